@@ -1,0 +1,11 @@
+namespace FixupNet.Initialization;
+
+/// <summary>Where in the network a branch's layer stands.</summary>
+/// <param name="BranchCount">L, residual branches in the network.</param>
+/// <param name="LayerCount">m, weight layers in this branch.</param>
+/// <param name="LayerIndex">The layer's place in the branch, from 0.</param>
+public readonly record struct BranchPosition(int BranchCount, int LayerCount, int LayerIndex)
+{
+    /// <summary>Whether the layer ends its branch.</summary>
+    public bool IsLast => LayerIndex == LayerCount - 1;
+}

@@ -1,0 +1,64 @@
+using FixupNet.Residual;
+using static TorchSharp.torch;
+
+namespace FixupNet.Initialization;
+
+/// <summary>A scheme that decides layer by layer: derive from it, state the rule for weights, and override what differs.</summary>
+public abstract class LayerwiseScheme : IInitializationScheme
+{
+    /// <inheritdoc/>
+    /// <remarks>Weight layers are drawn in forward order. Multipliers become 1, scalar biases 0, norm gains 1 and norm shifts 0.</remarks>
+    public void Initialize(ResidualTopology topology, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        ArgumentNullException.ThrowIfNull(generator);
+        using var noGradients = no_grad();
+        var draw = new WeightDraw(generator);
+        foreach (var layer in topology.Stem) Stem(draw, layer);
+        foreach (var branch in topology.Branches) Branch(draw, branch, topology.BranchCount);
+        Classifier(draw, topology.Classifier);
+        foreach (var scalar in topology.Scalars) draw.Fill(scalar, 0.0);
+        foreach (var norm in topology.Norms) Norm(draw, norm, 1.0);
+    }
+
+    /// <summary>The rule for every weight layer that has no rule of its own; it must write weight and bias.</summary>
+    /// <param name="draw">Writes values.</param>
+    /// <param name="layer">The layer.</param>
+    protected abstract void Weight(WeightDraw draw, WeightLayer layer);
+
+    /// <summary>The rule for layers before the first branch; by default <see cref="Weight"/>.</summary>
+    /// <param name="draw">Writes values.</param>
+    /// <param name="layer">The layer.</param>
+    protected virtual void Stem(WeightDraw draw, WeightLayer layer) => Weight(draw, layer);
+
+    /// <summary>The rule for layers inside a branch; by default <see cref="Weight"/>.</summary>
+    /// <param name="draw">Writes values.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="position">Where the layer stands.</param>
+    protected virtual void BranchLayer(WeightDraw draw, WeightLayer layer, BranchPosition position) => Weight(draw, layer);
+
+    /// <summary>The rule for the classifier; by default PyTorch's.</summary>
+    /// <param name="draw">Writes values.</param>
+    /// <param name="layer">The layer.</param>
+    protected virtual void Classifier(WeightDraw draw, WeightLayer layer) => draw.FrameworkDefault(layer);
+
+    /// <summary>The gain of the last normalization layer of a branch; 1 by default.</summary>
+    protected virtual double LastNormGain => 1.0;
+
+    private void Branch(WeightDraw draw, ResidualBranch branch, int branchCount)
+    {
+        for (var i = 0; i < branch.Layers.Count; i++)
+            BranchLayer(draw, branch.Layers[i], new BranchPosition(branchCount, branch.Layers.Count, i));
+        if (branch.Shortcut is not null) Weight(draw, branch.Shortcut);
+        foreach (var bias in branch.Biases) draw.Fill(bias, 0.0);
+        if (branch.Multiplier is not null) draw.Fill(branch.Multiplier, 1.0);
+        for (var i = 0; i < branch.Norms.Count; i++) Norm(draw, branch.Norms[i], i == branch.Norms.Count - 1 ? LastNormGain : 1.0);
+        if (branch.ShortcutNorm is not null) Norm(draw, branch.ShortcutNorm, 1.0);
+    }
+
+    private static void Norm(WeightDraw draw, NormLayer norm, double gain)
+    {
+        draw.Fill(norm.Weight, gain);
+        draw.Fill(norm.Bias, 0.0);
+    }
+}

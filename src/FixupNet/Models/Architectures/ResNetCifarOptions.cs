@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FixupNet.Models.Architectures;
+
+/// <summary>Options of the "resnet-cifar" model.</summary>
+/// <param name="Variant">What bounds the signal: fixup, batchnorm or plain.</param>
+/// <param name="Depth">Weight layers on the longest path: 6n+2, in 8 … 100,000.</param>
+/// <param name="Width">Channels of the first stage, in 1 … 4096; the stages have 1, 2 and 4 times as many.</param>
+public sealed record ResNetCifarOptions(
+    ResidualVariant Variant = ResidualVariant.Fixup,
+    [property: Range(8, 100_000)] int Depth = 20,
+    [property: Range(1, 4096)] int Width = 16) : IValidatedOptions
+{
+    internal static readonly DepthRule Rule = new(offset: 2);
+
+    /// <inheritdoc/>
+    public IEnumerable<(string member, string message)> Validate() => Rule.Validate(Depth);
+}

@@ -1,0 +1,29 @@
+using FixupNet.Residual;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FixupNet.Models.Blocks;
+
+/// <summary>A block that maps [N,C_in,H,W] to [N,C_out,H/stride,W/stride] and describes its branch.</summary>
+public abstract class ResidualBlock : Module<Tensor, Tensor>
+{
+    private protected ResidualBlock(string name) : base(name)
+    {
+    }
+
+    /// <summary>Creates the basic block of a variant.</summary>
+    /// <param name="variant">What bounds its signal.</param>
+    /// <param name="shape">Its outer shape.</param>
+    public static ResidualBlock Create(ResidualVariant variant, BlockShape shape) => variant switch
+    {
+        ResidualVariant.Fixup => new FixupBasicBlock(shape),
+        ResidualVariant.BatchNorm => new NormBasicBlock(shape),
+        ResidualVariant.Plain => new PlainBasicBlock(shape),
+        _ => throw new ArgumentOutOfRangeException(nameof(variant), variant, "Unknown variant."),
+    };
+
+    /// <summary>Describes the branch, with the parameters as they are now.</summary>
+    /// <param name="name">The block's state-dict path, such as "layer1.0".</param>
+    public abstract ResidualBranch Describe(string name);
+}

@@ -1,0 +1,18 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FixupNet.Models.Layers;
+
+/// <summary>Makes parameters that live as long as their module, even when it is built inside a dispose scope.</summary>
+internal static class ParameterFactory
+{
+    /// <summary>A float32 parameter on the CPU with the same value everywhere.</summary>
+    internal static Parameter Constant(double value, params long[] shape)
+    {
+        var parameter = new Parameter(zeros(shape, dtype: ScalarType.Float32, device: CPU));
+        using (no_grad()) parameter.fill_(value);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
+}
