@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FixupNet.Optimizers;
+
+/// <summary>Options of the "sgd" optimizer.</summary>
+/// <param name="LearningRate">Step size η, above 0.</param>
+/// <param name="ScalarLearningRateFactor">η of the scalar group as a multiple of <paramref name="LearningRate"/>, 0 or more.</param>
+/// <param name="Momentum">μ, in [0, 1).</param>
+/// <param name="WeightDecay">λ, 0 or more; on every parameter, scalars included.</param>
+/// <param name="Nesterov">Whether to step along the gradient at the point that momentum is about to reach.</param>
+/// <param name="ScalarGroup">Which parameters are scalars.</param>
+/// <remarks>The defaults are those of arXiv:1901.09321's published CIFAR command.</remarks>
+public sealed record SgdOptions(
+    [property: Range(1e-12, 1000.0)] double LearningRate = 0.1,
+    [property: Range(0.0, 1000.0)] double ScalarLearningRateFactor = 0.1,
+    [property: Range(0.0, 0.999999)] double Momentum = 0.9,
+    [property: Range(0.0, 10.0)] double WeightDecay = 5e-4,
+    bool Nesterov = false,
+    ScalarGroupRule ScalarGroup = ScalarGroupRule.ByName);
