@@ -1,0 +1,94 @@
+// What belongs to the process or the thread: version, errors, threads, gradient mode, generators, devices.
+#include "shim.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/Generator.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <torch/version.h>
+
+namespace {
+thread_local std::string last_error;
+}
+
+void fx::set_last_error(const char* text) noexcept {
+  try {
+    last_error = text;
+  } catch (...) {
+    last_error.clear();  // out of memory: the status code alone must do
+  }
+}
+
+FX_EXPORT const char* fx_last_error() { return last_error.c_str(); }
+FX_EXPORT int32_t fx_revision() { return fx::kRevision; }
+FX_EXPORT const char* fx_libtorch_version() { return TORCH_VERSION; }
+
+// First call after loading: takes over CPU allocation before any tensor exists.
+FX_EXPORT int32_t fx_initialize(int32_t thread_count) {
+  return fx::guarded([&] {
+    fx::install_caching_allocator();
+    at::set_num_threads(thread_count);
+  });
+}
+
+FX_EXPORT int32_t fx_set_num_threads(int32_t count) {
+  return fx::guarded([&] { at::set_num_threads(count); });
+}
+
+FX_EXPORT int32_t fx_get_num_threads() { return at::get_num_threads(); }
+FX_EXPORT int32_t fx_grad_enabled() { return c10::GradMode::is_enabled(); }
+FX_EXPORT void fx_set_grad_enabled(int32_t enabled) { c10::GradMode::set_enabled(enabled != 0); }
+
+// A generator of its own for the device, seeded.
+FX_EXPORT int32_t fx_generator(int32_t device_type, int32_t device_index, uint64_t seed, void** out) {
+  return fx::guarded([&] {
+    c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index));
+    auto generator = at::globalContext().defaultGenerator(device).clone();
+    generator.set_current_seed(seed);
+    *out = new at::Generator(std::move(generator));
+  });
+}
+
+// The device's global generator (shared, not a copy).
+FX_EXPORT int32_t fx_default_generator(int32_t device_type, int32_t device_index, void** out) {
+  return fx::guarded([&] {
+    c10::Device device(static_cast<c10::DeviceType>(device_type), static_cast<c10::DeviceIndex>(device_index));
+    *out = new at::Generator(at::globalContext().defaultGenerator(device));
+  });
+}
+
+FX_EXPORT void fx_generator_release(void* generator) { delete static_cast<at::Generator*>(generator); }
+
+FX_EXPORT int32_t fx_generator_set_seed(void* generator, uint64_t seed) {
+  return fx::guarded([&] { static_cast<at::Generator*>(generator)->set_current_seed(seed); });
+}
+
+FX_EXPORT int32_t fx_generator_seed(void* generator, uint64_t* seed) {
+  return fx::guarded([&] { *seed = static_cast<at::Generator*>(generator)->current_seed(); });
+}
+
+FX_EXPORT int32_t fx_generator_get_state(void* generator, void** state) {
+  return fx::guarded([&] { *state = fx::release(static_cast<at::Generator*>(generator)->get_state()); });
+}
+
+FX_EXPORT int32_t fx_generator_set_state(void* generator, const void* state) {
+  return fx::guarded([&] { static_cast<at::Generator*>(generator)->set_state(fx::borrow(state)); });
+}
+
+// Device-neutral, so that the shim compiles without CUDA's headers and finds CUDA wherever libtorch has it.
+FX_EXPORT int32_t fx_cuda_device_count() {
+  int32_t count = 0;
+  fx::guarded([&] {
+    if (at::globalContext().hasCUDA()) count = c10::impl::VirtualGuardImpl(c10::DeviceType::CUDA).deviceCount();
+  });
+  return count;
+}
+
+FX_EXPORT int32_t fx_cuda_synchronize(int32_t device_index) {
+  return fx::guarded([&] {
+    TORCH_CHECK(at::globalContext().hasCUDA(), "this libtorch has no CUDA");
+    c10::impl::VirtualGuardImpl guard(c10::DeviceType::CUDA);
+    guard.synchronizeStream(guard.getStream(c10::Device(c10::DeviceType::CUDA, static_cast<c10::DeviceIndex>(device_index))));
+  });
+}

@@ -1,0 +1,84 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.LibTorch.Tests.Tensors;
+
+public sealed class TensorTests
+{
+    [Test]
+    public void Generator_WithTheSameSeed_DrawsTheSameNumbersAndLeavesTheGlobalStateAlone()
+    {
+        using var scope = NewDisposeScope();
+        var before = torch.random.get_rng_state().data<byte>().ToArray();
+
+        var first = zeros(100).normal_(0, 1, new Generator(5));
+        var second = zeros(100).normal_(0, 1, new Generator(5));
+        var other = zeros(100).normal_(0, 1, new Generator(6));
+
+        Assert.That(first.data<float>().ToArray(), Is.EqualTo(second.data<float>().ToArray()).And.Not.EqualTo(other.data<float>().ToArray()));
+        Assert.That(torch.random.get_rng_state().data<byte>().ToArray(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Grad_AccumulatesIntoTheTensorItWasGiven()
+    {
+        using var scope = NewDisposeScope();
+        var flat = zeros(6);
+        var weight = ones([2, 2]).requires_grad_();
+        weight.grad = flat.narrow(0, 1, 4).view(2, 2);
+
+        (weight * 3).sum().backward();
+        (weight * 3).sum().backward();
+
+        Assert.That(flat.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 6, 6, 6, 6, 0 }));
+    }
+
+    [Test]
+    public void Bytes_AreTheElementsInPlace()
+    {
+        using var scope = NewDisposeScope();
+        var value = zeros(2);
+
+        BitConverter.TryWriteBytes(value.bytes, 1.5f);
+
+        Assert.That(value.data<float>().ToArray(), Is.EqualTo(new[] { 1.5f, 0f }));
+    }
+
+    [Test]
+    public void Bytes_RefuseANonContiguousTensor()
+    {
+        using var scope = NewDisposeScope();
+        var transposed = zeros(2, 3).t();
+
+        Assert.That(() => transposed.bytes.Length, Throws.InvalidOperationException.With.Message.Contains("contiguous"));
+    }
+
+    [Test]
+    public void Item_DemandsTheExactType()
+    {
+        using var scope = NewDisposeScope();
+        var value = tensor(1.5);
+
+        Assert.That(() => value.item<float>(), Throws.ArgumentException);
+        Assert.That(value.item<double>(), Is.EqualTo(1.5));
+    }
+
+    [Test]
+    public void NoGrad_IsRestoredAtTheEndOfItsScope()
+    {
+        using (no_grad()) Assert.That(is_grad_enabled(), Is.False);
+
+        Assert.That(is_grad_enabled(), Is.True);
+    }
+
+    [Test]
+    public void Operators_MixTensorsAndNumbers()
+    {
+        using var scope = NewDisposeScope();
+        var value = tensor([1f, 2f, 4f]);
+
+        var result = 1 - (2 * value + 1.5) / 2 + 8 / value;
+
+        Assert.That(result.data<float>().ToArray(), Is.EqualTo(new[] { 7.25f, 2.25f, -1.75f }));
+    }
+}
