@@ -150,6 +150,21 @@ public class SchemesTests
         });
     }
 
+    // A parameter elsewhere is drawn on the generator's device: what follows it gets the same numbers as if all were in one place.
+    [Test]
+    public void Initialize_DrawsTheSameNumbers_WhenAParameterIsOnAnotherDevice()
+    {
+        var (here, elsewhere) = (Filled(8, 8), new Parameter(ones([8, 8], device: META)));
+        var (afterHere, afterElsewhere) = (Filled(8, 8), Filled(8, 8));
+        using var generator = new Generator(1, CPU);
+        using var sameSeed = new Generator(1, CPU);
+
+        new HeFanOutScheme().Initialize(new ResidualTopology([new("stem", here)], [], new("head", afterHere)), generator);
+        new HeFanOutScheme().Initialize(new ResidualTopology([new("stem", elsewhere)], [], new("head", afterElsewhere)), sameSeed);
+
+        Assert.That(afterElsewhere.data<float>().ToArray(), Is.EqualTo(afterHere.data<float>().ToArray()));
+    }
+
     [Test]
     public void Fixup_ZeroesABranchOfOneLayer()
     {

@@ -15,12 +15,4 @@ public class ModelZooTests
 
         Assert.That(ModelZoo.All["resnet-cifar"].DefaultInitialization(options), Is.EqualTo(expected).And.AnyOf(InitializationSchemes.All.Names.ToArray<object>()));
     }
-
-    [Test]
-    public void All_SuggestsTheNearestName() =>
-        Assert.That(() => ModelZoo.All["resnet-cfar"], Throws.TypeOf<UnknownNameException>().With.Message.Contains("did you mean \"resnet-cifar\""));
-
-    [Test]
-    public void Names_AreKebabCase() => Assert.That(
-        ModelZoo.All.Names.Concat(InitializationSchemes.All.Names), Has.All.Matches<string>(name => name.All(letter => letter == '-' || char.IsAsciiLetterLower(letter))));
 }
