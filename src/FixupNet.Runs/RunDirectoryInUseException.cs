@@ -7,7 +7,8 @@ public sealed class RunDirectoryInUseException : IOException
     /// <param name="directory">The run directory.</param>
     /// <param name="cause">What the operating system said.</param>
     public RunDirectoryInUseException(string directory, Exception cause)
-        : base($"{directory} is in use by another process; wait until it has ended, or choose another directory.", cause) => Directory = directory;
+        : base($"{directory} is in use by another process; wait until it has ended, or choose another directory.", cause) =>
+        Directory = directory;
 
     /// <summary>The run directory.</summary>
     public string Directory { get; }

@@ -1,7 +1,8 @@
 namespace FixupNet.Runs;
 
 /// <summary>Exclusive ownership of a run directory: held until disposed or until the process dies, in whatever way it dies.</summary>
-/// <remarks>An exclusive handle on the file ".lock", for which .NET takes flock on Unix. The file stays: deleting it would let two processes each
+/// <remarks>An exclusive handle on the file ".lock", for which .NET takes flock on Unix. The file stays: deleting it would let two
+/// processes each
 /// lock one of two files of that name.</remarks>
 public sealed class RunDirectoryLock : IDisposable
 {

@@ -6,8 +6,10 @@ using FixupNet.Runs.Files;
 
 namespace FixupNet.Runs;
 
-/// <summary>How every file of a run spells JSON: camelCase, "NaN" and "Infinity" as strings, absent instead of null, enums in lower case.</summary>
-/// <remarks>The records of this project are known at compile time, for a quick start; those of other projects are found by reflection.</remarks>
+/// <summary>How every file of a run spells JSON: camelCase, "NaN" and "Infinity" as strings, absent instead of null, enums in lower
+/// case.</summary>
+/// <remarks>The records of this project are known at compile time, for a quick start; those of other projects are found by
+/// reflection.</remarks>
 public static class RunJson
 {
     /// <summary>One object on one line.</summary>
@@ -20,13 +22,21 @@ public static class RunJson
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="value">The object.</param>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
-    public static void WriteFile<T>(string path, T value) => DurableFile.WriteAllText(path, JsonSerializer.Serialize(value, Info<T>(Indented)) + "\n");
+    public static void WriteFile<T>(string path, T value) =>
+        DurableFile.WriteAllText(path, JsonSerializer.Serialize(value, Info<T>(Indented)) + "\n");
 
     /// <summary>Reads the one object of a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file holds something else.</exception>
-    public static T ReadFile<T>(string path) where T : class => Parse<T>(File.ReadAllBytes(path), path);
+    public static T ReadFile<T>(string path) where T : class
+    {
+        // Shared for deletion, or Windows would refuse to replace the file while it is read.
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var json = new byte[stream.Length];
+        stream.ReadAtLeast(json, json.Length, throwOnEndOfStream: false);
+        return Parse<T>(json, path);
+    }
 
     /// <summary>Reads the one object of a file that need not exist.</summary>
     /// <param name="path">The file.</param>
@@ -48,7 +58,8 @@ public static class RunJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Info<T>(Compact)) ?? throw new InvalidDataException($"{place}: null where a {typeof(T).Name} is due.");
+            return JsonSerializer.Deserialize(json, Info<T>(Compact))
+                ?? throw new InvalidDataException($"{place}: null where a {typeof(T).Name} is due.");
         }
         // InvalidOperationException is how the reader reports text that is not UTF-8.
         catch (Exception error) when (error is JsonException or InvalidOperationException)

@@ -45,5 +45,6 @@ public static class RunNames
         return result.Length > 0 ? result : "run";
     }
 
-    private static bool IsAllowed(char letter) => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '=' or '-';
+    private static bool IsAllowed(char letter) =>
+        char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '=' or '-';
 }

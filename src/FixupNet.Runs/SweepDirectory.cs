@@ -57,7 +57,8 @@ public sealed class SweepDirectory(string path)
 
     /// <summary>Reads the plan.</summary>
     /// <exception cref="FileNotFoundException">There is no plan.</exception>
-    /// <exception cref="InvalidDataException">The plan is damaged, or a trial's directory is not the name of a folder in trials/.</exception>
+    /// <exception cref="InvalidDataException">The plan is damaged, or a trial's directory is not the name of a folder in
+    /// trials/.</exception>
     public IReadOnlyList<PlanLine> ReadPlan()
     {
         using var reader = new JsonLinesReader(PlanFile);
@@ -65,7 +66,7 @@ public sealed class SweepDirectory(string path)
         while (reader.Read<PlanLine>() is { } trial)
         {
             if (!RunNames.IsValid(trial.Directory))
-                throw new InvalidDataException($"{PlanFile}: trial {trial.Index} has the directory \"{trial.Directory}\"; must be a name of [a-z0-9.=-].");
+                throw new InvalidDataException($"{PlanFile}: trial {trial.Index} has the directory \"{trial.Directory}\"; use [a-z0-9.=-].");
             plan.Add(trial);
         }
         // Unlike a log, the plan is written at once: a damaged end is no crash while appending, and would silently cost a trial.

@@ -82,7 +82,8 @@ public sealed class TrialDirectory(string path)
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public void WriteEnvironment(EnvironmentRecord environment) => RunJson.WriteFile(EnvironmentFile, environment);
 
-    /// <summary>Reads the trial's state, for which the result counts more than the status: a process may die between writing the two.</summary>
+    /// <summary>Reads the trial's state, for which the result counts more than the status: a process may die between writing the
+    /// two.</summary>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public TrialState ReadState() => ReadSummary()?.State ?? ReadStatus()?.State ?? TrialState.Pending;
 }

@@ -15,7 +15,8 @@ public sealed class RunJsonTests : TemporaryFolderTests
     {
         File.WriteAllText(At("status.json"), content);
 
-        Assert.That(() => RunJson.ReadFile<TrialStatus>(At("status.json")), Throws.InstanceOf<InvalidDataException>().With.Message.StartsWith(At("status.json")));
+        Assert.That(() => RunJson.ReadFile<TrialStatus>(At("status.json")),
+            Throws.InstanceOf<InvalidDataException>().With.Message.StartsWith(At("status.json")));
     }
 
     [Test]

@@ -15,10 +15,12 @@ public sealed class RunNamesTests
         Assert.That(RunNames.Trial(7, "depth=110,variant=fixup", "abc"), Is.EqualTo("0007-depth=110-variant=fixup-ba7816bf"));
 
     [Test]
-    public void Trial_IsValid_WhenTheNameIsLong() => Assert.That(RunNames.IsValid(RunNames.Trial(12345, new string('x', 1000), "")), Is.True);
+    public void Trial_IsValid_WhenTheNameIsLong() =>
+        Assert.That(RunNames.IsValid(RunNames.Trial(12345, new string('x', 1000), "")), Is.True);
 
     [Test]
-    public void Run_Differs_WhenTheContentDiffers() => Assert.That(RunNames.Run("a", "seed 1"), Is.Not.EqualTo(RunNames.Run("a", "seed 2")));
+    public void Run_Differs_WhenTheContentDiffers() =>
+        Assert.That(RunNames.Run("a", "seed 1"), Is.Not.EqualTo(RunNames.Run("a", "seed 2")));
 
     [Test]
     public void Checkpoint_SortsByStep() => Assert.That(RunNames.Checkpoint(500), Is.EqualTo("step-0000000500"));
@@ -30,5 +32,6 @@ public sealed class RunNamesTests
     [TestCase("A", false)]
     [TestCase("", false)]
     [TestCase("c:", false)]
-    public void IsValid_RefusesWhatCouldLeadElsewhere(string name, bool expected) => Assert.That(RunNames.IsValid(name), Is.EqualTo(expected));
+    public void IsValid_RefusesWhatCouldLeadElsewhere(string name, bool expected) =>
+        Assert.That(RunNames.IsValid(name), Is.EqualTo(expected));
 }

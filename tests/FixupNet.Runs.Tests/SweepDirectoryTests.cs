@@ -32,7 +32,8 @@ public sealed class SweepDirectoryTests : TemporaryFolderTests
         var plan = Sweep.ReadPlan();
 
         Assert.That(plan.Select(line => line.Directory), Is.EqualTo(new[] { "0000-a-ab", "0001-b-cd" }));
-        Assert.That(plan[1].Overrides.Select(pair => $"{pair.Key}={pair.Value}"), Is.EqualTo(new[] { "model.depth=20", "model.variant=fixup" }));
+        Assert.That(plan[1].Overrides.Select(pair => $"{pair.Key}={pair.Value}"),
+            Is.EqualTo(new[] { "model.depth=20", "model.variant=fixup" }));
     }
 
     [TestCase("../../home")]

@@ -12,7 +12,9 @@ public static class DurableFile
     /// <summary>Replaces a file by bytes.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
-    /// <exception cref="IOException">Writing, fsync or rename failed; the old file is as it was.</exception>
+    /// <exception cref="IOException">Writing, fsync or rename failed and the old file is as it was; or only the folder's fsync failed, and
+    /// the new
+    /// file is in place but may not survive a power loss.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static void WriteAllBytes(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
 
@@ -34,7 +36,7 @@ public static class DurableFile
             {
                 write(stream);
                 stream.Flush();
-                NativeSync.File(stream.SafeFileHandle, temporary);
+                NativeSync.File(stream.SafeFileHandle, path);
             }
             File.Move(temporary, path, overwrite: true);
         }

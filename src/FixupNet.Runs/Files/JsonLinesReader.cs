@@ -1,7 +1,8 @@
 namespace FixupNet.Runs.Files;
 
 /// <summary>Reads a file of one JSON object a line, also while it grows. A last line that a crash cut off is left out.</summary>
-/// <remarks>The last line counts when it is a complete object, be it with or without its line feed: <see cref="JsonLinesWriter"/> keeps the same ones.</remarks>
+/// <remarks>The last line counts when it is a complete object, be it with or without its line feed: <see cref="JsonLinesWriter"/> keeps the
+/// same ones.</remarks>
 public sealed class JsonLinesReader : IDisposable
 {
     private readonly string _path;
@@ -33,7 +34,8 @@ public sealed class JsonLinesReader : IDisposable
 
     /// <summary>Reads the next line.</summary>
     /// <returns>The object, or null after the last intact line.</returns>
-    /// <exception cref="InvalidDataException">The line is damaged and not the last one, or holds something else; names file and line.</exception>
+    /// <exception cref="InvalidDataException">The line is damaged and not the last one, or holds something else; names file and
+    /// line.</exception>
     public T? Read<T>() where T : class
     {
         if (HasDamagedEnd || !_scanner.MoveNext()) return null;

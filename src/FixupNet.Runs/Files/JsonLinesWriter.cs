@@ -15,7 +15,8 @@ public sealed class JsonLinesWriter : IDisposable
 
     /// <summary>Creates a file or continues one, after cutting off a last line that a crash left damaged.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="keepBytes">Length to cut the file back to, a <see cref="Position"/> recorded earlier; null keeps every intact line.</param>
+    /// <param name="keepBytes">Length to cut the file back to, a <see cref="Position"/> recorded earlier; null keeps every intact
+    /// line.</param>
     /// <exception cref="InvalidDataException">The file is shorter than keepBytes, or no line ends there.</exception>
     /// <exception cref="IOException">The file cannot be opened or created.</exception>
     public JsonLinesWriter(string path, long? keepBytes = null)
@@ -57,7 +58,8 @@ public sealed class JsonLinesWriter : IDisposable
     private static long Repair(string path, long? keepBytes)
     {
         var isNew = !File.Exists(path);
-        using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        const FileShare sharing = FileShare.Read | FileShare.Delete;
+        using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, sharing, bufferSize: 0);
         if (isNew) NativeSync.Folder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (keepBytes is { } length) CutBack(stream, path, length);
         else DropDamagedLine(stream, path);

@@ -39,7 +39,8 @@ internal sealed class LineScanner(Stream stream, string path)
         while ((found = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n')) < 0)
         {
             searched = _end - _start;
-            if (searched > MaxLineBytes) throw new InvalidDataException($"{path}:{LineNumber + 1}: the line is over {MaxLineBytes} bytes long.");
+            if (searched > MaxLineBytes)
+                throw new InvalidDataException($"{path}:{LineNumber + 1}: the line is over {MaxLineBytes} bytes long.");
             if (!Fill()) break;
         }
         IsTerminated = found >= 0;

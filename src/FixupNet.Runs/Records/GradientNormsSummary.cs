@@ -6,4 +6,9 @@ namespace FixupNet.Runs.Records;
 /// <param name="LastLayer">Name of the last recorded layer in forward order.</param>
 /// <param name="LastLayerNorm">L2 norm of its gradient at the last recorded step.</param>
 /// <param name="MaxTotalNorm">Largest norm of the whole gradient over the recorded steps.</param>
-public sealed record GradientNormsSummary(string FirstLayer, double FirstLayerNorm, string LastLayer, double LastLayerNorm, double MaxTotalNorm);
+public sealed record GradientNormsSummary(
+    string FirstLayer,
+    double FirstLayerNorm,
+    string LastLayer,
+    double LastLayerNorm,
+    double MaxTotalNorm);

@@ -3,7 +3,8 @@ using FixupNet.Runs.Files;
 
 namespace FixupNet.Runs.Safetensors;
 
-/// <summary>Writes and reads .safetensors files: an 8-byte header length, a JSON header, then the bytes of all tensors without a gap.</summary>
+/// <summary>Writes and reads .safetensors files: an 8-byte header length, a JSON header, then the bytes of all tensors without a
+/// gap.</summary>
 /// <remarks>The format of https://github.com/huggingface/safetensors. Nothing of a file is trusted before it is checked.</remarks>
 public static class SafetensorsFile
 {
@@ -19,7 +20,8 @@ public static class SafetensorsFile
     public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var header = new SafetensorsHeader(LayOut(entries), metadata ?? new Dictionary<string, string>()).ToJson();
-        if (header.Length > MaxHeaderBytes) throw new ArgumentException($"The header takes {header.Length} bytes; at most {MaxHeaderBytes} are allowed.", nameof(entries));
+        if (header.Length > MaxHeaderBytes)
+            throw new ArgumentException($"The header takes {header.Length} bytes; at most {MaxHeaderBytes} are allowed.", nameof(entries));
         DurableFile.Write(path, stream =>
         {
             Span<byte> prefix = stackalloc byte[PrefixBytes];
@@ -62,7 +64,8 @@ public static class SafetensorsFile
         long begin = 0;
         foreach (var entry in entries)
         {
-            if (!names.Add(entry.Name)) throw new ArgumentException($"The name \"{entry.Name}\" occurs twice or is reserved.", nameof(entries));
+            if (!names.Add(entry.Name))
+                throw new ArgumentException($"The name \"{entry.Name}\" occurs twice or is reserved.", nameof(entries));
             if (TensorLayout.Problem(entry.DType, entry.Shape, entry.Data.Length) is { } problem)
                 throw new ArgumentException($"Tensor \"{entry.Name}\" {problem}.", nameof(entries));
             layouts.Add(new TensorLayout(entry.Name, entry.DType, entry.Shape, begin, begin + entry.Data.Length));
@@ -77,8 +80,10 @@ public static class SafetensorsFile
         if (stream.Length < PrefixBytes) throw new InvalidDataException($"is {stream.Length} bytes long, shorter than the header's length");
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaxHeaderBytes) throw new InvalidDataException($"states a header of {length} bytes; at most {MaxHeaderBytes} are allowed");
-        if ((long)length > stream.Length - PrefixBytes) throw new InvalidDataException($"states a header of {length} bytes, more than the file holds");
+        if (length > MaxHeaderBytes)
+            throw new InvalidDataException($"states a header of {length} bytes; at most {MaxHeaderBytes} are allowed");
+        if ((long)length > stream.Length - PrefixBytes)
+            throw new InvalidDataException($"states a header of {length} bytes, more than the file holds");
         var json = new byte[length];
         stream.ReadExactly(json);
         return SafetensorsHeader.Parse(json);
@@ -91,11 +96,13 @@ public static class SafetensorsFile
         {
             var place = $"tensor \"{tensor.Name}\"";
             if (tensor.End < tensor.Begin || tensor.End > dataLength)
-                throw new InvalidDataException($"{place} has the offsets [{tensor.Begin}, {tensor.End}], outside of {dataLength} bytes of data");
-            if (tensor.Begin != expected) throw new InvalidDataException($"{place} begins at {tensor.Begin} where {expected} is due: a gap or an overlap");
+                throw new InvalidDataException($"{place} has the offsets [{tensor.Begin}, {tensor.End}], outside of {dataLength} bytes");
+            if (tensor.Begin != expected)
+                throw new InvalidDataException($"{place} begins at {tensor.Begin} where {expected} is due: a gap or an overlap");
             if (TensorLayout.Problem(tensor.DType, tensor.Shape, tensor.End - tensor.Begin) is { } problem)
                 throw new InvalidDataException($"{place} {problem}");
-            if (tensor.End - tensor.Begin > Array.MaxLength) throw new InvalidDataException($"{place} is over 2 GiB, more than this reader takes");
+            if (tensor.End - tensor.Begin > Array.MaxLength)
+                throw new InvalidDataException($"{place} is over 2 GiB, more than this reader takes");
             expected = tensor.End;
         }
         if (expected != dataLength) throw new InvalidDataException($"{dataLength - expected} bytes at the end belong to no tensor");

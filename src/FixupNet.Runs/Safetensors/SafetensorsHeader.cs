@@ -95,7 +95,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorLayout> Tensors, IR
         while (NextKey(ref reader) is { } key)
         {
             Expect(ref reader, JsonTokenType.String, $"{MetadataKey}: \"{key}\"");
-            if (!metadata.TryAdd(key, reader.GetString()!)) throw new InvalidDataException($"{MetadataKey}: the key \"{key}\" occurs twice");
+            if (!metadata.TryAdd(key, reader.GetString()!))
+                throw new InvalidDataException($"{MetadataKey}: the key \"{key}\" occurs twice");
         }
         return metadata;
     }
@@ -136,7 +137,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorLayout> Tensors, IR
         return numbers;
     }
 
-    private static string? NextKey(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? Word(ref reader) : null;
+    private static string? NextKey(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? Word(ref reader) : null;
 
     // Names end up in messages on terminals, where control characters would act.
     private static string Word(ref Utf8JsonReader reader)
@@ -147,6 +149,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorLayout> Tensors, IR
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string place)
     {
-        if (!reader.Read() || reader.TokenType != type) throw new InvalidDataException($"{place} must be a JSON {type} and is {reader.TokenType}");
+        if (!reader.Read() || reader.TokenType != type)
+            throw new InvalidDataException($"{place} must be a JSON {type} and is {reader.TokenType}");
     }
 }

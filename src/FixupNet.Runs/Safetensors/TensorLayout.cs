@@ -14,7 +14,8 @@ internal sealed record TensorLayout(string Name, string DType, IReadOnlyList<lon
     /// <summary>What keeps the shape and element type from filling exactly so many bytes; null when nothing does.</summary>
     public static string? Problem(string dtype, IReadOnlyList<long> shape, long byteCount)
     {
-        if (!ElementBytes.TryGetValue(dtype, out var size)) return $"has the unknown dtype \"{dtype}\"; must be one of {string.Join(", ", ElementBytes.Keys)}";
+        if (!ElementBytes.TryGetValue(dtype, out var size))
+            return $"has the unknown dtype \"{dtype}\"; must be one of {string.Join(", ", ElementBytes.Keys)}";
         long due = size;
         foreach (var dimension in shape)
         {

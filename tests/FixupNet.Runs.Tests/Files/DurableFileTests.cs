@@ -59,14 +59,16 @@ public sealed class DurableFileTests : TemporaryFolderTests
 
     [Test]
     public void WriteAllText_Throws_WhenTheFolderIsMissing() =>
-        Assert.That(() => DurableFile.WriteAllText(At("missing/a.txt"), ""), Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")));
+        Assert.That(() => DurableFile.WriteAllText(At("missing/a.txt"), ""),
+            Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")));
 
     [Test]
     public void WriteAllText_ThrowsAndCleansUp_WhenTheTargetIsAFolder()
     {
         Directory.CreateDirectory(At("a"));
 
-        Assert.That(() => DurableFile.WriteAllText(At("a"), "text"), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(() => DurableFile.WriteAllText(At("a"), "text"),
+            Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
         Assert.That(Directory.GetFiles(Folder), Is.Empty);
     }
 

@@ -38,7 +38,8 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
 
             using (var writer = new JsonLinesWriter(FilePath)) writer.Write(new ActivationsHeader(["a", "b"]));
 
-            Assert.That(File.ReadAllText(FilePath), Is.EqualTo(string.Concat(Enumerable.Repeat(line + "\n", intact + 1))), $"cut at {length}");
+            Assert.That(File.ReadAllText(FilePath),
+                Is.EqualTo(string.Concat(Enumerable.Repeat(line + "\n", intact + 1))), $"cut at {length}");
         }
     }
 
@@ -68,7 +69,8 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
 
         using (var writer = new JsonLinesWriter(FilePath, recorded)) writer.Write(new ActivationsHeader(["after"]));
 
-        Assert.That(JsonLinesReader.ReadAll<ActivationsHeader>(FilePath).Select(line => line.Blocks[0]), Is.EqualTo(new[] { "kept", "after" }));
+        Assert.That(JsonLinesReader.ReadAll<ActivationsHeader>(FilePath).Select(line => line.Blocks[0]),
+            Is.EqualTo(new[] { "kept", "after" }));
     }
 
     [TestCase(4)]
@@ -78,7 +80,8 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
     {
         File.WriteAllText(FilePath, "{}\n");
 
-        Assert.That(() => new JsonLinesWriter(FilePath, keepBytes).Dispose(), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(FilePath));
+        Assert.That(() => new JsonLinesWriter(FilePath, keepBytes).Dispose(),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(FilePath));
         Assert.That(File.ReadAllText(FilePath), Is.EqualTo("{}\n"));
     }
 
