@@ -37,7 +37,8 @@ internal static class DisplayText
     }
 
     /// <summary>States of a row's trials: "completed 2/3, diverged 1/3 at step 7 in layer1.0.conv1".</summary>
-    public static string States(SweepTableRow row) => string.Join(", ", row.States.OrderBy(count => count.Key).Select(count => State(row, count.Key, count.Value)));
+    public static string States(SweepTableRow row) =>
+        string.Join(", ", row.States.OrderBy(count => count.Key).Select(count => State(row, count.Key, count.Value)));
 
     private static string State(SweepTableRow row, TrialState state, int count)
     {

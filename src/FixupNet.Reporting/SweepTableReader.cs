@@ -23,13 +23,17 @@ public static class SweepTableReader
         return new SweepTable(keys, Sort([.. rows], keys));
     }
 
-    private static IEnumerable<KeyValuePair<string, JsonElement>> Parameters(PlanLine trial) => trial.Overrides.Where(pair => pair.Key != SeedKey);
+    private static IEnumerable<KeyValuePair<string, JsonElement>> Parameters(PlanLine trial) =>
+        trial.Overrides.Where(pair => pair.Key != SeedKey);
 
     private static string GroupKey(PlanLine trial) =>
         JsonSerializer.Serialize(Parameters(trial).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(), RunJson.Compact);
 
     private static List<string> VaryingKeys(List<List<PlanLine>> groups) =>
-        [.. groups.SelectMany(group => Parameters(group[0]).Select(pair => pair.Key)).Distinct().Where(key => groups.Select(group => Text(group[0], key)).Distinct().Count() > 1)];
+    [
+        .. groups.SelectMany(group => Parameters(group[0]).Select(pair => pair.Key)).Distinct()
+            .Where(key => groups.Select(group => Text(group[0], key)).Distinct().Count() > 1),
+    ];
 
     private static string? Text(PlanLine trial, string key) => trial.Overrides.TryGetValue(key, out var value) ? value.GetRawText() : null;
 
@@ -37,13 +41,13 @@ public static class SweepTableReader
     {
         var results = trials.Select(trial => sweep.Trial(trial)).Select(trial => (Summary: trial.ReadSummary(), Trial: trial)).ToList();
         var ended = results.Select(result => result.Summary).OfType<TrialSummary>().ToList();
-        var states = results.CountBy(result => result.Summary?.State ?? result.Trial.ReadState()).OrderBy(count => count.Key).ToDictionary();
+        var states = results.CountBy(result => result.Summary?.State ?? result.Trial.ReadState());
         var counting = Counting(ended);
         var norms = ended.Select(summary => summary.GradientNorms).OfType<GradientNormsSummary>().ToList();
         return new SweepTableRow(
             keys.Where(trials[0].Overrides.ContainsKey).ToDictionary(key => key, key => trials[0].Overrides[key]),
             trials.Count,
-            states,
+            states.OrderBy(count => count.Key).ToDictionary(),
             ended.Select(summary => summary.Divergence).OfType<DivergenceRecord>().MinBy(divergence => divergence.Step),
             Accuracy([.. counting.Select(summary => summary.Test).OfType<SplitResult>().Select(test => test.Accuracy)]),
             Mean(counting.Count > 0 ? counting : ended, summary => summary.Train?.Loss),
@@ -72,7 +76,8 @@ public static class SweepTableReader
     {
         var ranks = keys.ToDictionary(key => key, key => rows.Select(row => Raw(row, key)).Distinct().ToList());
         var sorted = rows.OrderBy(_ => 0);
-        foreach (var key in keys) sorted = sorted.ThenBy(row => Number(row, key) ?? double.PositiveInfinity).ThenBy(row => ranks[key].IndexOf(Raw(row, key)));
+        foreach (var key in keys)
+            sorted = sorted.ThenBy(row => Number(row, key) ?? double.PositiveInfinity).ThenBy(row => ranks[key].IndexOf(Raw(row, key)));
         return [.. sorted];
     }
 

@@ -9,7 +9,8 @@ namespace FixupNet.Reporting;
 /// <param name="States">How many trials are in which state.</param>
 /// <param name="FirstDivergence">The earliest divergence.</param>
 /// <param name="TestAccuracy">Accuracy at the last test, over the trials that count.</param>
-/// <param name="TrainLoss">Mean of the last training losses, over the trials that count, else over all that ended; need not be finite.</param>
+/// <param name="TrainLoss">Mean of the last training losses, over the trials that count, else over all that ended; need not be
+/// finite.</param>
 /// <param name="FirstLayerGradientNorm">Median over the trials that ended, at their last recorded step; need not be finite.</param>
 /// <param name="LastLayerGradientNorm">Median over the trials that ended, at their last recorded step; need not be finite.</param>
 /// <param name="ElapsedSeconds">Mean over the trials that ended.</param>

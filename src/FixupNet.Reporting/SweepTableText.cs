@@ -30,7 +30,8 @@ public static class SweepTableText
         var columns = SweepTableColumns.ForPrograms(table);
         var text = new StringBuilder();
         AppendCsvRow(text, columns.Select(column => CsvText(column.Header)));
-        foreach (var row in table.Rows) AppendCsvRow(text, columns.Select(column => column.IsNumber ? column.Cell(row) : CsvText(column.Cell(row))));
+        foreach (var row in table.Rows)
+            AppendCsvRow(text, columns.Select(column => column.IsNumber ? column.Cell(row) : CsvText(column.Cell(row))));
         return text.ToString();
     }
 
@@ -38,7 +39,8 @@ public static class SweepTableText
     /// <param name="table">The table.</param>
     public static string ToJson(SweepTable table) => JsonSerializer.Serialize(table, Json) + "\n";
 
-    private static void AppendMarkdownRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void AppendMarkdownRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
     private static void AppendCsvRow(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(',', cells).Append("\r\n");
 
