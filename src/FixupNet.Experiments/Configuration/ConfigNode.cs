@@ -23,8 +23,8 @@ internal abstract class ConfigNode(ConfigPlace place)
 
     public abstract void WriteTo(Utf8JsonWriter writer);
 
-    /// <summary>Whether both are the same value, however written: 1e3 is 1000.</summary>
-    public abstract bool HasValueOf(ConfigNode other);
+    /// <summary>Equal for equal values, however written: 1e3 is 1000.</summary>
+    public abstract string ValueKey { get; }
 }
 
 /// <summary>A string, number, boolean or null.</summary>
@@ -56,11 +56,12 @@ internal sealed class ConfigScalar(ConfigPlace place, JsonValueKind kind, string
         else writer.WriteRawValue(Text, skipInputValidation: true);
     }
 
-    public override bool HasValueOf(ConfigNode other)
+    public override string ValueKey => Kind switch
     {
-        if (other is not ConfigScalar scalar || scalar.Kind != Kind) return false;
-        return Text == scalar.Text || (Kind == JsonValueKind.Number && Parsed == scalar.Parsed);
-    }
+        JsonValueKind.String => $"\"{Text}\"",
+        JsonValueKind.Number => (Parsed + 0.0).ToString("R", CultureInfo.InvariantCulture), // adding 0 turns -0 into 0
+        _ => Text,
+    };
 
     /// <summary>The number nearest to the text; infinite where the text is too large.</summary>
     public double Parsed => double.Parse(Text, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -80,6 +81,5 @@ internal sealed class ConfigArray(ConfigPlace place, IReadOnlyList<ConfigNode> i
         writer.WriteEndArray();
     }
 
-    public override bool HasValueOf(ConfigNode other) =>
-        other is ConfigArray array && array.Items.Count == Items.Count && Items.Zip(array.Items).All(pair => pair.First.HasValueOf(pair.Second));
+    public override string ValueKey => $"[{string.Join(',', Items.Select(item => item.ValueKey))}]";
 }

@@ -58,7 +58,6 @@ internal sealed class ConfigObject(ConfigPlace place, IReadOnlyList<KeyValuePair
         writer.WriteEndObject();
     }
 
-    public override bool HasValueOf(ConfigNode other) =>
-        other is ConfigObject given && given.Members.Count == Members.Count &&
-        Members.All(member => given.Find(member.Key) is { } value && member.Value.HasValueOf(value));
+    public override string ValueKey =>
+        $"{{{string.Join(',', Members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"\"{member.Key}\":{member.Value.ValueKey}"))}}}";
 }
