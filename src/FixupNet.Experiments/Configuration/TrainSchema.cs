@@ -1,0 +1,33 @@
+using FixupNet.Experiments.Configuration.Schema;
+
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>The schema of train documents for given registries.</summary>
+internal sealed class TrainSchema(ConfigRegistries registries)
+{
+    public ObjectSchema Root { get; } = new SchemaBuilder(registries).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
+
+    /// <summary>Completes a merged document; errors are added where it is invalid.</summary>
+    public ConfigObject Resolve(ConfigObject merged, ConfigErrors errors) => Root.ResolveMembers(merged, "", errors);
+
+    /// <summary>Binds a document resolved without errors.</summary>
+    public TrainDocument Bind(ConfigObject resolved)
+    {
+        var json = ConfigJson.Canonical(resolved);
+        return new TrainDocument((TrainConfig)Root.BindMembers(ConfigJson.Load(json)), json, ConfigJson.Hash(json));
+    }
+
+    /// <summary>What is wrong with a dotted key that no train document can hold; null for a key that one can.</summary>
+    public string? ProblemOfKey(string key)
+    {
+        IReadOnlyList<ValueSchema> level = [Root];
+        foreach (var segment in key.Split('.'))
+        {
+            var below = level.SelectMany(schema => schema.Children(segment)).ToList();
+            if (below.Count == 0)
+                return $"has the unknown key \"{ConfigText.Show(segment)}\"{ConfigText.DidYouMean(segment, [.. level.SelectMany(schema => schema.Keys)])}.";
+            level = below;
+        }
+        return null;
+    }
+}
