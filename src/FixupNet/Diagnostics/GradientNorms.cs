@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using FixupNet.Residual;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FixupNet.Diagnostics;
+
+/// <summary>Measures the L2 norms of gradients, layer by layer, accumulated in float64 whatever the gradients' dtype.</summary>
+public sealed class GradientNorms
+{
+    private readonly IReadOnlyList<Parameter> _watched;
+    private readonly IReadOnlyList<Parameter> _others;
+
+    private GradientNorms(IReadOnlyList<(string Name, Parameter Parameter)> watched, IEnumerable<Parameter> all)
+    {
+        Names = [.. watched.Select(item => item.Name)];
+        _watched = [.. watched.Select(item => item.Parameter)];
+        var seen = new HashSet<object>(_watched, ReferenceEqualityComparer.Instance);
+        _others = [.. all.Where(parameter => !seen.Contains(parameter))];
+    }
+
+    /// <summary>Names of the watched layers, in the order of the norms.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Watches the weight of every weight layer, in forward order; the total is over all parameters.</summary>
+    /// <param name="topology">The network.</param>
+    public static GradientNorms OfWeights(ResidualTopology topology) =>
+        new([.. topology.WeightLayers.Select(layer => (layer.Name, layer.Weight))], topology.Parameters);
+
+    /// <summary>Watches every parameter given.</summary>
+    /// <param name="parameters">State-dict names and parameters, as named_parameters() gives them.</param>
+    public static GradientNorms OfParameters(IEnumerable<(string Name, Parameter Parameter)> parameters) => new([.. parameters], []);
+
+    /// <summary>Measures the gradients as they are now, after a backward pass and before the step.</summary>
+    /// <exception cref="InvalidOperationException">A parameter has no gradient.</exception>
+    public GradientNormReading Measure()
+    {
+        var squares = Squares([.. _watched, .. _others]);
+        return new GradientNormReading(Math.Sqrt(squares.Sum()), [.. squares.Take(_watched.Count).Select(Math.Sqrt)]);
+    }
+
+    private static double[] Squares(IReadOnlyList<Parameter> parameters)
+    {
+        if (parameters.Count == 0) return [];
+        return parameters[0].device_type == DeviceType.CPU ? [.. parameters.Select(OnCpu)] : OnDevice(parameters);
+    }
+
+    private static double OnCpu(Parameter parameter)
+    {
+        using var scope = NewDisposeScope();
+        var gradient = GradientOf(parameter).contiguous();
+        return gradient.dtype switch
+        {
+            ScalarType.Float32 => SquareSum.Of(MemoryMarshal.Cast<byte, float>(gradient.bytes)),
+            ScalarType.Float64 => SquareSum.Of(MemoryMarshal.Cast<byte, double>(gradient.bytes)),
+            _ => SquareSum.Of(MemoryMarshal.Cast<byte, double>(gradient.to(ScalarType.Float64).bytes)),
+        };
+    }
+
+    // One transfer for all layers: each transfer waits for the device.
+    internal static double[] OnDevice(IReadOnlyList<Parameter> parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var sums = stack(parameters.Select(parameter => GradientOf(parameter).to(ScalarType.Float64).square().sum()));
+        return MemoryMarshal.Cast<byte, double>(sums.cpu().bytes).ToArray();
+    }
+
+    private static Tensor GradientOf(Parameter parameter) =>
+        parameter.grad ?? throw new InvalidOperationException("A parameter has no gradient: measure after a backward pass.");
+}
