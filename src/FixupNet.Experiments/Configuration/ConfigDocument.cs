@@ -70,6 +70,6 @@ internal static class ConfigDocument
     private static string WithoutPosition(string message)
     {
         var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return ConfigText.Show(position < 0 ? message : message[..position]);
+        return ConfigText.Show(position < 0 ? message : message[..position], shownCharacters: 300);
     }
 }

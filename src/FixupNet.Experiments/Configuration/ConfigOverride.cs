@@ -23,7 +23,7 @@ internal sealed partial record ConfigOverride(string Key, IReadOnlyList<ConfigNo
             var split = argument.IndexOf('=');
             var key = split < 0 ? argument : argument[..split];
             if (split < 0) errors.Add(ConfigPlace.CommandLine, ConfigText.Show(key), "is not an override; write key=value.");
-            else if (!IsKey(key)) errors.Add(ConfigPlace.CommandLine, ConfigText.Show(key), "is not a key; write keys joined by dots: model.depth=110.");
+            else if (!IsKey(key)) errors.Add(ConfigPlace.CommandLine, ConfigText.Show(key.Length > 0 ? key : argument), "is not a key; write keys joined by dots: model.depth=110.");
             else if (!keys.Add(key)) errors.Add(ConfigPlace.CommandLine, PathOf(key), "is given twice.");
             else overrides.Add(new ConfigOverride(key, ParseValues(argument[(split + 1)..], key, allowLists, errors)));
         }

@@ -7,16 +7,16 @@ internal static class ConfigText
 {
     private const int ShownCharacters = 60;
 
-    public static string Show(string text)
+    public static string Show(string text, int shownCharacters = ShownCharacters)
     {
         var shown = new StringBuilder();
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, ShownCharacters)))
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, shownCharacters)))
         {
             // A file must not be able to send escape sequences to a terminal.
             if (char.IsControl(character)) shown.Append($"\\u{(int)character:x4}");
             else shown.Append(character);
         }
-        return text.Length > ShownCharacters ? shown.Append("...").ToString() : shown.ToString();
+        return text.Length > shownCharacters ? shown.Append("...").ToString() : shown.ToString();
     }
 
     public static string Join(string path, string key) => path.Length == 0 ? Show(key) : $"{path}:{Show(key)}";

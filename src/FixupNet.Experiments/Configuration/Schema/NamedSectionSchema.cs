@@ -49,8 +49,9 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
         var suggestion = ConfigText.DidYouMean(key, [.. options.Keys]);
         var known = suggestion.Length > 0 ? "" : options.Keys.Any() ? $"; its options are {string.Join(", ", options.Keys)}" : "; it has none";
         var message = $"is not an option of {name.Shown}{suggestion}{known}.";
-        var elsewhere = section.Find(key)!.Place.File != name.Place.File;
-        return elsewhere ? $"{message} That name was set by {name.Place}: replace the whole section to change it." : message;
+        var place = section.Find(key)!.Place;
+        var isLeftOver = place != ConfigPlace.CommandLine && place.File != name.Place.File;
+        return isLeftOver ? $"{message} That name was set by {name.Place}: replace the whole section to change it." : message;
     }
 
     private JsonNode ChoiceToJson((INamedEntry Entry, ObjectSchema Options) choice)

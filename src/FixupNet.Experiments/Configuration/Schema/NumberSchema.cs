@@ -34,12 +34,12 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
         return given;
     }
 
-    // In range as a double; decimal tells 2^53 + 1 from 2^53.
+    // In range as a double; decimal tells 2^53 + 1 from 2^53. (A limit goes through long: double to decimal rounds to 15 digits.)
     private ConfigNode ResolveInteger(ConfigScalar number, string path, ConfigErrors errors)
     {
         if (!decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || exact != decimal.Floor(exact))
             return WrongKind(number, path, errors);
-        if (exact <= (decimal)_maximum && exact >= (decimal)_minimum) return ConfigScalar.Number(number.Place, Text((long)exact));
+        if (exact <= (long)_maximum && exact >= (long)_minimum) return ConfigScalar.Number(number.Place, Text((long)exact));
         errors.Add(number.Place, path, $"is {number.Shown}; must be in {RangeText()}.");
         return number;
     }
