@@ -17,6 +17,9 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     private readonly double _minimum = Limit(range?.Minimum) ?? (type == typeof(int) ? int.MinValue : type == typeof(long) ? -SafeInteger : double.MinValue);
     private readonly double _maximum = Limit(range?.Maximum) ?? (type == typeof(int) ? int.MaxValue : type == typeof(long) ? SafeInteger : double.MaxValue);
 
+    /// <summary>The values allowed; null for all in range.</summary>
+    public IReadOnlyList<double>? Allowed { get; init; }
+
     public override string Kind => IsInteger ? "an integer" : "a number";
 
     private bool IsInteger => type != typeof(double);
@@ -30,6 +33,8 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
         var value = number.Parsed + 0.0;
         if (!double.IsFinite(value)) errors.Add(given.Place, path, $"is {given.Shown}; must be finite.");
         else if (!IsInRange(value)) errors.Add(given.Place, path, $"is {given.Shown}; must be in {RangeText()}.");
+        else if (Allowed?.Contains(value) == false)
+            errors.Add(given.Place, path, $"is {given.Shown}; must be one of {string.Join(", ", Allowed.Select(Shown))}.");
         else return IsInteger ? ResolveInteger(number, path, errors) : ConfigScalar.Number(given.Place, Text(value));
         return given;
     }
@@ -47,6 +52,7 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     protected override JsonObject ValueToJson()
     {
         var json = new JsonObject { ["type"] = IsInteger ? "integer" : "number" };
+        if (Allowed is not null) return new JsonObject { ["enum"] = new JsonArray([.. Allowed.Select(Number)]) };
         if (!IsInteger && range is null) return json;
         json[range?.MinimumIsExclusive == true ? "exclusiveMinimum" : "minimum"] = Number(_minimum);
         json[range?.MaximumIsExclusive == true ? "exclusiveMaximum" : "maximum"] = Number(_maximum);
