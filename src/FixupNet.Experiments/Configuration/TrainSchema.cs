@@ -29,8 +29,8 @@ internal sealed class TrainSchema(ConfigRegistries registries)
         foreach (var segment in key.Split('.'))
         {
             var below = level.SelectMany(schema => schema.Children(segment)).ToList();
-            if (below.Count == 0)
-                return $"has the unknown key \"{ConfigText.Show(segment)}\"{ConfigText.DidYouMean(segment, [.. level.SelectMany(schema => schema.Keys)])}.";
+            var known = level.SelectMany(schema => schema.Keys).ToList();
+            if (below.Count == 0) return $"has the unknown key \"{ConfigText.Show(segment)}\"{ConfigText.DidYouMean(segment, known)}.";
             level = below;
         }
         return null;

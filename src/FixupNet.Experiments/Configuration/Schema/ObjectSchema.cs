@@ -12,8 +12,7 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
 {
     private readonly string[] _keys = [.. members.Select(member => member.Name)];
     // Not every member is a parameter: "$schema" is not.
-    private readonly MemberSchema[] _parameters =
-        [.. constructor?.GetParameters().Select(parameter => members.First(member => member.Name == SchemaBuilder.KeyOf(parameter.Name!))) ?? []];
+    private readonly MemberSchema[] _parameters = [.. members.Where(member => member.Value is not SchemaVersion)];
     private readonly OptionRules? _rules =
         constructor?.DeclaringType is { } type && type.IsAssignableTo(typeof(IValidatedOptions)) ? new OptionRules() : null;
 
@@ -26,7 +25,8 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
     /// <summary>Whether the object may be left out: every member has a default.</summary>
     public bool IsOptional => members.All(member => member.Default is not null);
 
-    public override IEnumerable<ValueSchema> Children(string key) => members.Where(member => member.Name == key).Select(member => member.Value);
+    public override IEnumerable<ValueSchema> Children(string key) =>
+        members.Where(member => member.Name == key).Select(member => member.Value);
 
     public override object Bind(IConfigurationSection section) => BindMembers(section);
 

@@ -76,7 +76,8 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
                 AllowedValuesAttribute => type != typeof(bool) && !type.IsEnum,
                 _ => false,
             };
-            if (!isChecked) throw new ArgumentException($"{property.DeclaringType}.{property.Name} carries {limit.GetType().Name}, which is not checked there.");
+            var place = $"{property.DeclaringType}.{property.Name}";
+            if (!isChecked) throw new ArgumentException($"{place} carries {limit.GetType().Name}, which is not checked there.");
         }
     }
 
@@ -84,7 +85,8 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
     {
         var from = property.GetCustomAttribute<NamedFromAttribute>();
         if (from?.DefaultName is null) throw Unsupported(parameter);
-        return new NamedSectionSchema([.. registries.Of(from.Registry).Select(entry => (entry, Record(entry.OptionsType)))], from.DefaultName);
+        var choices = registries.Of(from.Registry).Select(entry => (entry, Record(entry.OptionsType)));
+        return new NamedSectionSchema([.. choices], from.DefaultName);
     }
 
     private static Func<ConfigPlace, ConfigNode>? Default(ParameterInfo parameter, PropertyInfo property, ValueSchema value)
@@ -93,7 +95,8 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
         var attribute = property.GetCustomAttribute<DefaultValueAttribute>();
         if (attribute is null && !parameter.HasDefaultValue) return null;
         var literal = attribute is null ? parameter.DefaultValue : attribute.Value;
-        if (literal is null && !value.AllowsNull) throw new ArgumentException($"{Place(parameter)} has the default null, which its type does not allow.");
+        if (literal is null && !value.AllowsNull)
+            throw new ArgumentException($"{Place(parameter)} has the default null, which its type does not allow.");
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return place => literal switch
         {
