@@ -75,6 +75,12 @@ internal sealed class TrainSchemaTests
 
     private sealed record WithDate(DateTime Date);
 
+    private sealed record WithLength([property: System.ComponentModel.DataAnnotations.StringLength(3)] string Text);
+
+    private sealed record WithRangedText([property: System.ComponentModel.DataAnnotations.Range(1, 2)] string Text);
+
+    [TestCase(typeof(WithLength), "Text carries StringLengthAttribute, which is not checked there")]
+    [TestCase(typeof(WithRangedText), "Text carries RangeAttribute, which is not checked there")]
     [TestCase(typeof(WithNullList), "has the default null")]
     [TestCase(typeof(WithDate), "has a type that a configuration cannot hold")]
     [TestCase(typeof(string), "must be a record with one public constructor")]
