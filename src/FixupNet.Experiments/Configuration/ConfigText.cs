@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>Wording shared by the messages; what a file holds is shown shortened and without control characters.</summary>
+internal static class ConfigText
+{
+    private const int ShownCharacters = 60;
+
+    public static string Show(string text, int shownCharacters = ShownCharacters)
+    {
+        var shown = new StringBuilder();
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, shownCharacters)))
+        {
+            // A file must not be able to send escape sequences to a terminal.
+            if (char.IsControl(character)) shown.Append($"\\u{(int)character:x4}");
+            else shown.Append(character);
+        }
+        return text.Length > shownCharacters ? shown.Append("...").ToString() : shown.ToString();
+    }
+
+    public static string Join(string path, string key) => path.Length == 0 ? Show(key) : $"{path}:{Show(key)}";
+
+    public static string OneOf(string given, IReadOnlyList<string> allowed) =>
+        allowed.Count == 0 ? "there are none to choose from" : $"must be one of {string.Join(", ", allowed)}{DidYouMean(given, allowed)}";
+
+    /// <summary>A suggestion in brackets with a space before it, or nothing.</summary>
+    public static string DidYouMean(string given, IReadOnlyList<string> allowed) =>
+        given.Length <= ShownCharacters && NearestName.Of(given, allowed) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
+}

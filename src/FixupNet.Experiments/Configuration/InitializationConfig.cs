@@ -1,0 +1,11 @@
+using System.ComponentModel;
+
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>Where the weights start.</summary>
+/// <param name="Name">An initialization scheme; null, the default, leaves the choice to the model.</param>
+/// <param name="Weights">A .safetensors file to start from; null, the default, for none.</param>
+public sealed record InitializationConfig(
+    [property: Description("Initialization scheme; null: the one that suits the model."), NamedFrom(RegistryKind.Initializations)]
+    string? Name = null,
+    [property: Description("A .safetensors file to start from.")] string? Weights = null);

@@ -1,0 +1,12 @@
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>Says from which registry a named section, or a string that is a name, chooses.</summary>
+/// <param name="registry">The registry.</param>
+/// <param name="defaultName">The choice of an absent section; null for a plain string, whose default is the parameter's.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NamedFromAttribute(RegistryKind registry, string? defaultName = null) : Attribute
+{
+    public RegistryKind Registry { get; } = registry;
+
+    public string? DefaultName { get; } = defaultName;
+}

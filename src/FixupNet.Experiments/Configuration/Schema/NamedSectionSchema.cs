@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+
+namespace FixupNet.Experiments.Configuration.Schema;
+
+/// <summary>An object whose key "name" chooses which further keys it has.</summary>
+/// <param name="choices">The entries and the schema of each one's options.</param>
+/// <param name="defaultName">The choice where no name is given.</param>
+internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, ObjectSchema Options)> choices, string defaultName) : ValueSchema
+{
+    private const string NameKey = "name";
+
+    private readonly string[] _names = [.. choices.Select(choice => choice.Entry.Name)];
+
+    public override string Kind => "an object";
+
+    public override IEnumerable<string> Keys => choices.SelectMany(choice => choice.Options.Keys).Prepend(NameKey).Distinct();
+
+    public override IEnumerable<ValueSchema> Children(string key) =>
+        key == NameKey ? [new TextSchema { Allowed = _names }] : choices.SelectMany(choice => choice.Options.Children(key));
+
+    public override object Bind(IConfigurationSection section)
+    {
+        var name = section[NameKey]!;
+        return new NamedSection(name, choices.First(choice => choice.Entry.Name == name).Options.Bind(section));
+    }
+
+    protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors)
+    {
+        if (given is not ConfigObject section) return WrongKind(given, path, errors);
+        var name = section.Find(NameKey) ?? ConfigScalar.String(section.Place, defaultName);
+        var text = name is ConfigScalar { Kind: JsonValueKind.String } scalar ? scalar.Text : null;
+        var options = choices.FirstOrDefault(choice => choice.Entry.Name == text).Options;
+        if (options is null)
+        {
+            new TextSchema { Allowed = _names }.Resolve(name, ConfigText.Join(path, NameKey), errors);
+            return given;
+        }
+        var own = new ConfigObject(section.Place, [.. section.Members.Where(member => member.Key != NameKey)]);
+        var resolved = options.ResolveMembers(own, path, errors, key => UnknownOption(key, name, options, section));
+        return new ConfigObject(section.Place, [new(NameKey, name), .. resolved.Members]);
+    }
+
+    protected override JsonObject ValueToJson() => new() { ["oneOf"] = new JsonArray([.. choices.Select(ChoiceToJson)]) };
+
+    // An option may be left over from another name, set in another place: the message says which name does not know it.
+    private static string UnknownOption(string key, ConfigNode name, ObjectSchema options, ConfigObject section)
+    {
+        var suggestion = ConfigText.DidYouMean(key, [.. options.Keys]);
+        var known = options.Keys.Any() ? $"; its options are {string.Join(", ", options.Keys)}" : "; it has none";
+        var message = $"is not an option of {name.Shown}{(suggestion.Length > 0 ? suggestion : known)}.";
+        var place = section.Find(key)!.Place;
+        var isLeftOver = place != ConfigPlace.CommandLine && place.File != name.Place.File;
+        return isLeftOver ? $"{message} That name was set by {name.Place}: replace the whole section to change it." : message;
+    }
+
+    private JsonNode ChoiceToJson((INamedEntry Entry, ObjectSchema Options) choice)
+    {
+        var json = choice.Options.ToJson();
+        json["description"] = choice.Entry.Description;
+        ((JsonObject)json["properties"]!).Insert(0, NameKey, new JsonObject { ["const"] = choice.Entry.Name });
+        if (choice.Entry.Name == defaultName) return json;
+        if (json["required"] is JsonArray required) required.Insert(0, NameKey);
+        else json["required"] = new JsonArray(NameKey);
+        return json;
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>Everything one training run depends on; JSON keys are the parameters' names in camel case, in this order.</summary>
+/// <param name="Name">Matches <c>[a-z0-9][a-z0-9.-]{0,63}</c>; becomes part of folder names.</param>
+/// <param name="About">One line for people; default empty.</param>
+/// <param name="Seed">In [0, 2^53]; default 1.</param>
+/// <param name="Dataset">What to train on; default "synthetic-shapes".</param>
+/// <param name="Augmentation">How training images are varied.</param>
+/// <param name="Model">The network; default "resnet-cifar".</param>
+/// <param name="Initialization">Where the weights start.</param>
+/// <param name="Optimizer">The update rule; default "sgd".</param>
+/// <param name="Schedule">The learning rate over time; default "constant".</param>
+/// <param name="Training">How long and in which pieces.</param>
+/// <param name="Record">What is measured.</param>
+/// <param name="Checkpoint">When the state is saved.</param>
+/// <param name="Stop">When training ends early.</param>
+public sealed record TrainConfig(
+    [property: Description("Name of the experiment; part of folder names."), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}")] string Name,
+    [property: Description("One line for people."), DefaultValue("")] string About,
+    [property: Description("Seed of every random draw."), Range(0, 9007199254740992.0), DefaultValue(1L)] long Seed,
+    [property: Description("What to train on."), NamedFrom(RegistryKind.Datasets, "synthetic-shapes")] NamedSection Dataset,
+    [property: Description("How training images are varied.")] AugmentationConfig Augmentation,
+    [property: Description("The network."), NamedFrom(RegistryKind.Models, "resnet-cifar")] NamedSection Model,
+    [property: Description("Where the weights start.")] InitializationConfig Initialization,
+    [property: Description("The update rule."), NamedFrom(RegistryKind.Optimizers, "sgd")] NamedSection Optimizer,
+    [property: Description("The learning rate over time."), NamedFrom(RegistryKind.Schedules, "constant")] NamedSection Schedule,
+    [property: Description("How long to train and in which pieces.")] TrainingConfig Training,
+    [property: Description("What is measured.")] RecordConfig Record,
+    [property: Description("When the state is saved.")] CheckpointConfig Checkpoint,
+    [property: Description("When training ends early.")] StopConfig Stop);

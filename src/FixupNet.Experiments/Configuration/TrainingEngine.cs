@@ -1,0 +1,11 @@
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>What computes gradients.</summary>
+public enum TrainingEngine
+{
+    /// <summary>The fastest engine that supports the model on this machine.</summary>
+    Auto,
+
+    /// <summary>The tensor library's automatic differentiation, always.</summary>
+    Eager,
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>Names trials for people: <c>variant=fixup-depth=110-seed=1</c>.</summary>
+internal sealed class ShortName
+{
+    private const int MaxLength = 80;
+
+    private readonly string[] _labels;
+
+    /// <summary>Creates the namer of a grid's trials.</summary>
+    /// <param name="grid">The axes; one whose last key is not unique is named by all its keys.</param>
+    public ShortName(IReadOnlyList<GridAxis> grid)
+    {
+        _labels = [.. grid.Select(axis => Clean(grid.Count(other => other.Path[^1] == axis.Path[^1]) > 1 ? axis.Key : axis.Path[^1]))];
+    }
+
+    /// <summary>A name of at most 80 characters out of [a-z0-9.=-].</summary>
+    public string Of(IReadOnlyList<ConfigNode> values, string seed)
+    {
+        var end = $"seed={seed}";
+        if (values.Count == 0) return end;
+        var start = string.Join('-', values.Select((value, axis) => $"{_labels[axis]}={Text(value)}"));
+        var room = MaxLength - end.Length - 1;
+        if (start.Length > room) start = start[..room].TrimEnd('-', '.', '=');
+        return $"{start}-{end}";
+    }
+
+    private static string Text(ConfigNode value) => value switch
+    {
+        ConfigScalar scalar => Clean(scalar.Text),
+        ConfigArray array => string.Join('-', array.Items.Select(Text)),
+        // A whole section is best known by its name.
+        ConfigObject section when section.Find("name") is ConfigScalar { Kind: JsonValueKind.String } name => Clean(name.Text),
+        _ => "object",
+    };
+
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            var startsWord = char.IsAsciiLetterUpper(character) && clean.Length > 0 && char.IsAsciiLetterLower(clean[^1]);
+            if (startsWord) clean.Append('-');
+            clean.Append(char.IsAsciiLetterOrDigit(character) || character == '.' ? char.ToLowerInvariant(character) : '-');
+        }
+        return clean.ToString();
+    }
+}

@@ -1,0 +1,37 @@
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>A sweep document with its base read and the command line applied; its trials are not checked yet.</summary>
+/// <param name="Name">The sweep's name.</param>
+/// <param name="About">One line for people.</param>
+/// <param name="Base">The train document every trial starts from; without defaults, so that a grid may change names.</param>
+/// <param name="Grid">The axes in written order, the first changing slowest.</param>
+/// <param name="Seeds">The seeds of each point of the grid.</param>
+/// <param name="Exclude">Trials left out.</param>
+internal sealed record SweepConfig(
+    ConfigScalar Name,
+    ConfigScalar About,
+    ConfigObject Base,
+    IReadOnlyList<GridAxis> Grid,
+    IReadOnlyList<ConfigNode> Seeds,
+    IReadOnlyList<ExcludeRule> Exclude)
+{
+    /// <summary>The document in one piece: reading it plans the same trials.</summary>
+    public ConfigObject ToDocument()
+    {
+        var place = Base.Place;
+        return new ConfigObject(place,
+        [
+            new("$schema", ConfigScalar.String(place, "schemas/sweep.v1.json")),
+            new("name", Name),
+            new("about", About),
+            new("base", Base),
+            new("grid", new ConfigObject(place, [.. Grid.Select(axis => new KeyValuePair<string, ConfigNode>(axis.Key, ValuesOf(axis)))])),
+            new("seeds", new ConfigArray(place, Seeds)),
+            new("exclude", new ConfigArray(place, [.. Exclude.Select(rule => rule.Written)])),
+        ]);
+    }
+
+    private static ConfigArray ValuesOf(GridAxis axis) => new(axis.Values[0].Place, axis.Values);
+}

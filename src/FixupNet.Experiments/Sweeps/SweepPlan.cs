@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>A valid sweep with all its trials.</summary>
+/// <param name="Name">The sweep's name.</param>
+/// <param name="About">One line for people.</param>
+/// <param name="Hash6">Six hexadecimal digits that depend on the name and on every resolved trial in order, on nothing else.</param>
+/// <param name="ResolvedJson">The sweep in one document, base included and command line applied; loading it plans the same trials.</param>
+/// <param name="Trials">The trials: the grid's first key changes slowest, the seed fastest.</param>
+public sealed record SweepPlan(string Name, string About, string Hash6, string ResolvedJson, IReadOnlyList<TrialPlan> Trials)
+{
+    /// <summary>The largest number of trials, counted before exclusion.</summary>
+    public const int MaxTrials = 10_000;
+
+    /// <summary>Reads a sweep document and plans its trials.</summary>
+    /// <param name="file">The file, named in messages as given here.</param>
+    /// <param name="overrides">
+    /// <c>key=value</c> sets the base, <c>key=a,b</c> is an axis of the grid; either replaces the grid's axis of that key.
+    /// </param>
+    /// <param name="registries">The named choices.</param>
+    /// <exception cref="ConfigException">The document, its base, an override or a trial is invalid.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static SweepPlan Load(string file, IEnumerable<string> overrides, ConfigRegistries registries)
+    {
+        var errors = new ConfigErrors();
+        var train = new TrainSchema(registries);
+        var sweep = new SweepReader(train, errors).Read(file, overrides);
+        errors.ThrowIfAny();
+        var trials = new SweepPlanner(train, sweep!).Plan();
+        var name = sweep!.Name.Text;
+        var hash = ConfigJson.Hash(string.Join('\n', trials.Select(trial => trial.ConfigJson).Prepend(name)));
+        return new SweepPlan(name, sweep.About.Text, hash[..6], ConfigJson.Canonical(sweep.ToDocument()), trials);
+    }
+
+    /// <summary>The JSON Schema (draft 2020-12) of sweep documents.</summary>
+    /// <param name="registries">The named choices.</param>
+    public static JsonObject Schema(ConfigRegistries registries)
+    {
+        var schema = SweepShape.Of(new TrainSchema(registries)).ToJson();
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", "FixupNet sweep document, version 1");
+        return schema;
+    }
+}

@@ -1,0 +1,32 @@
+namespace FixupNet.Reporting;
+
+/// <summary>Statistics over the seeds of an experiment.</summary>
+public static class Statistics
+{
+    /// <summary>Arithmetic mean.</summary>
+    /// <param name="values">Any values; one that is not finite makes the mean not finite.</param>
+    /// <returns>The mean, or null of no values.</returns>
+    public static double? Mean(IReadOnlyCollection<double> values) => values.Count == 0 ? null : values.Average();
+
+    /// <summary>Standard deviation of a sample, which divides by n - 1.</summary>
+    /// <param name="values">Any values.</param>
+    /// <returns>The deviation, or null of fewer than two values, which say nothing about it.</returns>
+    public static double? SampleDeviation(IReadOnlyCollection<double> values)
+    {
+        if (values.Count < 2) return null;
+        // Around the mean, in a second pass: the one-pass formula loses all digits of close accuracies.
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+    }
+
+    /// <summary>Median; of an even count, the mean of the middle two.</summary>
+    /// <param name="values">Any values. NaN counts as larger than infinity, for it stands for a norm that grew beyond all bounds.</param>
+    /// <returns>The median, or null of no values.</returns>
+    public static double? Median(IReadOnlyCollection<double> values)
+    {
+        if (values.Count == 0) return null;
+        double[] sorted = [.. values.OrderBy(double.IsNaN).ThenBy(value => value)];
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

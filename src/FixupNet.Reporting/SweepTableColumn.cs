@@ -1,0 +1,7 @@
+namespace FixupNet.Reporting;
+
+/// <summary>One column of a table.</summary>
+/// <param name="Header">Its name.</param>
+/// <param name="IsNumber">Whether its cells are numbers, which align to the right.</param>
+/// <param name="Cell">Text of its cell in a row; empty where there is no value.</param>
+public sealed record SweepTableColumn(string Header, bool IsNumber, Func<SweepTableRow, string> Cell);

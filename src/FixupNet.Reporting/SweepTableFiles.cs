@@ -1,0 +1,21 @@
+using FixupNet.Runs;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Reporting;
+
+/// <summary>Writes a table into the report of its sweep.</summary>
+public static class SweepTableFiles
+{
+    /// <summary>Replaces report/table.md, report/table.csv and report/table.json.</summary>
+    /// <param name="sweepDirectory">The sweep's folder.</param>
+    /// <param name="table">The table.</param>
+    /// <exception cref="IOException">A file cannot be written; it is as it was.</exception>
+    public static void Write(string sweepDirectory, SweepTable table)
+    {
+        var folder = new SweepDirectory(sweepDirectory).ReportFolder;
+        Directory.CreateDirectory(folder);
+        DurableFile.WriteAllText(Path.Combine(folder, "table.md"), SweepTableText.ToMarkdown(table));
+        DurableFile.WriteAllText(Path.Combine(folder, "table.csv"), SweepTableText.ToCsv(table));
+        DurableFile.WriteAllText(Path.Combine(folder, "table.json"), SweepTableText.ToJson(table));
+    }
+}

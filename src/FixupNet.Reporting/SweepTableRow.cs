@@ -1,0 +1,32 @@
+using System.Text.Json;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting;
+
+/// <summary>What the trials of a sweep that differ in their seed only have shown together.</summary>
+/// <param name="Parameters">Values of the table's keys, in their order.</param>
+/// <param name="SeedCount">Trials planned.</param>
+/// <param name="States">How many trials are in which state.</param>
+/// <param name="FirstDivergence">The earliest divergence.</param>
+/// <param name="TestAccuracy">Accuracy at the last test, over the trials that count.</param>
+/// <param name="TrainLoss">Mean of the last training losses, over the trials that count, else over all that ended; need not be
+/// finite.</param>
+/// <param name="FirstLayerGradientNorm">Median over the trials that ended, at their last recorded step; need not be finite.</param>
+/// <param name="LastLayerGradientNorm">Median over the trials that ended, at their last recorded step; need not be finite.</param>
+/// <param name="ElapsedSeconds">Mean over the trials that ended.</param>
+/// <param name="ImagesPerSecond">Mean over the trials that ended.</param>
+/// <param name="PeakMemoryBytes">Largest over the trials that ended.</param>
+/// <remarks>The trials that count are those that completed; where none did, those that were stopped, by a time limit for example.
+/// The accuracy is of the last test and not of the best, for choosing the best by test examples would flatter it.</remarks>
+public sealed record SweepTableRow(
+    IReadOnlyDictionary<string, JsonElement> Parameters,
+    int SeedCount,
+    IReadOnlyDictionary<TrialState, int> States,
+    DivergenceRecord? FirstDivergence,
+    AccuracyStatistics? TestAccuracy,
+    double? TrainLoss,
+    double? FirstLayerGradientNorm,
+    double? LastLayerGradientNorm,
+    double? ElapsedSeconds,
+    double? ImagesPerSecond,
+    long? PeakMemoryBytes);

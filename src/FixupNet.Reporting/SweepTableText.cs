@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FixupNet.Runs;
+
+namespace FixupNet.Reporting;
+
+/// <summary>Writes a table as Markdown, CSV or JSON.</summary>
+public static class SweepTableText
+{
+    private static readonly JsonSerializerOptions Json = new(RunJson.Indented) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    /// <summary>A table in Markdown, as people read it.</summary>
+    /// <param name="table">The table.</param>
+    public static string ToMarkdown(SweepTable table)
+    {
+        var columns = table.Columns();
+        var text = new StringBuilder();
+        AppendMarkdownRow(text, columns.Select(column => EscapeMarkdown(column.Header)));
+        AppendMarkdownRow(text, columns.Select(column => column.IsNumber ? "---:" : ":---"));
+        foreach (var row in table.Rows) AppendMarkdownRow(text, columns.Select(column => EscapeMarkdown(column.Cell(row))));
+        return text.ToString();
+    }
+
+    /// <summary>A table as CSV (RFC 4180): exact numbers, accuracy as a fraction, an empty cell where there is no value.</summary>
+    /// <param name="table">The table.</param>
+    /// <remarks>A text that a spreadsheet would take for a formula gets an apostrophe before it.</remarks>
+    public static string ToCsv(SweepTable table)
+    {
+        var columns = SweepTableColumns.ForPrograms(table);
+        var text = new StringBuilder();
+        AppendCsvRow(text, columns.Select(column => CsvText(column.Header)));
+        foreach (var row in table.Rows)
+            AppendCsvRow(text, columns.Select(column => column.IsNumber ? column.Cell(row) : CsvText(column.Cell(row))));
+        return text.ToString();
+    }
+
+    /// <summary>A table as one JSON object {"keys", "rows"}: exact numbers, accuracy as a fraction, null where there is no value.</summary>
+    /// <param name="table">The table.</param>
+    public static string ToJson(SweepTable table) => JsonSerializer.Serialize(table, Json) + "\n";
+
+    private static void AppendMarkdownRow(StringBuilder text, IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+
+    private static void AppendCsvRow(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(',', cells).Append("\r\n");
+
+    private static string EscapeMarkdown(string cell) =>
+        cell.Replace("\\", "\\\\").Replace("|", "\\|").Replace("<", "&lt;").Replace("\r", "").Replace('\n', ' ');
+
+    private static string CsvText(string cell)
+    {
+        var safe = cell.Length > 0 && "=+-@\t\r".Contains(cell[0]) ? "'" + cell : cell;
+        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
+    }
+}

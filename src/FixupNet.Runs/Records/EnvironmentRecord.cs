@@ -1,0 +1,30 @@
+namespace FixupNet.Runs.Records;
+
+/// <summary>Content of env.json: what a trial ran on and with. Never holds environment variables.</summary>
+/// <param name="Command">The command line.</param>
+/// <param name="Host">Name of the machine.</param>
+/// <param name="Os">Operating system and version.</param>
+/// <param name="Cpu">Model of the processor.</param>
+/// <param name="Dotnet">Version of the .NET runtime.</param>
+/// <param name="Provider">Who provides the tensors: "LibTorch" or "TorchSharp".</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+/// <param name="Threads">Threads that compute; part of a run's identity, for sums round differently with their number.</param>
+/// <param name="DatasetDigest">SHA-256 of the dataset's tensors, as hexadecimal digits.</param>
+/// <param name="Seeds">Every seed in use by its purpose.</param>
+/// <param name="StartedAt">When the trial was first started.</param>
+/// <param name="Commit">Commit of the code, where it is known.</param>
+/// <param name="Gpu">Model of the GPU, where one was used.</param>
+public sealed record EnvironmentRecord(
+    string Command,
+    string Host,
+    string Os,
+    string Cpu,
+    string Dotnet,
+    string Provider,
+    string Libtorch,
+    int Threads,
+    string DatasetDigest,
+    IReadOnlyDictionary<string, long> Seeds,
+    DateTimeOffset StartedAt,
+    string? Commit = null,
+    string? Gpu = null);

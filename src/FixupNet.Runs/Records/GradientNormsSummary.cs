@@ -1,0 +1,14 @@
+namespace FixupNet.Runs.Records;
+
+/// <summary>What a summary keeps of the gradient norms; none need be finite.</summary>
+/// <param name="FirstLayer">Name of the first recorded layer in forward order.</param>
+/// <param name="FirstLayerNorm">L2 norm of its gradient at the last recorded step.</param>
+/// <param name="LastLayer">Name of the last recorded layer in forward order.</param>
+/// <param name="LastLayerNorm">L2 norm of its gradient at the last recorded step.</param>
+/// <param name="MaxTotalNorm">Largest norm of the whole gradient over the recorded steps.</param>
+public sealed record GradientNormsSummary(
+    string FirstLayer,
+    double FirstLayerNorm,
+    string LastLayer,
+    double LastLayerNorm,
+    double MaxTotalNorm);

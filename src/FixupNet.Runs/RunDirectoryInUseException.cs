@@ -1,0 +1,15 @@
+namespace FixupNet.Runs;
+
+/// <summary>Another process works in a run directory.</summary>
+public sealed class RunDirectoryInUseException : IOException
+{
+    /// <summary>Creates the exception for one directory.</summary>
+    /// <param name="directory">The run directory.</param>
+    /// <param name="cause">What the operating system said.</param>
+    public RunDirectoryInUseException(string directory, Exception cause)
+        : base($"{directory} is in use by another process; wait until it has ended, or choose another directory.", cause) =>
+        Directory = directory;
+
+    /// <summary>The run directory.</summary>
+    public string Directory { get; }
+}

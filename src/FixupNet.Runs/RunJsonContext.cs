@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Runs;
+
+[JsonSerializable(typeof(TrialStatus))]
+[JsonSerializable(typeof(TrialSummary))]
+[JsonSerializable(typeof(EnvironmentRecord))]
+[JsonSerializable(typeof(MetricsLine))]
+[JsonSerializable(typeof(GradientNormsHeader))]
+[JsonSerializable(typeof(GradientNormsLine))]
+[JsonSerializable(typeof(ActivationsHeader))]
+[JsonSerializable(typeof(ActivationsLine))]
+[JsonSerializable(typeof(PlanLine))]
+internal sealed partial class RunJsonContext : JsonSerializerContext;

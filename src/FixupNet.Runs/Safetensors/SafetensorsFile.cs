@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Runs.Safetensors;
+
+/// <summary>Writes and reads .safetensors files: an 8-byte header length, a JSON header, then the bytes of all tensors without a
+/// gap.</summary>
+/// <remarks>The format of https://github.com/huggingface/safetensors. Nothing of a file is trusted before it is checked.</remarks>
+public static class SafetensorsFile
+{
+    private const int PrefixBytes = 8;
+    private const int MaxHeaderBytes = 100_000_000;
+
+    /// <summary>Replaces a file by tensors, in the order given; after a crash the file is the old or the new one.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="entries">The tensors.</param>
+    /// <param name="metadata">Free texts by name; null writes none.</param>
+    /// <exception cref="ArgumentException">A name occurs twice or is reserved, or data do not fill their shape.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
+    public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var header = new SafetensorsHeader(LayOut(entries), metadata ?? new Dictionary<string, string>()).ToJson();
+        if (header.Length > MaxHeaderBytes)
+            throw new ArgumentException($"The header takes {header.Length} bytes; at most {MaxHeaderBytes} are allowed.", nameof(entries));
+        DurableFile.Write(path, stream =>
+        {
+            Span<byte> prefix = stackalloc byte[PrefixBytes];
+            BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+            stream.Write(prefix);
+            stream.Write(header.Span);
+            foreach (var entry in entries) stream.Write(entry.Data.Span);
+        });
+    }
+
+    /// <summary>Reads a file into memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
+    public static SafetensorsContent Read(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        try
+        {
+            var header = ReadHeader(stream);
+            CheckTensors(header.Tensors, stream.Length - stream.Position);
+            var dataStart = stream.Position;
+            return new([.. header.Tensors.Select(tensor => ReadData(stream, dataStart, tensor))], header.Metadata);
+        }
+        // The file became shorter while it was read.
+        catch (EndOfStreamException error)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}.", error);
+        }
+    }
+
+    private static List<TensorLayout> LayOut(IReadOnlyList<SafetensorsEntry> entries)
+    {
+        var names = new HashSet<string> { SafetensorsHeader.MetadataKey };
+        var layouts = new List<TensorLayout>();
+        long begin = 0;
+        foreach (var entry in entries)
+        {
+            if (!names.Add(entry.Name))
+                throw new ArgumentException($"The name \"{entry.Name}\" occurs twice or is reserved.", nameof(entries));
+            if (TensorLayout.Problem(entry.DType, entry.Shape, entry.Data.Length) is { } problem)
+                throw new ArgumentException($"Tensor \"{entry.Name}\" {problem}.", nameof(entries));
+            layouts.Add(new TensorLayout(entry.Name, entry.DType, entry.Shape, begin, begin + entry.Data.Length));
+            begin += entry.Data.Length;
+        }
+        return layouts;
+    }
+
+    private static SafetensorsHeader ReadHeader(FileStream stream)
+    {
+        Span<byte> prefix = stackalloc byte[PrefixBytes];
+        if (stream.Length < PrefixBytes) throw new InvalidDataException($"is {stream.Length} bytes long, shorter than the header's length");
+        stream.ReadExactly(prefix);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > MaxHeaderBytes)
+            throw new InvalidDataException($"states a header of {length} bytes; at most {MaxHeaderBytes} are allowed");
+        if ((long)length > stream.Length - PrefixBytes)
+            throw new InvalidDataException($"states a header of {length} bytes, more than the file holds");
+        var json = new byte[length];
+        stream.ReadExactly(json);
+        return SafetensorsHeader.Parse(json);
+    }
+
+    private static void CheckTensors(IReadOnlyList<TensorLayout> tensors, long dataLength)
+    {
+        long expected = 0;
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
+        {
+            var place = $"tensor \"{tensor.Name}\"";
+            if (tensor.End < tensor.Begin || tensor.End > dataLength)
+                throw new InvalidDataException($"{place} has the offsets [{tensor.Begin}, {tensor.End}], outside of {dataLength} bytes");
+            if (tensor.Begin != expected)
+                throw new InvalidDataException($"{place} begins at {tensor.Begin} where {expected} is due: a gap or an overlap");
+            if (TensorLayout.Problem(tensor.DType, tensor.Shape, tensor.End - tensor.Begin) is { } problem)
+                throw new InvalidDataException($"{place} {problem}");
+            if (tensor.End - tensor.Begin > Array.MaxLength)
+                throw new InvalidDataException($"{place} is over 2 GiB, more than this reader takes");
+            expected = tensor.End;
+        }
+        if (expected != dataLength) throw new InvalidDataException($"{dataLength - expected} bytes at the end belong to no tensor");
+    }
+
+    private static SafetensorsEntry ReadData(FileStream stream, long dataStart, TensorLayout tensor)
+    {
+        var data = new byte[tensor.End - tensor.Begin];
+        stream.Position = dataStart + tensor.Begin;
+        stream.ReadExactly(data);
+        return new SafetensorsEntry(tensor.Name, tensor.DType, tensor.Shape, data);
+    }
+}

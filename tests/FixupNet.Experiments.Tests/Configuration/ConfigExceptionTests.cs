@@ -1,0 +1,86 @@
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Experiments.Tests.Configuration;
+
+internal sealed class ConfigExceptionTests
+{
+    [TestCase("""{ "nam": "a" }""", "a.json:1: nam is not a known key (did you mean \"name\"?).", "a.json:1: name is missing; must be a string.")]
+    [TestCase("{ \"name\": \"a\",\n\n \"model\": { \"depth\": 100 } }", "a.json:3: model:depth is 100; must be 6n+2 (nearest: 98, 104).")]
+    [TestCase("""{ "name": "A b" }""", "a.json:1: name is \"A b\"; must match [a-z0-9][a-z0-9.-]{0,63}.")]
+    [TestCase("{ \"name\": \"a\\n\" }", "a.json:1: name is \"a\\u000a\"; must not contain control characters.")]
+    [TestCase("""{ "name": "a", "seed": -1 }""", "a.json:1: seed is -1; must be in [0, 9007199254740992].")]
+    [TestCase("""{ "name": "a", "seed": 9007199254740993 }""", "a.json:1: seed is 9007199254740993; must be in [0, 9007199254740992].")]
+    [TestCase("""{ "name": "a", "seed": 1.5 }""", "a.json:1: seed is 1.5; must be an integer.")]
+    [TestCase("""{ "name": "a", "seed": "1" }""", "a.json:1: seed is \"1\"; must be an integer.")]
+    [TestCase("""{ "name": "a", "seed": null }""", "a.json:1: seed is null; must be an integer.")]
+    [TestCase("""{ "name": "a", "seed": 1, "Seed": 2 }""", "a.json:1: Seed repeats \"seed\" of a.json:1; letter case does not count.")]
+    [TestCase("""{ "name": "a", "Seed": 2 }""", "a.json:1: Seed is not a known key (did you mean \"seed\"?).")]
+    [TestCase("""{ "name": "a", "optimizer": { "learningRate": 1e999 } }""", "a.json:1: optimizer:learningRate is 1e999; must be finite.")]
+    [TestCase("""{ "name": "a", "optimizer": { "learningRate": "NaN" } }""", "a.json:1: optimizer:learningRate is \"NaN\"; must be a number.")]
+    [TestCase("""{ "name": "a", "optimizer": { "momentum": 1 } }""", "a.json:1: optimizer:momentum is 1; must be in [0, 1).")]
+    [TestCase("""{ "name": "a", "stop": { "lossAbove": 0 } }""", "a.json:1: stop:lossAbove is 0; must be in (0, 1E+300].")]
+    [TestCase("""{ "name": "a", "augmentation": { "crop": 1 } }""", "a.json:1: augmentation:crop is 1; must be true or false.")]
+    [TestCase("""{ "name": "a", "augmentation": [] }""", "a.json:1: augmentation is an array of 0; must be an object.")]
+    [TestCase("""{ "name": "a", "model": null }""", "a.json:1: model is null; must be an object.")]
+    [TestCase("""{ "name": "a", "model": { "name": "resnet" } }""", "a.json:1: model:name is \"resnet\"; must be one of resnet-cifar, mlp.")]
+    [TestCase("""{ "name": "a", "model": { "name": "mpl" } }""", "a.json:1: model:name is \"mpl\"; must be one of resnet-cifar, mlp.")]
+    [TestCase("""{ "name": "a", "model": { "name": "resnet-cifer" } }""", "a.json:1: model:name is \"resnet-cifer\"; must be one of resnet-cifar, mlp (did you mean \"resnet-cifar\"?).")]
+    [TestCase("""{ "name": "a", "model": { "name": "mlp", "width": 3 } }""", "a.json:1: model:width is not an option of \"mlp\"; its options are layers.")]
+    [TestCase("""{ "name": "a", "model": { "name": "mlp", "layers": 4 } }""", "a.json:1: model:layers is 4; must be one of 1, 2, 3.")]
+    [TestCase("""{ "name": "a", "schedule": { "factor": 3 } }""", "a.json:1: schedule:factor is not an option of \"constant\"; it has none.")]
+    [TestCase("""{ "name": "a", "model": { "variant": "Fixup" } }""", "a.json:1: model:variant is \"Fixup\"; must be one of fixup, batchnorm, plain (did you mean \"fixup\"?).")]
+    [TestCase("""{ "name": "a", "initialization": { "name": "hee" } }""", "a.json:1: initialization:name is \"hee\"; must be one of fixup, he (did you mean \"he\"?).")]
+    [TestCase("""{ "name": "a", "training": { "precision": "float16" } }""", "a.json:1: training:precision is \"float16\"; must be one of float32, float64 (did you mean \"float32\"?).")]
+    [TestCase("""{ "name": "a", "training": { "precision": 1 } }""", "a.json:1: training:precision is 1; must be one of float32, float64.")]
+    [TestCase("""{ "name": "a", "training": { "batchSize": 8, "microBatchSize": 9 } }""", "a.json:1: training:microBatchSize is 9; must be at most batchSize, which is 8.")]
+    [TestCase("""{ "name": "a", "schedule": { "name": "steps" } }""", "a.json:1: schedule:milestonesEpochs is missing; must be an array.")]
+    [TestCase("""{ "name": "a", "schedule": { "name": "steps", "milestonesEpochs": [1, -2, null] } }""",
+        "a.json:1: schedule:milestonesEpochs:1 is -2; must be in [0, 1000000].", "a.json:1: schedule:milestonesEpochs:2 is null; must be a number.")]
+    [TestCase("""{ "$schema": "schemas/train.v9.json", "name": "a" }""", "a.json:1: $schema is \"schemas/train.v9.json\"; this program reads train.v1.json here.")]
+    [TestCase("""{ "$schema": "sweep.v1.json", "name": "a" }""", "a.json:1: $schema is \"sweep.v1.json\"; this program reads train.v1.json here.")]
+    [TestCase("[]", "a.json:1: the document is an array of 0; must be an object.")]
+    [TestCase("{\n \"name\": \"a\" \"seed\": 1 }", "a.json:2: the document is not valid JSON: '\"' is invalid after a value. Expected either ',', '}', or ']'.")]
+    public void Message_SaysWhereAndWhatIsAllowed(string json, params string[] expected) => Assert.That(Some.ErrorsOf(json), Is.EqualTo(expected));
+
+    [Test]
+    public void Message_TellsAllErrorsAtOnce()
+    {
+        var errors = Some.ErrorsOf("""
+            { "name": "a",
+              "sead": 1,
+              "model": { "depth": 21 },
+              "training": { "epochs": -1, "batchSize": true } }
+            """, "optimizer.momentum=2");
+
+        Assert.That(errors, Is.EqualTo(new[]
+        {
+            "a.json:2: sead is not a known key (did you mean \"seed\"?).",
+            "a.json:3: model:depth is 21; must be 6n+2 (nearest: 20, 26).",
+            "command line: optimizer:momentum is 2; must be in [0, 1).",
+            "a.json:4: training:epochs is -1; must be in [0, 1000000].",
+            "a.json:4: training:batchSize is true; must be an integer.",
+        }));
+    }
+
+    [Test]
+    public void Message_IsShort_WhenThousandsOfKeysAreUnknown()
+    {
+        var json = $"{{ \"name\": \"a\", {string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"k{i}\": 0"))} }}";
+
+        var exception = Assert.Throws<ConfigException>(() => Some.Parse(json))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exception.Errors, Has.Count.EqualTo(5000));
+            Assert.That(exception.Message.Split('\n'), Has.Length.EqualTo(101).And.Some.EqualTo("... and 4900 more errors."));
+        }
+    }
+
+    [Test]
+    public void Errors_HoldFileLineAndPath()
+    {
+        var exception = Assert.Throws<ConfigException>(() => Some.Parse("{ \"name\": \"a\",\r\n \"model\": {\r\n \"depth\": true } }"))!;
+
+        Assert.That(exception.Errors, Is.EqualTo(new[] { new ConfigError("a.json", 3, "model:depth", "is true; must be an integer.") }));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Experiments.Tests.Configuration;
+
+internal sealed class TrainSchemaTests
+{
+    private static readonly JsonObject Schema = TrainDocument.Schema(Some.Registries);
+
+    [Test]
+    public void Schema_HasTheKeysOfTheResolvedDocument()
+    {
+        var document = JsonNode.Parse(Some.Parse("""{ "name": "a" }""").Json)!.AsObject();
+
+        Assert.That(Schema["properties"]!.AsObject().Select(member => member.Key), Is.EqualTo(document.Select(member => member.Key)));
+    }
+
+    [Test]
+    public void Schema_IsDraft202012AndRequiresOnlyTheName()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Schema["$schema"]!.GetValue<string>(), Is.EqualTo("https://json-schema.org/draft/2020-12/schema"));
+            Assert.That(Schema["required"]!.ToJsonString(), Is.EqualTo("""["name"]"""));
+        }
+    }
+
+    [Test]
+    public void Schema_ClosesEveryObject()
+    {
+        var objects = Descendants(Schema).OfType<JsonObject>().Where(node => node["properties"] is JsonObject && node["type"] is JsonValue).ToList();
+
+        Assert.That(objects, Has.Count.AtLeast(15).And.All.Matches<JsonObject>(node => node["additionalProperties"]?.GetValue<bool>() == false));
+    }
+
+    [Test]
+    public void Schema_DescribesEveryMember_OfTheTrainDocument()
+    {
+        var undescribed = new[] { "", "augmentation", "initialization", "training", "record", "checkpoint", "stop" }
+            .Select(section => section.Length == 0 ? Schema : Schema["properties"]![section]!)
+            .SelectMany(section => section["properties"]!.AsObject())
+            .Where(member => member.Key != "$schema" && member.Value!["description"] is null);
+
+        Assert.That(undescribed, Is.Empty);
+    }
+
+    [TestCase("seed", """{"type":"integer","minimum":0,"maximum":9007199254740992,"description":"Seed of every random draw.","default":1}""")]
+    [TestCase("checkpoint/everyMinutes",
+        """{"type":["number","null"],"exclusiveMinimum":0,"maximum":1000000,"description":"Minutes between checkpoints.","default":10}""")]
+    [TestCase("record/layers", """{"enum":["weights","all"],"description":"Parameters whose gradients are recorded.","default":"weights"}""")]
+    [TestCase("initialization/name",
+        """{"enum":["fixup","he",null],"description":"Initialization scheme; null: the one that suits the model.","default":null}""")]
+    public void Schema_StatesTypeLimitsDescriptionAndDefault(string path, string expected)
+    {
+        var node = path.Split('/').Aggregate((JsonNode)Schema, (parent, key) => parent["properties"]![key]!);
+
+        Assert.That(node.ToJsonString(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Schema_OffersNamedSectionsByName()
+    {
+        var choices = Schema["properties"]!["schedule"]!["oneOf"]!.AsArray();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(choices[0]!.ToJsonString(), Is.EqualTo(
+                """{"type":"object","additionalProperties":false,"properties":{"name":{"const":"constant"}},"description":"The constant."}"""));
+            Assert.That(choices[1]!["required"]!.ToJsonString(), Is.EqualTo("""["name","milestonesEpochs"]"""));
+            Assert.That(choices[1]!["properties"]!["milestonesEpochs"]!["items"]!.ToJsonString(), Is.EqualTo("""{"type":"number","minimum":0,"maximum":1000000}"""));
+        }
+    }
+
+    private sealed record WithNullList(IReadOnlyList<int> Values = null!);
+
+    private sealed record WithDate(DateTime Date);
+
+    private sealed record WithLength([property: System.ComponentModel.DataAnnotations.StringLength(3)] string Text);
+
+    private sealed record WithRangedText([property: System.ComponentModel.DataAnnotations.Range(1, 2)] string Text);
+
+    [TestCase(typeof(WithLength), "Text carries StringLengthAttribute, which is not checked there")]
+    [TestCase(typeof(WithRangedText), "Text carries RangeAttribute, which is not checked there")]
+    [TestCase(typeof(WithNullList), "has the default null")]
+    [TestCase(typeof(WithDate), "has a type that a configuration cannot hold")]
+    [TestCase(typeof(string), "must be a record with one public constructor")]
+    public void Schema_Throws_WhenAnEntrysOptionsAreUnsupported(Type options, string message)
+    {
+        var registries = Some.Registries with { Models = [new Entry("resnet-cifar", options)] };
+
+        Assert.That(() => TrainDocument.Schema(registries), Throws.ArgumentException.With.Message.Contains(message));
+    }
+
+    private static IEnumerable<JsonNode> Descendants(JsonNode? node) => node switch
+    {
+        JsonObject value => value.SelectMany(member => Descendants(member.Value)).Prepend(value),
+        JsonArray array => array.SelectMany(Descendants),
+        _ => [],
+    };
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Sweeps;
+using FixupNet.Experiments.Tests.Configuration;
+
+namespace FixupNet.Experiments.Tests.Sweeps;
+
+internal sealed class SweepPlanTests : SweepFixture
+{
+    [Test]
+    public void Load_OrdersTrials_FirstKeySlowestSeedFastest()
+    {
+        var plan = Plan("""
+            { "name": "s", "base": "base.json", "grid": { "model.variant": ["fixup", "plain"], "model.depth": [20, 56] }, "seeds": [1, 2] }
+            """);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.Trials.Select(trial => trial.ShortName), Is.EqualTo(new[]
+            {
+                "variant=fixup-depth=20-seed=1", "variant=fixup-depth=20-seed=2", "variant=fixup-depth=56-seed=1", "variant=fixup-depth=56-seed=2",
+                "variant=plain-depth=20-seed=1", "variant=plain-depth=20-seed=2", "variant=plain-depth=56-seed=1", "variant=plain-depth=56-seed=2",
+            }));
+            Assert.That(plan.Trials.Select(trial => trial.Index), Is.EqualTo(Enumerable.Range(0, 8)));
+            Assert.That(plan.Trials.Select(trial => trial.Hash8), Is.Unique.And.All.Match("^[0-9a-f]{8}$"));
+            Assert.That(plan.Hash6, Does.Match("^[0-9a-f]{6}$"));
+        }
+    }
+
+    [Test]
+    public void Load_GivesTrialsThatRunAlone()
+    {
+        var trial = Plan("""{ "name": "s", "base": "base.json", "grid": { "model.depth": [20, 56] }, "seeds": [7] }""").Trials[1];
+
+        var alone = Some.Parse(trial.ConfigJson);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(alone.Json, Is.EqualTo(trial.ConfigJson));
+            Assert.That(alone.Config, Is.EqualTo(trial.Config));
+            Assert.That(alone.Hash, Does.StartWith(trial.Hash8));
+            Assert.That((trial.Config.Name, trial.Config.Seed, trial.Seed, trial.Config.Training.Epochs), Is.EqualTo(("base", 7L, 7L, 3)));
+            Assert.That(trial.Config.Model.Options, Is.EqualTo(new ResNetOptions(56)));
+            Assert.That(trial.Overrides.Select(pair => $"{pair.Key}={pair.Value}"), Is.EqualTo(new[] { "model.depth=56" }));
+        }
+    }
+
+    [Test]
+    public void Load_PlansOneTrial_WhenThereIsOnlyABase()
+    {
+        var plan = Plan("""{ "name": "s", "base": {} }""");
+
+        Assert.That(plan.Trials.Select(trial => (trial.ShortName, trial.Config.Name, trial.Seed)), Is.EqualTo(new[] { ("seed=1", "s", 1L) }));
+    }
+
+    [TestCase("""[{ "model.variant": "plain", "model.depth": 56 }]""", "fixup-20 fixup-56 plain-20")]
+    [TestCase("""[{ "model.variant": "plain" }, { "model.depth": 56.0 }]""", "fixup-20")]
+    [TestCase("""[{ "model.variant": ["plain", "batchnorm"] }]""", "fixup-20 fixup-56")]
+    [TestCase("""[{ "model.width": 16, "model.variant": "fixup" }]""", "plain-20 plain-56")] // width by its default
+    [TestCase("""[{ "model.width": 17 }, { "model.layers": 2 }]""", "fixup-20 fixup-56 plain-20 plain-56")]
+    public void Load_LeavesOutExcludedTrials(string exclude, string expected)
+    {
+        var plan = Plan($$"""
+            { "name": "s", "base": {}, "grid": { "model.variant": ["fixup", "plain"], "model.depth": [20, 56] }, "exclude": {{exclude}} }
+            """);
+
+        Assert.That(string.Join(' ', plan.Trials.Select(trial => (ResNetOptions)trial.Config.Model.Options).Select(options => $"{options.Variant}-{options.Depth}")), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Load_DoesNotCheckExcludedTrials()
+    {
+        var plan = Plan("""{ "name": "s", "base": {}, "grid": { "model.depth": [20, 21] }, "exclude": [{ "model.depth": 21 }] }""");
+
+        Assert.That(plan.Trials, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Load_TakesWholeSectionsAndArraysAsValues()
+    {
+        var plan = Plan("""
+            { "name": "s", "base": {}, "grid": { "model": [{ "name": "mlp" }, { "depth": 26 }],
+              "schedule": [{ "name": "steps", "milestonesEpochs": [1, 2] }] } }
+            """);
+
+        Assert.That(plan.Trials.Select(trial => (trial.ShortName, trial.Config.Model.Name)), Is.EqualTo(new[]
+        {
+            ("model=mlp-schedule=steps-seed=1", "mlp"), ("model=object-schedule=steps-seed=1", "resnet-cifar"),
+        }));
+    }
+
+    [Test]
+    public void Load_AppliesStopMemberByMember()
+    {
+        var plan = Plan("""{ "name": "s", "base": { "stop": { "lossAbove": 5, "maxMinutes": 1 } }, "stop": { "maxMinutes": null, "nonFinite": false } }""");
+
+        Assert.That(plan.Trials[0].Config.Stop, Is.EqualTo(new StopConfig(false, 5, null)));
+    }
+
+    [TestCase("model.depth=26", "variant=fixup-seed=1 variant=plain-seed=1")]
+    [TestCase("model.depth=26,32", "variant=fixup-depth=26-seed=1 variant=fixup-depth=32-seed=1 variant=plain-depth=26-seed=1 variant=plain-depth=32-seed=1")]
+    [TestCase("seed=5", "variant=fixup-depth=20-seed=5 variant=plain-depth=20-seed=5")]
+    [TestCase("seeds=5,6", "variant=fixup-depth=20-seed=5 variant=fixup-depth=20-seed=6 variant=plain-depth=20-seed=5 variant=plain-depth=20-seed=6")]
+    [TestCase("seeds=[4]", "variant=fixup-depth=20-seed=4 variant=plain-depth=20-seed=4")]
+    [TestCase("training.epochs=2", "variant=fixup-depth=20-seed=1 variant=plain-depth=20-seed=1")]
+    [TestCase("optimizer.learningRate=0.1,1e-3", "variant=fixup-depth=20-learning-rate=0.1-seed=1 variant=fixup-depth=20-learning-rate=1e-3-seed=1 " +
+        "variant=plain-depth=20-learning-rate=0.1-seed=1 variant=plain-depth=20-learning-rate=1e-3-seed=1")]
+    public void Load_AppliesTheCommandLine(string argument, string expected)
+    {
+        var plan = Plan("""{ "name": "s", "base": "base.json", "grid": { "model.variant": ["fixup", "plain"], "model.depth": [20] } }""", argument);
+
+        Assert.That(string.Join(' ', plan.Trials.Select(trial => trial.ShortName)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void ResolvedJson_PlansTheSameTrials()
+    {
+        var plan = Plan("""
+            { "name": "s", "about": "x", "base": "base.json", "grid": { "model": [{ "name": "mlp" }, { "depth": 26 }] }, "seeds": [1, 2],
+              "exclude": [{ "seed": 2, "model.name": "mlp" }], "stop": { "maxMinutes": 5 } }
+            """, "record.layers=weights,all", "training.epochs=9");
+
+        var again = Plan(plan.ResolvedJson);
+
+        Assert.That((again.Hash6, again.ResolvedJson, again.Trials.Count), Is.EqualTo((plan.Hash6, plan.ResolvedJson, 6)));
+    }
+
+    [TestCase("""{ "about": "other", "name": "s", "base": { "name": "base", "seed": 1, "training": { "epochs": 3.0 } }, "grid": { "model.depth": [20] } }""", true)]
+    [TestCase("""{ "name": "s", "base": "base.json", "grid": { "model.depth": [26] } }""", false)]
+    [TestCase("""{ "name": "t", "base": "base.json", "grid": { "model.depth": [20] } }""", false)]
+    [TestCase("""{ "name": "s", "base": "base.json", "grid": { "model.depth": [20] }, "stop": { "lossAbove": 9 } }""", false)]
+    public void Hash6_FollowsTheResolvedSweep(string other, bool isSame)
+    {
+        var plan = Plan("""{ "name": "s", "base": "base.json", "grid": { "model.depth": [20] } }""");
+
+        Assert.That(Plan(other).Hash6 == plan.Hash6, Is.EqualTo(isSame));
+    }
+
+    [Test]
+    public void Load_PlansTenThousandTrials_InFiveSeconds()
+    {
+        var depths = string.Join(',', Enumerable.Range(1, 1000).Select(n => (6 * n) + 2));
+        var watch = Stopwatch.StartNew();
+
+        var plan = Plan($$"""{ "name": "s", "base": "base.json", "grid": { "model.depth": [{{depths}}], "model.variant": ["fixup", "plain"] }, "seeds": [1, 2, 3, 4, 5] }""");
+
+        TestContext.Out.WriteLine($"{plan.Trials.Count} trials in {watch.Elapsed.TotalSeconds:F2} s");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.Trials, Has.Count.EqualTo(10_000));
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        }
+    }
+
+    [Test]
+    public void ShortName_IsSafeAndShort()
+    {
+        var plan = Plan($$"""{ "name": "s", "base": {}, "grid": { "about": ["../É {{new string('x', 200)}}"], "model.name": ["mlp"], "optimizer.name": ["sgd"] } }""");
+
+        Assert.That(plan.Trials[0].ShortName, Does.Match("^about=[a-z0-9.=-]+-seed=1$").And.Length.EqualTo(80));
+    }
+
+    [Test]
+    public void ShortName_TellsKeysOfOneNameApart()
+    {
+        var plan = Plan("""{ "name": "s", "base": {}, "grid": { "model.name": ["mlp"], "optimizer.name": ["sgd"] } }""");
+
+        Assert.That(plan.Trials[0].ShortName, Is.EqualTo("model.name=mlp-optimizer.name=sgd-seed=1"));
+    }
+
+    [Test]
+    public void Schema_HasEveryKey()
+    {
+        var schema = SweepPlan.Schema(Some.Registries);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(string.Join(' ', schema["properties"]!.AsObject().Select(member => member.Key)), Is.EqualTo("$schema name about base grid seeds exclude stop"));
+            Assert.That(schema["required"]!.ToJsonString(), Is.EqualTo("""["name","base"]"""));
+            Assert.That(schema["additionalProperties"]!.GetValue<bool>(), Is.False);
+            Assert.That(schema["properties"]!["base"]!["oneOf"]![1]!["properties"]!["training"], Is.InstanceOf<JsonObject>());
+            Assert.That(schema["properties"]!["stop"]!["properties"]!["lossAbove"], Is.InstanceOf<JsonObject>());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Runs.Tests.Files;
+
+public sealed class DurableFileTests : TemporaryFolderTests
+{
+    [Test]
+    public void WriteAllText_CreatesUtf8WithoutMark()
+    {
+        DurableFile.WriteAllText(At("a.txt"), "√½\n");
+
+        Assert.That(File.ReadAllBytes(At("a.txt")), Is.EqualTo(Encoding.UTF8.GetBytes("√½\n")));
+    }
+
+    [Test]
+    public void WriteAllBytes_ReplacesLongerFile()
+    {
+        File.WriteAllText(At("a.bin"), "a longer old content");
+
+        DurableFile.WriteAllBytes(At("a.bin"), new byte[] { 1, 2, 3 });
+
+        Assert.That(File.ReadAllBytes(At("a.bin")), Is.EqualTo(new byte[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public void WriteAllBytes_LeavesNoOtherFile()
+    {
+        DurableFile.WriteAllBytes(At("a.bin"), new byte[100_000]);
+
+        Assert.That(Directory.GetFileSystemEntries(Folder), Is.EqualTo(new[] { At("a.bin") }));
+    }
+
+    [Test]
+    public void Write_KeepsOldFileAlone_WhenTheCallbackThrows()
+    {
+        File.WriteAllText(At("a.txt"), "old");
+
+        Assert.That(() => DurableFile.Write(At("a.txt"), FailHalfway), Throws.InstanceOf<NotSupportedException>());
+
+        Assert.That(Directory.GetFiles(Folder).Select(File.ReadAllText), Is.EqualTo(new[] { "old" }));
+    }
+
+    [Test]
+    public void Write_DoesNotTouchTheFile_BeforeAllIsWritten()
+    {
+        File.WriteAllText(At("a.txt"), "old");
+        var seen = "";
+
+        DurableFile.Write(At("a.txt"), stream =>
+        {
+            stream.Write("new"u8);
+            stream.Flush();
+            seen = File.ReadAllText(At("a.txt"));
+        });
+
+        Assert.That(seen, Is.EqualTo("old"));
+    }
+
+    [Test]
+    public void WriteAllText_Throws_WhenTheFolderIsMissing() =>
+        Assert.That(() => DurableFile.WriteAllText(At("missing/a.txt"), ""),
+            Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")));
+
+    [Test]
+    public void WriteAllText_ThrowsAndCleansUp_WhenTheTargetIsAFolder()
+    {
+        Directory.CreateDirectory(At("a"));
+
+        Assert.That(() => DurableFile.WriteAllText(At("a"), "text"),
+            Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(Directory.GetFiles(Folder), Is.Empty);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "NTFS has no call for it")]
+    public void SyncFolder_ThrowsWithPathAndReason_WhenTheFolderIsMissing() =>
+        Assert.That(() => DurableFile.SyncFolder(At("missing")),
+            Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")).And.Message.Contains("No such file").And.Property("HResult").EqualTo(2));
+
+    [Test]
+    public void DeleteTemporaries_DeletesWhatAKilledWriterLeft()
+    {
+        File.WriteAllText(At(".status.json.0a1b2c3d.tmp"), "half");
+        File.WriteAllText(At("status.json"), "whole");
+
+        DurableFile.DeleteTemporaries(Folder);
+
+        Assert.That(Directory.GetFiles(Folder), Is.EqualTo(new[] { At("status.json") }));
+    }
+
+    private static void FailHalfway(Stream stream)
+    {
+        stream.Write(new byte[100_000]);
+        throw new NotSupportedException();
+    }
+}

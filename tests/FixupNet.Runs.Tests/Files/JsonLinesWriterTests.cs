@@ -1,0 +1,105 @@
+using System.Text;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Runs.Tests.Files;
+
+public sealed class JsonLinesWriterTests : TemporaryFolderTests
+{
+    private string FilePath => At("a.jsonl");
+
+    [Test]
+    public void Write_WritesTheContractsSpelling()
+    {
+        using (var writer = new JsonLinesWriter(FilePath))
+        {
+            writer.Write(new MetricsLine(0, 10, 0.25, MetricsSplit.Train, double.NaN, 0.1, double.PositiveInfinity, 0.1, 1500.5, 1024));
+            writer.Write(new MetricsLine(1, 10, 0.25, MetricsSplit.Test, 2.5, 0.1));
+        }
+
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo(
+            """
+            {"seq":0,"step":10,"epoch":0.25,"split":"train","loss":"NaN","accuracy":0.1,"gradientNorm":"Infinity","learningRate":0.1,"imagesPerSecond":1500.5,"peakMemoryBytes":1024}
+            {"seq":1,"step":10,"epoch":0.25,"split":"test","loss":2.5,"accuracy":0.1}
+
+            """));
+    }
+
+    [Test]
+    public void Constructor_KeepsIntactLinesAndContinues_WhenCutAtAnyByte()
+    {
+        const string line = """{"blocks":["a","b"]}""";
+        var whole = Encoding.UTF8.GetBytes($"{line}\n{line}\n");
+
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(FilePath, whole[..length]);
+            var intact = JsonLinesReader.ReadAll<ActivationsHeader>(FilePath).Count();
+
+            using (var writer = new JsonLinesWriter(FilePath)) writer.Write(new ActivationsHeader(["a", "b"]));
+
+            Assert.That(File.ReadAllText(FilePath),
+                Is.EqualTo(string.Concat(Enumerable.Repeat(line + "\n", intact + 1))), $"cut at {length}");
+        }
+    }
+
+    [TestCase("{}\n\0\0\0")]
+    [TestCase("{}\ngarbage\n")]
+    [TestCase("{}\n\n")]
+    public void Constructor_CutsADamagedLastLine(string content)
+    {
+        File.WriteAllText(FilePath, content);
+
+        using var writer = new JsonLinesWriter(FilePath);
+
+        Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public void Constructor_CutsBackToARecordedPosition()
+    {
+        long recorded;
+        using (var writer = new JsonLinesWriter(FilePath))
+        {
+            writer.Write(new ActivationsHeader(["kept"]));
+            writer.Sync();
+            recorded = writer.Position;
+            writer.Write(new ActivationsHeader(["repeated"]));
+        }
+
+        using (var writer = new JsonLinesWriter(FilePath, recorded)) writer.Write(new ActivationsHeader(["after"]));
+
+        Assert.That(JsonLinesReader.ReadAll<ActivationsHeader>(FilePath).Select(line => line.Blocks[0]),
+            Is.EqualTo(new[] { "kept", "after" }));
+    }
+
+    [TestCase(4)]
+    [TestCase(2)]
+    [TestCase(-1)]
+    public void Constructor_Throws_WhenNoLineEndsAtTheRecordedPosition(long keepBytes)
+    {
+        File.WriteAllText(FilePath, "{}\n");
+
+        Assert.That(() => new JsonLinesWriter(FilePath, keepBytes).Dispose(),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(FilePath));
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("{}\n"));
+    }
+
+    [Test]
+    public void Constructor_EmptiesTheFile_WhenNothingIsToBeKept()
+    {
+        File.WriteAllText(FilePath, "garbage");
+
+        using var writer = new JsonLinesWriter(FilePath, keepBytes: 0);
+
+        Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public void Write_TakesRecordsOfOtherProjects()
+    {
+        using (var writer = new JsonLinesWriter(FilePath)) writer.Write(new { Worker = "a+b", Note = (string?)null, State = TrialState.Failed });
+
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("""{"worker":"a+b","state":"failed"}""" + "\n"));
+    }
+}
