@@ -14,7 +14,7 @@ public sealed record StepsScheduleOptions(
     [property: Range(0.0, 1.0)] double WarmupStartFactor = 0.1) : IValidatedOptions
 {
     /// <inheritdoc/>
-    public IEnumerable<(string member, string message)> Validate()
+    public IEnumerable<(string Member, string Message)> Validate()
     {
         var previous = 0.0;
         foreach (var milestone in MilestonesEpochs ?? [])

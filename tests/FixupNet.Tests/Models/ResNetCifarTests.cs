@@ -79,7 +79,7 @@ public class ResNetCifarTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(options.Validate().Single().member, Is.EqualTo("Depth"));
+            Assert.That(options.Validate().Single().Member, Is.EqualTo("Depth"));
             Assert.That(() => new ResNetCifar(options), Throws.ArgumentException.With.Message.Contains(suggestion));
         });
     }
@@ -97,5 +97,5 @@ public class ResNetCifarTests
 
     [Test]
     public void Validate_SuggestsTheSmallestDepth_WhenDepthIsBelowIt() =>
-        Assert.That(new ResNetCifarOptions(Depth: 3).Validate().Single().message, Does.EndWith("(nearest: 8)"));
+        Assert.That(new ResNetCifarOptions(Depth: 3).Validate().Single().Message, Does.EndWith("(nearest: 8)"));
 }

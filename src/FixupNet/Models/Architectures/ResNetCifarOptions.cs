@@ -14,5 +14,5 @@ public sealed record ResNetCifarOptions(
     internal static readonly DepthRule Rule = new(offset: 2);
 
     /// <inheritdoc/>
-    public IEnumerable<(string member, string message)> Validate() => Rule.Validate(Depth);
+    public IEnumerable<(string Member, string Message)> Validate() => Rule.Validate(Depth);
 }

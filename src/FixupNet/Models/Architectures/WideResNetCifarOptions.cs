@@ -14,5 +14,5 @@ public sealed record WideResNetCifarOptions(
     internal static readonly DepthRule Rule = new(offset: 4);
 
     /// <inheritdoc/>
-    public IEnumerable<(string member, string message)> Validate() => Rule.Validate(Depth);
+    public IEnumerable<(string Member, string Message)> Validate() => Rule.Validate(Depth);
 }
