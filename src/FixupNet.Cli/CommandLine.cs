@@ -8,6 +8,8 @@ namespace FixupNet.Cli;
 /// <summary>All commands, and what happens to a line that is none of them.</summary>
 internal static class CommandLine
 {
+    private const string Program = "fixupnet";
+
     /// <summary>Parses a command line and runs its command.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="host">The surroundings.</param>
@@ -28,10 +30,13 @@ internal static class CommandLine
         return Refuse(parsed, invocation);
     }
 
-    private static RootCommand Create(CliHost host)
+    private static Verb Create(CliHost host)
     {
-        var root = new RootCommand("Deep residual networks without normalization: trains, measures and compares initializations.")
+        // No RootCommand: that one goes by the name of its file.
+        var root = new Verb(Program, "Deep residual networks without normalization: trains, measures and compares initializations.", "fixupnet doctor", "fixupnet train --help")
         {
+            new HelpOption(),
+            new VersionOption(),
             TrainVerb.Create(host),
             SweepVerb.Create(host),
             ProbeVerb.Create(host),
@@ -56,13 +61,14 @@ internal static class CommandLine
     private static int Refuse(ParseResult parsed, InvocationConfiguration invocation)
     {
         var command = parsed.CommandResult.Command;
+        var words = Words(parsed.CommandResult);
         if (parsed.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0)
         {
-            parsed.RootCommandResult.Command.Parse([.. Words(parsed.CommandResult), "--help"]).Invoke(invocation);
+            parsed.RootCommandResult.Command.Parse([.. words.Skip(1), "--help"]).Invoke(invocation);
             return ExitCodes.Usage;
         }
-        var problem = parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(unknown, command) : parsed.Errors[0].Message.ReplaceLineEndings(" ");
-        invocation.Error.WriteLine($"fixupnet: {problem} See \"{string.Join(' ', Words(parsed.CommandResult).Prepend("fixupnet"))} --help\".");
+        var problem = parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(unknown, command) : Problem(parsed.Errors[0]);
+        invocation.Error.WriteLine($"fixupnet: {problem} See \"{string.Join(' ', words)} --help\".");
         return ExitCodes.Usage;
     }
 
@@ -74,11 +80,15 @@ internal static class CommandLine
         return $"unknown {kind} \"{token}\"{suggestion}.";
     }
 
+    private static string Problem(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
+        ? $"{missing.Argument.Name} is missing."
+        : error.Message.ReplaceLineEndings(" ");
+
     // The names of a command and those it is under, from the left.
     private static List<string> Words(CommandResult command)
     {
         var words = new List<string>();
-        for (SymbolResult? result = command; result is CommandResult { Command: not RootCommand } sub; result = sub.Parent) words.Insert(0, sub.Command.Name);
+        for (SymbolResult? result = command; result is CommandResult sub; result = sub.Parent) words.Insert(0, sub.Command.Name);
         return words;
     }
 }

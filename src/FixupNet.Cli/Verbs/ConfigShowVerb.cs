@@ -13,7 +13,7 @@ internal static class ConfigShowVerb
         var verb = new Verb("show", "Writes a document with every default and change filled in.", "fixupnet config show configs/quick-start.json model.depth=110") { file, overrides };
         verb.SetAction(parsed =>
         {
-            host.Output.Write(SomeDocument.Load(parsed.GetRequiredValue(file), parsed.GetRequiredValue(overrides), host.Registries).ResolvedJson);
+            host.Output.Write(SomeDocument.Load(parsed.GetRequiredValue(file), parsed.GetValue(overrides) ?? [], host.Registries).ResolvedJson);
             return ExitCodes.Success;
         });
         return verb;

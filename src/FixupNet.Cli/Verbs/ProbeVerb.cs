@@ -20,7 +20,7 @@ internal static class ProbeVerb
         };
         verb.SetAction(parsed =>
         {
-            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetRequiredValue(overrides), host.Registries);
+            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetValue(overrides) ?? [], host.Registries);
             var result = ProbeRunner.Run(document, new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command));
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, result);
             else Write(host.Output, result);

@@ -24,7 +24,7 @@ internal static class SweepPlanVerb
         };
         verb.SetAction(parsed =>
         {
-            var plan = SweepPlan.Load(Inputs.RequireFile(parsed.GetRequiredValue(file)), parsed.GetRequiredValue(overrides), host.Registries);
+            var plan = SweepPlan.Load(Inputs.RequireFile(parsed.GetRequiredValue(file)), parsed.GetValue(overrides) ?? [], host.Registries);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, Describe(plan));
             else Write(host, plan);
             return ExitCodes.Success;

@@ -26,7 +26,7 @@ internal static class SweepRunVerb
         };
         verb.SetAction(parsed =>
         {
-            var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetRequiredValue(overrides), parsed.GetValue(output));
+            var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output));
             var jobCount = parsed.GetValue(jobs) ?? 1;
             int? threads = jobCount > 1 ? Math.Max(1, Machine.PhysicalCoreCount / jobCount) : null;
             return Run(host, sweep, new SweepRunOptions(jobCount, threads, parsed.GetValue(maxTrials), parsed.GetValue(failFast)));

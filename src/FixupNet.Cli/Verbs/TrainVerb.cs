@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
@@ -26,7 +27,7 @@ internal static class TrainVerb
         };
         verb.SetAction(parsed =>
         {
-            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetRequiredValue(overrides), host.Registries);
+            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetValue(overrides) ?? [], host.Registries);
             var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
             var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command);
             var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
@@ -50,10 +51,8 @@ internal static class TrainVerb
         var table = new TextTable("", "");
         table.Add("name", config.Name);
         table.Add("directory", run.Root + (run.IsEnded ? " (already ended)" : Directory.Exists(run.Root) ? "" : " (new)"));
-        table.Add("dataset", config.Dataset.Name);
-        table.Add("model", $"{config.Model.Name} {config.Model.Options}");
-        table.Add("epochs", $"{config.Training.Epochs} of batches of {config.Training.BatchSize}");
-        table.Add("seed", $"{config.Seed}");
+        var document = JsonNode.Parse(arguments.Document.Json)!;
+        foreach (var section in (string[])["seed", "dataset", "model", "training"]) table.Add(section, document[section]!.ToJsonString());
         table.Add("hash", arguments.Document.Hash[..8]);
         table.WriteTo(host.Output);
         return ExitCodes.Success;
