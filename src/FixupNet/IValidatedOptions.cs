@@ -5,5 +5,5 @@ public interface IValidatedOptions
 {
     /// <summary>Lists what is wrong; empty when all is well.</summary>
     /// <returns>The parameter at fault and what it must be, as in ("Depth", "must be 6n+2 (nearest: 98, 104)").</returns>
-    IEnumerable<(string member, string message)> Validate();
+    IEnumerable<(string Member, string Message)> Validate();
 }

@@ -14,7 +14,7 @@ internal static class OptionsGuard
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
         var problems = results.Select(result => result.ErrorMessage ?? "");
         if (options is IValidatedOptions validated)
-            problems = problems.Concat(validated.Validate().Select(problem => $"{problem.member} {problem.message}."));
+            problems = problems.Concat(validated.Validate().Select(problem => $"{problem.Member} {problem.Message}."));
         var message = string.Join(" ", problems);
         if (message.Length > 0) throw new ArgumentException($"{options.GetType().Name}: {message}", nameof(options));
     }

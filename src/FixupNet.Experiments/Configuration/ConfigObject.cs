@@ -58,6 +58,12 @@ internal sealed class ConfigObject(ConfigPlace place, IReadOnlyList<KeyValuePair
         writer.WriteEndObject();
     }
 
-    public override string ValueKey =>
-        $"{{{string.Join(',', Members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"\"{member.Key}\":{member.Value.ValueKey}"))}}}";
+    public override string ValueKey
+    {
+        get
+        {
+            var members = Members.OrderBy(member => member.Key, StringComparer.Ordinal);
+            return $"{{{string.Join(',', members.Select(member => $"\"{member.Key}\":{member.Value.ValueKey}"))}}}";
+        }
+    }
 }

@@ -22,8 +22,9 @@ internal sealed partial record ConfigOverride(string Key, IReadOnlyList<ConfigNo
         {
             var split = argument.IndexOf('=');
             var key = split < 0 ? argument : argument[..split];
-            if (split < 0) errors.Add(ConfigPlace.CommandLine, ConfigText.Show(key), "is not an override; write key=value.");
-            else if (!IsKey(key)) errors.Add(ConfigPlace.CommandLine, ConfigText.Show(key.Length > 0 ? key : argument), "is not a key; write keys joined by dots: model.depth=110.");
+            var shown = ConfigText.Show(key.Length > 0 ? key : argument);
+            if (split < 0) errors.Add(ConfigPlace.CommandLine, shown, "is not an override; write key=value.");
+            else if (!IsKey(key)) errors.Add(ConfigPlace.CommandLine, shown, "is not a key; write keys joined by dots: model.depth=110.");
             else if (!keys.Add(key)) errors.Add(ConfigPlace.CommandLine, PathOf(key), "is given twice.");
             else overrides.Add(new ConfigOverride(key, ParseValues(argument[(split + 1)..], key, allowLists, errors)));
         }
@@ -40,8 +41,12 @@ internal sealed partial record ConfigOverride(string Key, IReadOnlyList<ConfigNo
     {
         if (TryParse(text, key, errors) is { } value) return [value];
         var parts = allowLists ? SplitAtCommas(text) : [text];
-        return [.. parts.Select(part => TryParse(part, key, errors) ?? ConfigScalar.String(ConfigPlace.CommandLine, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(part))))];
+        return [.. parts.Select(part => TryParse(part, key, errors) ?? Text(part))];
     }
+
+    // Through UTF-8 and back, which replaces half surrogate pairs.
+    private static ConfigScalar Text(string text) =>
+        ConfigScalar.String(ConfigPlace.CommandLine, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
 
     private static ConfigNode? TryParse(string text, string key, ConfigErrors errors)
     {

@@ -53,8 +53,11 @@ internal ref struct NodeReader(
             var memberPath = ConfigText.Join(path, key);
             _reader.Read();
             var value = ReadValue(memberPath);
-            if (seen.TryAdd(key, (key, keyPlace))) members.Add(new(key, value));
-            else errors.Add(keyPlace, memberPath, $"repeats \"{ConfigText.Show(seen[key].Key)}\" of {seen[key].Place}; letter case does not count.");
+            if (seen.TryGetValue(key, out var first))
+                errors.Add(keyPlace, memberPath, $"repeats \"{ConfigText.Show(first.Key)}\" of {first.Place}; letter case does not count.");
+            else
+                members.Add(new(key, value));
+            seen.TryAdd(key, (key, keyPlace));
         }
         return new ConfigObject(place, members);
     }

@@ -43,7 +43,8 @@ public sealed record TrainDocument(TrainConfig Config, string Json, string Hash)
         return schema;
     }
 
-    private static TrainDocument Complete(ConfigObject? document, IEnumerable<string> overrides, ConfigRegistries registries, ConfigErrors errors)
+    private static TrainDocument Complete(
+        ConfigObject? document, IEnumerable<string> overrides, ConfigRegistries registries, ConfigErrors errors)
     {
         var schema = new TrainSchema(registries);
         var parsed = ConfigOverride.Parse(overrides, allowLists: false, errors);

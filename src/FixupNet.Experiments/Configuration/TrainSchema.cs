@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FixupNet.Experiments.Configuration.Schema;
 
 namespace FixupNet.Experiments.Configuration;
@@ -5,6 +6,9 @@ namespace FixupNet.Experiments.Configuration;
 /// <summary>The schema of train documents for given registries.</summary>
 internal sealed class TrainSchema(ConfigRegistries registries)
 {
+    // The ten thousand trials of a sweep have few different sections, and records are immutable: each is bound once.
+    private readonly ConcurrentDictionary<string, object?> _bound = new();
+
     public ObjectSchema Root { get; } = new SchemaBuilder(registries).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
 
     /// <summary>Completes a merged document; errors are added where it is invalid.</summary>
@@ -14,7 +18,8 @@ internal sealed class TrainSchema(ConfigRegistries registries)
     public TrainDocument Bind(ConfigObject resolved)
     {
         var json = ConfigJson.Canonical(resolved);
-        return new TrainDocument((TrainConfig)Root.BindMembers(ConfigJson.Load(json)), json, ConfigJson.Hash(json));
+        var config = (TrainConfig)Root.Construct(member => BindMember(member, resolved.Find(member.Name)!));
+        return new TrainDocument(config, json, ConfigJson.Hash(json));
     }
 
     /// <summary>What is wrong with a dotted key that no train document can hold; null for a key that one can.</summary>
@@ -24,10 +29,14 @@ internal sealed class TrainSchema(ConfigRegistries registries)
         foreach (var segment in key.Split('.'))
         {
             var below = level.SelectMany(schema => schema.Children(segment)).ToList();
-            if (below.Count == 0)
-                return $"has the unknown key \"{ConfigText.Show(segment)}\"{ConfigText.DidYouMean(segment, [.. level.SelectMany(schema => schema.Keys)])}.";
+            var known = level.SelectMany(schema => schema.Keys).ToList();
+            if (below.Count == 0) return $"has the unknown key \"{ConfigText.Show(segment)}\"{ConfigText.DidYouMean(segment, known)}.";
             level = below;
         }
         return null;
     }
+
+    private object? BindMember(MemberSchema member, ConfigNode value) => _bound.GetOrAdd(
+        $"{{\"{member.Name}\":{ConfigJson.Compact(value)}}}",
+        document => member.Value.Bind(ConfigJson.Load(document).GetSection(member.Name)));
 }

@@ -10,5 +10,6 @@ internal sealed record GridAxis(string Key, IReadOnlyList<ConfigNode> Values)
     public string[] Path { get; } = Key.Split('.');
 
     /// <summary>Whether setting one key would replace what the other sets.</summary>
-    public bool Overlaps(string key) => key == Key || key.StartsWith(Key + ".", StringComparison.Ordinal) || Key.StartsWith(key + ".", StringComparison.Ordinal);
+    public bool Overlaps(string key) =>
+        $"{key}.".StartsWith($"{Key}.", StringComparison.Ordinal) || $"{Key}.".StartsWith($"{key}.", StringComparison.Ordinal);
 }

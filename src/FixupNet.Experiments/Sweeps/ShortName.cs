@@ -43,8 +43,9 @@ internal sealed class ShortName
         var clean = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            if (char.IsAsciiLetterUpper(character)) clean.Append(clean.Length > 0 && char.IsAsciiLetterLower(clean[^1]) ? "-" : "").Append(char.ToLowerInvariant(character));
-            else clean.Append(char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '.' or '-' ? character : '-');
+            var startsWord = char.IsAsciiLetterUpper(character) && clean.Length > 0 && char.IsAsciiLetterLower(clean[^1]);
+            if (startsWord) clean.Append('-');
+            clean.Append(char.IsAsciiLetterOrDigit(character) || character == '.' ? char.ToLowerInvariant(character) : '-');
         }
         return clean.ToString();
     }

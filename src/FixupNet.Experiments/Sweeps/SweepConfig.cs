@@ -5,7 +5,7 @@ namespace FixupNet.Experiments.Sweeps;
 /// <summary>A sweep document with its base read and the command line applied; its trials are not checked yet.</summary>
 /// <param name="Name">The sweep's name.</param>
 /// <param name="About">One line for people.</param>
-/// <param name="Base">The train document every trial starts from: merged, without defaults, so that a grid may change a section's name.</param>
+/// <param name="Base">The train document every trial starts from; without defaults, so that a grid may change names.</param>
 /// <param name="Grid">The axes in written order, the first changing slowest.</param>
 /// <param name="Seeds">The seeds of each point of the grid.</param>
 /// <param name="Exclude">Trials left out.</param>
@@ -27,9 +27,11 @@ internal sealed record SweepConfig(
             new("name", Name),
             new("about", About),
             new("base", Base),
-            new("grid", new ConfigObject(place, [.. Grid.Select(axis => KeyValuePair.Create(axis.Key, (ConfigNode)new ConfigArray(place, axis.Values)))])),
+            new("grid", new ConfigObject(place, [.. Grid.Select(axis => new KeyValuePair<string, ConfigNode>(axis.Key, ValuesOf(axis)))])),
             new("seeds", new ConfigArray(place, Seeds)),
             new("exclude", new ConfigArray(place, [.. Exclude.Select(rule => rule.Written)])),
         ]);
     }
+
+    private static ConfigArray ValuesOf(GridAxis axis) => new(axis.Values[0].Place, axis.Values);
 }

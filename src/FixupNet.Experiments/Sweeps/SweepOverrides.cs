@@ -33,7 +33,10 @@ internal sealed class SweepOverrides(GridRules rules, ConfigErrors errors)
     private SweepConfig WithBase(SweepConfig sweep, ConfigOverride change)
     {
         if (sweep.Grid.FirstOrDefault(axis => change.Key.StartsWith(axis.Key + ".", StringComparison.Ordinal)) is { } whole)
-            errors.Add(ConfigPlace.CommandLine, ConfigOverride.PathOf(change.Key), $"would be replaced by the grid, which sets all of {whole.Key}.");
+        {
+            var path = ConfigOverride.PathOf(change.Key);
+            errors.Add(ConfigPlace.CommandLine, path, $"would be replaced by the grid, which sets all of {whole.Key}.");
+        }
         return sweep with
         {
             Base = sweep.Base.With(change.Path, change.Values[0]),

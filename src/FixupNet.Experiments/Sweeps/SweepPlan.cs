@@ -16,7 +16,9 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
 
     /// <summary>Reads a sweep document and plans its trials.</summary>
     /// <param name="file">The file, named in messages as given here.</param>
-    /// <param name="overrides"><c>key=value</c> sets the base, <c>key=a,b</c> is an axis of the grid; either replaces the grid's axis of that key.</param>
+    /// <param name="overrides">
+    /// <c>key=value</c> sets the base, <c>key=a,b</c> is an axis of the grid; either replaces the grid's axis of that key.
+    /// </param>
     /// <param name="registries">The named choices.</param>
     /// <exception cref="ConfigException">The document, its base, an override or a trial is invalid.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>

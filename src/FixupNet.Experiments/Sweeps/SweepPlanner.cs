@@ -17,8 +17,9 @@ internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep)
     {
         var errors = new ConfigErrors();
         var count = sweep.Grid.Aggregate((double)sweep.Seeds.Count, (product, axis) => product * axis.Values.Count);
+        var shownCount = count.ToString("F0", CultureInfo.InvariantCulture);
         if (count > SweepPlan.MaxTrials)
-            errors.Add(sweep.Name.Place, "grid", $"makes {count.ToString("R", CultureInfo.InvariantCulture)} trials; must be at most {SweepPlan.MaxTrials}.");
+            errors.Add(sweep.Name.Place, "grid", $"makes {shownCount} trials; must be at most {SweepPlan.MaxTrials}.");
         errors.ThrowIfAny();
 
         foreach (var point in Points())
@@ -51,7 +52,8 @@ internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep)
         foreach (var (axis, value) in sweep.Grid.Zip(point)) merged = merged.With(axis.Path, value);
         var overrides = new OrderedDictionary<string, JsonNode?>();
         foreach (var (axis, value) in sweep.Grid.Zip(point)) overrides.Add(axis.Key, JsonNode.Parse(ConfigJson.Compact(value)));
-        foreach (var seed in sweep.Seeds.Cast<ConfigScalar>()) AddTrial(merged.With(["seed"], seed), _shortName.Of(point, seed.Text), overrides);
+        foreach (var seed in sweep.Seeds.Cast<ConfigScalar>())
+            AddTrial(merged.With(["seed"], seed), _shortName.Of(point, seed.Text), overrides);
     }
 
     private void AddTrial(ConfigObject merged, string shortName, OrderedDictionary<string, JsonNode?> overrides)
@@ -62,7 +64,7 @@ internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep)
         _checkedCount++;
         if (errors.Count > 0) _trialErrors.Add(shortName, errors.All);
         if (!_trialErrors.IsEmpty) return;
-        var document = train.Bind(resolved);
-        _trials.Add(new TrialPlan(_trials.Count, shortName, document.Hash[..8], overrides, document.Config.Seed, document.Json, document.Config));
+        var (config, json, hash) = train.Bind(resolved);
+        _trials.Add(new TrialPlan(_trials.Count, shortName, hash[..8], overrides, config.Seed, json, config));
     }
 }

@@ -70,8 +70,10 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
         var rules = new List<ExcludeRule>();
         foreach (var (index, item) in (exclude?.Items ?? []).Index())
         {
-            if (item is ConfigObject { Members.Count: > 0 } rule) rules.Add(new ExcludeRule([.. rule.Members.Select(member => Condition(member, $"exclude:{index}"))], rule));
-            else errors.Add(item.Place, $"exclude:{index}", $"is {item.Shown}; must be an object of at least one key and its values.");
+            if (item is ConfigObject { Members.Count: > 0 } rule)
+                rules.Add(new ExcludeRule([.. rule.Members.Select(member => Condition(member, $"exclude:{index}"))], rule));
+            else
+                errors.Add(item.Place, $"exclude:{index}", $"is {item.Shown}; must be an object of at least one key and its values.");
         }
         return rules;
     }
@@ -79,9 +81,10 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     private (string[] Path, HashSet<string> Values) Condition(KeyValuePair<string, ConfigNode> member, string path)
     {
         path = ConfigText.Join(path, member.Key);
-        if (!ConfigOverride.IsKey(member.Key)) errors.Add(member.Value.Place, path, "is not a key; write keys joined by dots: model.depth.");
-        else if (train.ProblemOfKey(member.Key) is { } problem) errors.Add(member.Value.Place, path, problem);
-        if (member.Value is ConfigArray { Items.Count: 0 }) errors.Add(member.Value.Place, path, "is an empty array; it would exclude nothing.");
+        var place = member.Value.Place;
+        if (!ConfigOverride.IsKey(member.Key)) errors.Add(place, path, "is not a key; write keys joined by dots: model.depth.");
+        else if (train.ProblemOfKey(member.Key) is { } problem) errors.Add(place, path, problem);
+        if (member.Value is ConfigArray { Items.Count: 0 }) errors.Add(place, path, "is an empty array; it would exclude nothing.");
         IReadOnlyList<ConfigNode> values = member.Value is ConfigArray array ? array.Items : [member.Value];
         return (member.Key.Split('.'), [.. values.Select(value => value.ValueKey)]);
     }

@@ -18,11 +18,11 @@ internal static class SweepShape
             SchemaVersion.MemberOf("sweep"),
             name with { Description = "Name of the sweep; part of its folder's name." },
             about,
-            new("base", Base(train), null, "The train document every trial starts from: a file beside this one or below, or the document itself."),
+            new("base", Base(train), null, "Where every trial starts: a train document beside this file or below, or one written here."),
             new("grid", Grid(), ConfigObject.Empty, "For each key, joined by dots, the values it takes; the first changes slowest."),
-            new("seeds", Seeds(), place => new ConfigArray(place, [ConfigScalar.Number(place, "1")]), "The seeds of every point of the grid."),
-            new("exclude", Exclude(), place => new ConfigArray(place, []), "Trials left out: those that have, for every key of a rule, one of its values."),
-            new("stop", new ShapeSchema("an object", node => node is ConfigObject, stop.ToJson()), ConfigObject.Empty, "Replaces members of the base's stop."),
+            new("seeds", Seeds(), OneSeed, "The seeds of every point of the grid."),
+            new("exclude", Exclude(), NoRules, "Trials left out: those that have, for every key of a rule, one of its values."),
+            new("stop", Stop(stop), ConfigObject.Empty, "Replaces members of the base's stop."),
         ], null);
     }
 
@@ -32,8 +32,17 @@ internal static class SweepShape
         var inline = train.Root.ToJson();
         inline.Remove("required");
         var json = new JsonObject { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, inline) };
-        return new ShapeSchema("a file name or an object", node => node is ConfigObject or ConfigScalar { Kind: JsonValueKind.String }, json);
+        return new ShapeSchema("a file name or an object", IsFileOrObject, json);
     }
+
+    private static bool IsFileOrObject(ConfigNode node) => node is ConfigObject or ConfigScalar { Kind: JsonValueKind.String };
+
+    private static ConfigArray OneSeed(ConfigPlace place) => new(place, [ConfigScalar.Number(place, "1")]);
+
+    private static ConfigArray NoRules(ConfigPlace place) => new(place, []);
+
+    // The base's default must not count as written here, so only what is written is looked at, by the trials.
+    private static ShapeSchema Stop(MemberSchema stop) => new("an object", node => node is ConfigObject, stop.ToJson());
 
     private static ShapeSchema Grid() => new("an object", node => node is ConfigObject, new JsonObject
     {

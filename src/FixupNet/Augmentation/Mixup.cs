@@ -55,13 +55,14 @@ public sealed class Mixup
     /// <summary>Cross-entropy of mixed images: λ·CE(logits, a) + (1−λ)·CE(logits, b), mean over the batch.</summary>
     /// <param name="logits">Logits [N,K].</param>
     /// <param name="labels">The examples' own class indices a [N], int64.</param>
-    /// <param name="draw">How the images were mixed.</param>
+    /// <param name="partnerLabels">Those of their partners b [N], int64.</param>
+    /// <param name="lambda">λ, the share of the examples themselves, in [0, 1].</param>
     /// <returns>Loss [].</returns>
-    public static Tensor Loss(Tensor logits, Tensor labels, MixupDraw draw)
+    public static Tensor Loss(Tensor logits, Tensor labels, Tensor partnerLabels, double lambda)
     {
         using var scope = NewDisposeScope();
         var own = functional.cross_entropy(logits, labels);
-        var partners = functional.cross_entropy(logits, Partners(labels, draw));
-        return (own * draw.Lambda + partners * (1.0 - draw.Lambda)).MoveToOuterDisposeScope();
+        var partners = functional.cross_entropy(logits, partnerLabels);
+        return (own * lambda + partners * (1.0 - lambda)).MoveToOuterDisposeScope();
     }
 }

@@ -43,9 +43,13 @@ public sealed class ModelEntry : INamedEntry
     /// <exception cref="ArgumentException">The options are out of range or in conflict.</exception>
     public ResidualNetwork Create(object options, int classCount) => _create(options, classCount);
 
+    /// <summary>The variant that options choose.</summary>
+    /// <param name="options">An instance of <see cref="OptionsType"/>.</param>
+    public ResidualVariant VariantOf(object options) => _variantOf(options);
+
     /// <summary>The initialization that belongs to the options' variant, by its name in the registry.</summary>
     /// <param name="options">An instance of <see cref="OptionsType"/>.</param>
-    public string DefaultInitialization(object options) => _variantOf(options) switch
+    public string DefaultInitialization(object options) => VariantOf(options) switch
     {
         ResidualVariant.Fixup => "fixup",
         ResidualVariant.BatchNorm => "batchnorm",

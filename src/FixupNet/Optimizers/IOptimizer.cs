@@ -14,6 +14,9 @@ public interface IOptimizer : IDisposable
     /// <exception cref="InvalidOperationException">A gradient was replaced by another tensor since <see cref="ZeroGradients"/>.</exception>
     void Step(double learningRateFactor);
 
+    /// <summary>η of the weights, before the schedule's factor.</summary>
+    double LearningRate { get; }
+
     /// <summary>What the optimizer remembers, live: save these tensors in a checkpoint, and copy_ into them under no_grad to restore.</summary>
     IReadOnlyList<(string Name, Tensor State)> State { get; }
 

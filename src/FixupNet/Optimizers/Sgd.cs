@@ -43,6 +43,9 @@ public sealed class Sgd : IOptimizer
     }
 
     /// <inheritdoc/>
+    public double LearningRate => _options.LearningRate;
+
+    /// <inheritdoc/>
     public IReadOnlyList<(string Name, Tensor State)> State { get; }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace FixupNet.Optimizers;
@@ -11,9 +12,9 @@ namespace FixupNet.Optimizers;
 /// <param name="ScalarGroup">Which parameters are scalars.</param>
 /// <remarks>The defaults are those of arXiv:1901.09321's published CIFAR command.</remarks>
 public sealed record SgdOptions(
-    [property: Range(1e-12, 1000.0)] double LearningRate = 0.1,
-    [property: Range(0.0, 1000.0)] double ScalarLearningRateFactor = 0.1,
-    [property: Range(0.0, 0.999999)] double Momentum = 0.9,
-    [property: Range(0.0, 10.0)] double WeightDecay = 5e-4,
-    bool Nesterov = false,
-    ScalarGroupRule ScalarGroup = ScalarGroupRule.ByName);
+    [property: Description("Step size."), Range(1e-12, 1000.0)] double LearningRate = 0.1,
+    [property: Description("Step size of the scalars as a multiple of the learning rate."), Range(0.0, 1000.0)] double ScalarLearningRateFactor = 0.1,
+    [property: Description("Share of the last step kept."), Range(0.0, 0.999999)] double Momentum = 0.9,
+    [property: Description("On every parameter, scalars included."), Range(0.0, 10.0)] double WeightDecay = 5e-4,
+    [property: Description("Step along the gradient where momentum leads.")] bool Nesterov = false,
+    [property: Description("Which parameters are scalars.")] ScalarGroupRule ScalarGroup = ScalarGroupRule.ByName);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace FixupNet.Schedules;
@@ -7,9 +8,9 @@ namespace FixupNet.Schedules;
 /// <param name="FinalFactor">The factor at the end of the run, in [0, 1].</param>
 /// <param name="WarmupStartFactor">The factor at the start of the warm-up, in [0, 1]; ignored without warm-up.</param>
 public sealed record CosineScheduleOptions(
-    [property: Range(0.0, 1e6)] double WarmupEpochs = 0.0,
-    [property: Range(0.0, 1.0)] double FinalFactor = 0.0,
-    [property: Range(0.0, 1.0)] double WarmupStartFactor = 0.1);
+    [property: Description("Epochs of linear warm-up."), Range(0.0, 1e6)] double WarmupEpochs = 0.0,
+    [property: Description("Factor at the end of the run."), Range(0.0, 1.0)] double FinalFactor = 0.0,
+    [property: Description("Factor at the start of the warm-up."), Range(0.0, 1.0)] double WarmupStartFactor = 0.1);
 
 /// <summary>Half a cosine from the base learning rate down to a final factor, without restarts.</summary>
 /// <remarks>arXiv:1608.03983, eq. 5, one period as long as the run after its warm-up.</remarks>

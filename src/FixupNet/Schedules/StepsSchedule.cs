@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace FixupNet.Schedules;
@@ -8,13 +9,13 @@ namespace FixupNet.Schedules;
 /// <param name="WarmupEpochs">Epochs of linear warm-up, 0 for none.</param>
 /// <param name="WarmupStartFactor">The factor at the start of the warm-up, in [0, 1]; ignored without warm-up.</param>
 public sealed record StepsScheduleOptions(
-    IReadOnlyList<double> MilestonesEpochs,
-    [property: Range(1e-12, 1.0)] double Factor = 0.1,
-    [property: Range(0.0, 1e6)] double WarmupEpochs = 0.0,
-    [property: Range(0.0, 1.0)] double WarmupStartFactor = 0.1) : IValidatedOptions
+    [property: Description("When the rate falls, ascending.")] IReadOnlyList<double> MilestonesEpochs,
+    [property: Description("What the rate is multiplied by at each milestone."), Range(1e-12, 1.0)] double Factor = 0.1,
+    [property: Description("Epochs of linear warm-up."), Range(0.0, 1e6)] double WarmupEpochs = 0.0,
+    [property: Description("Factor at the start of the warm-up."), Range(0.0, 1.0)] double WarmupStartFactor = 0.1) : IValidatedOptions
 {
     /// <inheritdoc/>
-    public IEnumerable<(string member, string message)> Validate()
+    public IEnumerable<(string Member, string Message)> Validate()
     {
         var previous = 0.0;
         foreach (var milestone in MilestonesEpochs ?? [])

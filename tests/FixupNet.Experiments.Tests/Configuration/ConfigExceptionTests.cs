@@ -26,6 +26,7 @@ internal sealed class ConfigExceptionTests
     [TestCase("""{ "name": "a", "model": { "name": "mpl" } }""", "a.json:1: model:name is \"mpl\"; must be one of resnet-cifar, mlp.")]
     [TestCase("""{ "name": "a", "model": { "name": "resnet-cifer" } }""", "a.json:1: model:name is \"resnet-cifer\"; must be one of resnet-cifar, mlp (did you mean \"resnet-cifar\"?).")]
     [TestCase("""{ "name": "a", "model": { "name": "mlp", "width": 3 } }""", "a.json:1: model:width is not an option of \"mlp\"; its options are layers.")]
+    [TestCase("""{ "name": "a", "model": { "name": "mlp", "layers": 4 } }""", "a.json:1: model:layers is 4; must be one of 1, 2, 3.")]
     [TestCase("""{ "name": "a", "schedule": { "factor": 3 } }""", "a.json:1: schedule:factor is not an option of \"constant\"; it has none.")]
     [TestCase("""{ "name": "a", "model": { "variant": "Fixup" } }""", "a.json:1: model:variant is \"Fixup\"; must be one of fixup, batchnorm, plain (did you mean \"fixup\"?).")]
     [TestCase("""{ "name": "a", "initialization": { "name": "hee" } }""", "a.json:1: initialization:name is \"hee\"; must be one of fixup, he (did you mean \"he\"?).")]

@@ -37,7 +37,7 @@ internal sealed record SgdOptions(
 
 internal sealed record StepsOptions([property: Range(0.0, 1e6)] IReadOnlyList<double> MilestonesEpochs, double Factor = 0.1);
 
-internal sealed record MlpOptions([property: Range(1, 10)] int Layers = 2);
+internal sealed record MlpOptions([property: Range(1, 10), AllowedValues(1, 2, 3)] int Layers = 2);
 
 internal sealed record ResNetOptions(
     [property: Description("Layers with weights.")] int Depth = 20,

@@ -45,8 +45,8 @@ internal sealed class TrainSchemaTests
     }
 
     [TestCase("seed", """{"type":"integer","minimum":0,"maximum":9007199254740992,"description":"Seed of every random draw.","default":1}""")]
-    [TestCase("checkpoint/everyMinutes",
-        """{"type":["number","null"],"exclusiveMinimum":0,"maximum":1000000,"description":"Minutes between checkpoints.","default":10}""")]
+    [TestCase("stop/maxMinutes",
+        """{"type":["number","null"],"exclusiveMinimum":0,"maximum":1000000,"description":"End after this many minutes.","default":null}""")]
     [TestCase("record/layers", """{"enum":["weights","all"],"description":"Parameters whose gradients are recorded.","default":"weights"}""")]
     [TestCase("initialization/name",
         """{"enum":["fixup","he",null],"description":"Initialization scheme; null: the one that suits the model.","default":null}""")]
@@ -75,6 +75,12 @@ internal sealed class TrainSchemaTests
 
     private sealed record WithDate(DateTime Date);
 
+    private sealed record WithLength([property: System.ComponentModel.DataAnnotations.StringLength(3)] string Text);
+
+    private sealed record WithRangedText([property: System.ComponentModel.DataAnnotations.Range(1, 2)] string Text);
+
+    [TestCase(typeof(WithLength), "Text carries StringLengthAttribute, which is not checked there")]
+    [TestCase(typeof(WithRangedText), "Text carries RangeAttribute, which is not checked there")]
     [TestCase(typeof(WithNullList), "has the default null")]
     [TestCase(typeof(WithDate), "has a type that a configuration cannot hold")]
     [TestCase(typeof(string), "must be a record with one public constructor")]

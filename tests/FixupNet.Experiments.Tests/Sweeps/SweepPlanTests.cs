@@ -6,18 +6,8 @@ using FixupNet.Experiments.Tests.Configuration;
 
 namespace FixupNet.Experiments.Tests.Sweeps;
 
-internal sealed class SweepPlanTests
+internal sealed class SweepPlanTests : SweepFixture
 {
-    private const string Base = """{ "name": "base", "training": { "epochs": 3 } }""";
-
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
-
     [Test]
     public void Load_OrdersTrials_FirstKeySlowestSeedFastest()
     {
@@ -147,96 +137,6 @@ internal sealed class SweepPlanTests
         Assert.That(Plan(other).Hash6 == plan.Hash6, Is.EqualTo(isSame));
     }
 
-    [TestCase("""{ "name": "s" }""", "s.json:1: base is missing; must be a file name or an object.")]
-    [TestCase("""{ "name": "s", "base": 1 }""", "s.json:1: base is 1; must be a file name or an object.")]
-    [TestCase("""{ "name": "s", "base": {}, "grids": {} }""", "s.json:1: grids is not a known key (did you mean \"grid\"?).")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": [] } }""", "s.json:1: grid:model.depth is an array of 0; must be an array of at least one value.")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": 20 } }""", "s.json:1: grid:model.depth is 20; must be an array of at least one value.")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "model.deph": [20] } }""", "s.json:1: grid:model.deph has the unknown key \"deph\" (did you mean \"depth\"?).")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": [20, 2e1] } }""", "s.json:1: grid:model.depth holds 2e1 twice.")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "seed": [20] } }""", "s.json:1: grid:seed does not belong here; list the values under \"seeds\".")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": [20], "model": [{}] } }""", "s.json:1: grid:model overlaps model.depth; one would replace what the other sets.")]
-    [TestCase("""{ "name": "s", "base": {}, "seeds": [] }""", "s.json:1: seeds is empty; must hold at least one seed.")]
-    [TestCase("""{ "name": "s", "base": {}, "seeds": [1, 1] }""", "s.json:1: seeds holds 1 twice.")]
-    [TestCase("""{ "name": "s", "base": {}, "seeds": [-1] }""", "s.json:1: seeds:0 is -1; must be in [0, 9007199254740992].")]
-    [TestCase("""{ "name": "s", "base": {}, "exclude": [{}] }""", "s.json:1: exclude:0 is an object; must be an object of at least one key and its values.")]
-    [TestCase("""{ "name": "s", "base": {}, "exclude": [{ "model.deph": 1 }] }""", "s.json:1: exclude:0:model.deph has the unknown key \"deph\" (did you mean \"depth\"?).")]
-    [TestCase("""{ "name": "s", "base": {}, "exclude": [{ "seed": 1 }] }""", "s.json:1: exclude leaves no trial.")]
-    [TestCase("""{ "name": "s", "base": {}, "stop": { "lossAbov": 1 } }""", "s.json:1: stop:lossAbov is not a known key (did you mean \"lossAbove\"?). In every trial.")]
-    [TestCase("""{ "$schema": "sweep.v2.json", "name": "s", "base": {} }""", "s.json:1: $schema is \"sweep.v2.json\"; this program reads sweep.v1.json here.")]
-    [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": [20, 21, 26] }, "seeds": [1, 2] }""",
-        "s.json:1: model:depth is 21; must be 6n+2 (nearest: 20, 26). In trial depth=21-seed=1 and 1 more.")]
-    [TestCase("""{ "name": "s", "base": "../base.json" }""", "s.json:1: base is \"../base.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
-    [TestCase("""{ "name": "s", "base": "/etc/passwd" }""", "s.json:1: base is \"/etc/passwd\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
-    [TestCase("""{ "name": "s", "base": "C:\\a.json" }""", "s.json:1: base is \"C:\\a.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
-    [TestCase("""{ "name": "s", "base": "" }""", "s.json:1: base is \"\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
-    public void Load_Refuses(string json, string expected) => Assert.That(ErrorsOf(json), Is.EqualTo(new[] { expected }));
-
-    [Test]
-    public void Load_TellsErrorsOfBaseAndGridAtOnce_EachWithItsFile()
-    {
-        _folder.Write("bad.json", "{ \"name\": \"b\",\n \"sead\": 1 }");
-
-        var errors = ErrorsOf("{ \"name\": \"s\", \"base\": \"bad.json\",\n\"grid\": { \"model.depth\": [20, \"x\"] } }", "model.width=no");
-
-        Assert.That(errors, Is.EqualTo(new[]
-        {
-            "bad.json:2: sead is not a known key (did you mean \"seed\"?). In every trial.",
-            "command line: model:width is \"no\"; must be an integer. In every trial.",
-            "s.json:2: model:depth is \"x\"; must be an integer. In trial depth=x-seed=1.",
-        }));
-    }
-
-    [TestCase("model.depth=20,x", "command line: model:depth is \"x\"; must be an integer. In trial depth=x-seed=1.")]
-    [TestCase("model.deph=20,26", "command line: model:deph has the unknown key \"deph\" (did you mean \"depth\"?).")]
-    [TestCase("model.depth=20,20", "command line: model:depth holds 20 twice.")]
-    [TestCase("schedule.name=steps", "command line: schedule:name would be replaced by the grid, which sets all of schedule.")]
-    [TestCase("seed=x", "command line: seeds:0 is \"x\"; must be an integer.")]
-    public void Load_RefusesArguments(string argument, string expected) =>
-        Assert.That(ErrorsOf("""{ "name": "s", "base": {}, "grid": { "schedule": [{ "name": "constant" }] } }""", argument).Select(line => line.Replace("schedule=constant-", "")),
-            Is.EqualTo(new[] { expected }));
-
-    [Test]
-    public void Load_Refuses_WhenTheBaseIsMissing() =>
-        Assert.That(ErrorsOf("""{ "name": "s", "base": "no.json" }"""), Is.EqualTo(new[] { "s.json:1: base is \"no.json\"; there is no file no.json." }));
-
-    [Test]
-    public void Load_Refuses_WhenTheBasePassesThroughALink()
-    {
-        using var elsewhere = new TemporaryFolder();
-        elsewhere.Write("base.json", Base);
-        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "link"), elsewhere.Path);
-
-        var errors = ErrorsOf("""{ "name": "s", "base": "link/base.json" }""");
-
-        Assert.That(errors, Is.EqualTo(new[] { "s.json:1: base is \"link/base.json\"; must not pass through a symbolic link." }));
-    }
-
-    [Test]
-    public void Load_ReadsABaseInAFolderBelow()
-    {
-        _folder.Write("below/base.json", """{ "name": "below" }""");
-
-        Assert.That(Plan("""{ "name": "s", "base": "below/base.json" }""").Trials[0].Config.Name, Is.EqualTo("below"));
-    }
-
-    [Test]
-    public void Load_RefusesAtOnce_WhenTheGridIsAstronomic()
-    {
-        var values = string.Join(',', Enumerable.Range(1, 1000));
-        var keys = string.Join(',', new[] { "epochs", "batchSize", "microBatchSize", "evaluateEveryEpochs" }.Select(key => $"\"training.{key}\": [{values}]"));
-
-        Assert.That(ErrorsOf($$"""{ "name": "s", "base": {}, "grid": { {{keys}} } }"""), Is.EqualTo(new[] { "s.json:1: grid makes 1000000000000 trials; must be at most 10000." }));
-    }
-
-    [Test]
-    public void Load_StopsEarly_WhenABaseIsHopeless()
-    {
-        var json = $"{{ \"name\": \"s\", \"base\": {{ {string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"k{i}\": 0"))} }}, \"grid\": {{ \"training.epochs\": [{string.Join(',', Enumerable.Range(0, 10_000))}] }} }}";
-
-        Assert.That(ErrorsOf(json), Has.Length.EqualTo(101));
-    }
-
     [Test]
     public void Load_PlansTenThousandTrials_InFiveSeconds()
     {
@@ -283,14 +183,4 @@ internal sealed class SweepPlanTests
             Assert.That(schema["properties"]!["stop"]!["properties"]!["lossAbove"], Is.InstanceOf<JsonObject>());
         }
     }
-
-    private SweepPlan Plan(string json, params string[] arguments)
-    {
-        _folder.Write("base.json", Base);
-        return SweepPlan.Load(_folder.Write("s.json", json), arguments, Some.Registries);
-    }
-
-    // The folder's name is left out of the messages.
-    private string[] ErrorsOf(string json, params string[] arguments) =>
-        Assert.Throws<ConfigException>(() => Plan(json, arguments))!.Message.Replace(_folder.Path + Path.DirectorySeparatorChar, "").Split('\n');
 }

@@ -30,7 +30,8 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
     {
         if (given is not ConfigObject section) return WrongKind(given, path, errors);
         var name = section.Find(NameKey) ?? ConfigScalar.String(section.Place, defaultName);
-        var options = choices.FirstOrDefault(choice => name is ConfigScalar { Kind: JsonValueKind.String, Text: var text } && choice.Entry.Name == text).Options;
+        var text = name is ConfigScalar { Kind: JsonValueKind.String } scalar ? scalar.Text : null;
+        var options = choices.FirstOrDefault(choice => choice.Entry.Name == text).Options;
         if (options is null)
         {
             new TextSchema { Allowed = _names }.Resolve(name, ConfigText.Join(path, NameKey), errors);
@@ -47,8 +48,8 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
     private static string UnknownOption(string key, ConfigNode name, ObjectSchema options, ConfigObject section)
     {
         var suggestion = ConfigText.DidYouMean(key, [.. options.Keys]);
-        var known = suggestion.Length > 0 ? "" : options.Keys.Any() ? $"; its options are {string.Join(", ", options.Keys)}" : "; it has none";
-        var message = $"is not an option of {name.Shown}{suggestion}{known}.";
+        var known = options.Keys.Any() ? $"; its options are {string.Join(", ", options.Keys)}" : "; it has none";
+        var message = $"is not an option of {name.Shown}{(suggestion.Length > 0 ? suggestion : known)}.";
         var place = section.Find(key)!.Place;
         var isLeftOver = place != ConfigPlace.CommandLine && place.File != name.Place.File;
         return isLeftOver ? $"{message} That name was set by {name.Place}: replace the whole section to change it." : message;

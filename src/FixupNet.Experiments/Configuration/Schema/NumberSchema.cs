@@ -14,8 +14,11 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     // Beyond 2^53 many JSON readers round integers.
     private const double SafeInteger = 9007199254740992;
 
-    private readonly double _minimum = Limit(range?.Minimum) ?? (type == typeof(int) ? int.MinValue : type == typeof(long) ? -SafeInteger : double.MinValue);
-    private readonly double _maximum = Limit(range?.Maximum) ?? (type == typeof(int) ? int.MaxValue : type == typeof(long) ? SafeInteger : double.MaxValue);
+    private readonly double _minimum = Limit(range?.Minimum) ?? Limits(type).Minimum;
+    private readonly double _maximum = Limit(range?.Maximum) ?? Limits(type).Maximum;
+
+    /// <summary>The values allowed; null for all in range.</summary>
+    public IReadOnlyList<double>? Allowed { get; init; }
 
     public override string Kind => IsInteger ? "an integer" : "a number";
 
@@ -30,6 +33,8 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
         var value = number.Parsed + 0.0;
         if (!double.IsFinite(value)) errors.Add(given.Place, path, $"is {given.Shown}; must be finite.");
         else if (!IsInRange(value)) errors.Add(given.Place, path, $"is {given.Shown}; must be in {RangeText()}.");
+        else if (Allowed?.Contains(value) == false)
+            errors.Add(given.Place, path, $"is {given.Shown}; must be one of {string.Join(", ", Allowed.Select(Shown))}.");
         else return IsInteger ? ResolveInteger(number, path, errors) : ConfigScalar.Number(given.Place, Text(value));
         return given;
     }
@@ -37,8 +42,8 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     // In range as a double; decimal tells 2^53 + 1 from 2^53. (A limit goes through long: double to decimal rounds to 15 digits.)
     private ConfigNode ResolveInteger(ConfigScalar number, string path, ConfigErrors errors)
     {
-        if (!decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) || exact != decimal.Floor(exact))
-            return WrongKind(number, path, errors);
+        var isRead = decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact);
+        if (!isRead || exact != decimal.Floor(exact)) return WrongKind(number, path, errors);
         if (exact <= (long)_maximum && exact >= (long)_minimum) return ConfigScalar.Number(number.Place, Text((long)exact));
         errors.Add(number.Place, path, $"is {number.Shown}; must be in {RangeText()}.");
         return number;
@@ -47,6 +52,7 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     protected override JsonObject ValueToJson()
     {
         var json = new JsonObject { ["type"] = IsInteger ? "integer" : "number" };
+        if (Allowed is not null) return new JsonObject { ["enum"] = new JsonArray([.. Allowed.Select(Number)]) };
         if (!IsInteger && range is null) return json;
         json[range?.MinimumIsExclusive == true ? "exclusiveMinimum" : "minimum"] = Number(_minimum);
         json[range?.MaximumIsExclusive == true ? "exclusiveMaximum" : "maximum"] = Number(_maximum);
@@ -54,6 +60,12 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     }
 
     private static double? Limit(object? limit) => limit is null ? null : Convert.ToDouble(limit, CultureInfo.InvariantCulture);
+
+    private static (double Minimum, double Maximum) Limits(Type type)
+    {
+        if (type == typeof(int)) return (int.MinValue, int.MaxValue);
+        return type == typeof(long) ? (-SafeInteger, SafeInteger) : (double.MinValue, double.MaxValue);
+    }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -63,8 +75,11 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
         (range?.MinimumIsExclusive == true ? value > _minimum : value >= _minimum) &&
         (range?.MaximumIsExclusive == true ? value < _maximum : value <= _maximum);
 
-    private string RangeText() =>
-        $"{(range?.MinimumIsExclusive == true ? '(' : '[')}{Shown(_minimum)}, {Shown(_maximum)}{(range?.MaximumIsExclusive == true ? ')' : ']')}";
+    private string RangeText()
+    {
+        var (open, close) = (range?.MinimumIsExclusive == true ? '(' : '[', range?.MaximumIsExclusive == true ? ')' : ']');
+        return $"{open}{Shown(_minimum)}, {Shown(_maximum)}{close}";
+    }
 
     private string Shown(double limit) => IsInteger ? Text((long)limit) : Text(limit);
 

@@ -11,6 +11,8 @@ namespace FixupNet.Experiments.Configuration.Schema;
 internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, ConstructorInfo? constructor) : ValueSchema
 {
     private readonly string[] _keys = [.. members.Select(member => member.Name)];
+    // Not every member is a parameter: "$schema" is not.
+    private readonly MemberSchema[] _parameters = [.. members.Where(member => member.Value is not SchemaVersion)];
     private readonly OptionRules? _rules =
         constructor?.DeclaringType is { } type && type.IsAssignableTo(typeof(IValidatedOptions)) ? new OptionRules() : null;
 
@@ -23,12 +25,15 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
     /// <summary>Whether the object may be left out: every member has a default.</summary>
     public bool IsOptional => members.All(member => member.Default is not null);
 
-    public override IEnumerable<ValueSchema> Children(string key) => members.Where(member => member.Name == key).Select(member => member.Value);
+    public override IEnumerable<ValueSchema> Children(string key) =>
+        members.Where(member => member.Name == key).Select(member => member.Value);
 
     public override object Bind(IConfigurationSection section) => BindMembers(section);
 
-    public object BindMembers(IConfiguration parent) =>
-        constructor!.Invoke([.. constructor.GetParameters().Select(parameter => BindMember(parent, SchemaBuilder.KeyOf(parameter.Name!)))]);
+    public object BindMembers(IConfiguration parent) => Construct(member => member.Value.Bind(parent.GetSection(member.Name)));
+
+    /// <summary>Makes the record out of its members' values.</summary>
+    public object Construct(Func<MemberSchema, object?> valueOf) => constructor!.Invoke([.. _parameters.Select(valueOf)]);
 
     /// <summary>Resolves the members; <paramref name="unknown"/> words the message for a key that is not one of them.</summary>
     public ConfigObject ResolveMembers(ConfigObject given, string path, ConfigErrors errors, Func<string, string>? unknown = null)
@@ -66,8 +71,6 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
         if (required.Length > 0) json["required"] = new JsonArray(required);
         return json;
     }
-
-    private object? BindMember(IConfiguration parent, string key) => members.First(member => member.Name == key).Value.Bind(parent.GetSection(key));
 
     private string UnknownKey(string key) =>
         ConfigText.DidYouMean(key, _keys) is { Length: > 0 } suggestion

@@ -20,5 +20,6 @@ internal sealed class OptionRules
         }
     }
 
-    private static IValidatedOptions Bound(ObjectSchema schema, string json) => (IValidatedOptions)schema.BindMembers(ConfigJson.Load(json));
+    private static IValidatedOptions Bound(ObjectSchema schema, string json) =>
+        (IValidatedOptions)schema.BindMembers(ConfigJson.Load(json));
 }

@@ -44,10 +44,15 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
 
     private ValueSchema? Scalar(Type type, PropertyInfo property, bool nullable)
     {
+        RefuseOtherLimits(type, property);
+        var allowed = property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.Where(value => value is not null);
         if (type == typeof(bool)) return new BooleanSchema { AllowsNull = nullable };
         if (type.IsEnum) return new EnumSchema(type) { AllowsNull = nullable };
         if (type == typeof(int) || type == typeof(long) || type == typeof(double))
-            return new NumberSchema(type, property.GetCustomAttribute<RangeAttribute>()) { AllowsNull = nullable };
+        {
+            var numbers = allowed?.Select(value => Convert.ToDouble(value, CultureInfo.InvariantCulture)).ToArray();
+            return new NumberSchema(type, property.GetCustomAttribute<RangeAttribute>()) { AllowsNull = nullable, Allowed = numbers };
+        }
         if (type != typeof(string)) return null;
         return new TextSchema
         {
@@ -55,15 +60,33 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
             Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
             Allowed = property.GetCustomAttribute<NamedFromAttribute>() is { } from
                 ? [.. registries.Of(from.Registry).Select(entry => entry.Name)]
-                : property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>().ToArray(),
+                : allowed?.Cast<string>().ToArray(),
         };
+    }
+
+    // A limit that nobody checks is worse than none.
+    private static void RefuseOtherLimits(Type type, PropertyInfo property)
+    {
+        foreach (var limit in property.GetCustomAttributes<ValidationAttribute>())
+        {
+            var isChecked = limit switch
+            {
+                RangeAttribute => type == typeof(int) || type == typeof(long) || type == typeof(double),
+                RegularExpressionAttribute => type == typeof(string),
+                AllowedValuesAttribute => type != typeof(bool) && !type.IsEnum,
+                _ => false,
+            };
+            var place = $"{property.DeclaringType}.{property.Name}";
+            if (!isChecked) throw new ArgumentException($"{place} carries {limit.GetType().Name}, which is not checked there.");
+        }
     }
 
     private NamedSectionSchema Named(ParameterInfo parameter, PropertyInfo property)
     {
         var from = property.GetCustomAttribute<NamedFromAttribute>();
         if (from?.DefaultName is null) throw Unsupported(parameter);
-        return new NamedSectionSchema([.. registries.Of(from.Registry).Select(entry => (entry, Record(entry.OptionsType)))], from.DefaultName);
+        var choices = registries.Of(from.Registry).Select(entry => (entry, Record(entry.OptionsType)));
+        return new NamedSectionSchema([.. choices], from.DefaultName);
     }
 
     private static Func<ConfigPlace, ConfigNode>? Default(ParameterInfo parameter, PropertyInfo property, ValueSchema value)
@@ -72,7 +95,8 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
         var attribute = property.GetCustomAttribute<DefaultValueAttribute>();
         if (attribute is null && !parameter.HasDefaultValue) return null;
         var literal = attribute is null ? parameter.DefaultValue : attribute.Value;
-        if (literal is null && !value.AllowsNull) throw new ArgumentException($"{Place(parameter)} has the default null, which its type does not allow.");
+        if (literal is null && !value.AllowsNull)
+            throw new ArgumentException($"{Place(parameter)} has the default null, which its type does not allow.");
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return place => literal switch
         {

@@ -5,7 +5,7 @@ namespace FixupNet.Models.Architectures;
 internal sealed class DepthRule(int offset)
 {
     /// <summary>What is wrong with a depth, with the nearest right ones; nothing if it is right.</summary>
-    internal IEnumerable<(string member, string message)> Validate(int depth)
+    internal IEnumerable<(string Member, string Message)> Validate(int depth)
     {
         if (depth - offset >= 6 && (depth - offset) % 6 == 0) yield break;
         var below = offset + Math.Max(1, (depth - offset) / 6) * 6;

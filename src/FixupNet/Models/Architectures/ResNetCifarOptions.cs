@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace FixupNet.Models.Architectures;
@@ -7,12 +8,12 @@ namespace FixupNet.Models.Architectures;
 /// <param name="Depth">Weight layers on the longest path: 6n+2, in 8 … 100,000.</param>
 /// <param name="Width">Channels of the first stage, in 1 … 4096; the stages have 1, 2 and 4 times as many.</param>
 public sealed record ResNetCifarOptions(
-    ResidualVariant Variant = ResidualVariant.Fixup,
-    [property: Range(8, 100_000)] int Depth = 20,
-    [property: Range(1, 4096)] int Width = 16) : IValidatedOptions
+    [property: Description("What bounds the signal.")] ResidualVariant Variant = ResidualVariant.Fixup,
+    [property: Description("Weight layers on the longest path, 6n+2."), Range(8, 100_000)] int Depth = 20,
+    [property: Description("Channels of the first stage; the others have 2 and 4 times as many."), Range(1, 4096)] int Width = 16) : IValidatedOptions
 {
     internal static readonly DepthRule Rule = new(offset: 2);
 
     /// <inheritdoc/>
-    public IEnumerable<(string member, string message)> Validate() => Rule.Validate(Depth);
+    public IEnumerable<(string Member, string Message)> Validate() => Rule.Validate(Depth);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace FixupNet.Models.Architectures;
@@ -7,12 +8,12 @@ namespace FixupNet.Models.Architectures;
 /// <param name="Depth">Stem, 6n convolutions in blocks and three shortcut convolutions: 6n+4, in 10 … 100,000.</param>
 /// <param name="WidenFactor">k, in 1 … 256: the stages have 16k, 32k and 64k channels.</param>
 public sealed record WideResNetCifarOptions(
-    ResidualVariant Variant = ResidualVariant.Fixup,
-    [property: Range(10, 100_000)] int Depth = 10,
-    [property: Range(1, 256)] int WidenFactor = 1) : IValidatedOptions
+    [property: Description("What bounds the signal.")] ResidualVariant Variant = ResidualVariant.Fixup,
+    [property: Description("Stem, block and three shortcut convolutions, 6n+4."), Range(10, 100_000)] int Depth = 10,
+    [property: Description("k: the stages have 16k, 32k and 64k channels."), Range(1, 256)] int WidenFactor = 1) : IValidatedOptions
 {
     internal static readonly DepthRule Rule = new(offset: 4);
 
     /// <inheritdoc/>
-    public IEnumerable<(string member, string message)> Validate() => Rule.Validate(Depth);
+    public IEnumerable<(string Member, string Message)> Validate() => Rule.Validate(Depth);
 }

@@ -10,8 +10,7 @@ internal static class ParameterFactory
     /// <summary>A float32 parameter on the CPU with the same value everywhere.</summary>
     internal static Parameter Constant(double value, params long[] shape)
     {
-        var parameter = new Parameter(zeros(shape, dtype: ScalarType.Float32, device: CPU));
-        using (no_grad()) parameter.fill_(value);
+        var parameter = new Parameter(full(shape, value, dtype: ScalarType.Float32, device: CPU));
         parameter.DetachFromDisposeScope();
         return parameter;
     }

@@ -1,0 +1,57 @@
+namespace FixupNet.Training.Data;
+
+/// <summary>One dataset that a configuration can name.</summary>
+public sealed class DatasetEntry : INamedEntry
+{
+    private readonly Func<object, ImageDataset> _load;
+
+    private DatasetEntry(string name, string description, Type optionsType, IReadOnlyList<string> classNames, Func<object, ImageDataset> load)
+    {
+        (Name, Description, OptionsType, ClassNames) = (name, description, optionsType, classNames);
+        _load = load;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public Type OptionsType { get; }
+
+    /// <summary>Name of each class, by index.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>K, the number of classes.</summary>
+    public int ClassCount => ClassNames.Count;
+
+    /// <summary>The files it is read from; null for a dataset that is drawn.</summary>
+    public DatasetLayout? Layout { get; private init; }
+
+    /// <summary>Loads both splits.</summary>
+    /// <param name="options">A record of <see cref="OptionsType"/>.</param>
+    /// <exception cref="ArgumentException">The options are of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of images is out of range.</exception>
+    /// <exception cref="DatasetMissingException">A file is not there.</exception>
+    /// <exception cref="DatasetCorruptException">A file is not what it has to be.</exception>
+    public ImageDataset Load(object options)
+    {
+        if (!OptionsType.IsInstanceOfType(options))
+            throw new ArgumentException($"{Name} takes {OptionsType.Name}, not {options.GetType().Name}.", nameof(options));
+        return _load(options);
+    }
+
+    /// <summary>A dataset read from files.</summary>
+    internal static DatasetEntry FromFiles(
+        string name, string description, DatasetLayout layout, IReadOnlyList<string> classNames, ChannelNormalization normalization)
+    {
+        var dataset = new FileDataset(name, layout, classNames, normalization);
+        return new(name, description, typeof(FileDatasetOptions), classNames, options => dataset.Load((FileDatasetOptions)options)) { Layout = layout };
+    }
+
+    /// <summary>The dataset drawn by <see cref="SyntheticShapes"/>.</summary>
+    internal static DatasetEntry Synthetic(string description) => new(
+        SyntheticShapes.Name, description, typeof(SyntheticShapesOptions), ShapeOutline.Names,
+        options => SyntheticShapes.Create((SyntheticShapesOptions)options));
+}

@@ -1,0 +1,88 @@
+namespace FixupNet.Training.Data;
+
+/// <summary>Loads the files of a dataset from their publishers, checks them and puts them in place.</summary>
+/// <remarks>
+/// Addresses, hosts, sums, names and sizes are compiled in; nothing a server sends chooses a path. Files are complete and checked
+/// before they get their names, and a file that exists is never replaced, whatever it holds.
+/// </remarks>
+public sealed class DatasetFetcher : IDisposable
+{
+    private readonly HttpDownloader _downloader;
+
+    /// <summary>Creates a fetcher that uses the network.</summary>
+    public DatasetFetcher() : this(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(30) })
+    {
+    }
+
+    /// <summary>Creates a fetcher over another transport.</summary>
+    /// <param name="handler">Answers the requests; it must hand out redirects rather than follow them, because their hosts are checked here.</param>
+    public DatasetFetcher(HttpMessageHandler handler) => _downloader = new HttpDownloader(handler);
+
+    /// <summary>Loads what is missing of a dataset.</summary>
+    /// <param name="entry">A dataset that is read from files.</param>
+    /// <param name="root">As in the options; null for the usual place.</param>
+    /// <param name="progress">Told about every block that arrives; may be null.</param>
+    /// <param name="cancellationToken">Ends the download; nothing is left behind.</param>
+    /// <returns>What is new and what was there.</returns>
+    /// <exception cref="ArgumentException">The dataset is not read from files.</exception>
+    /// <exception cref="DatasetCorruptException">A download or a file in its place is not what it has to be.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached, refuses, or redirects to where it may not.</exception>
+    public async Task<FetchResult> FetchAsync(
+        DatasetEntry entry, string? root = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (entry.Layout is not { } layout) throw new ArgumentException($"{entry.Name} needs no files.", nameof(entry));
+        var folder = layout.BestFolder(root);
+        var missing = layout.Missing(folder);
+        var kept = layout.Files.Except(missing).ToArray();
+        foreach (var file in kept) RefuseWrongSize(file, file.PathIn(folder)!);
+        // The files are made beside their place, on the same disk, so that moving them is one step.
+        var staging = Path.Combine(DataFolder.Resolve(root), ".fetch-" + Path.GetRandomFileName());
+        try
+        {
+            foreach (var download in layout.Downloads.Where(download => download.Files.Any(missing.Contains)))
+                await FetchOneAsync(download, staging, progress, cancellationToken);
+            MoveInto(folder, staging, missing);
+        }
+        finally
+        {
+            if (Directory.Exists(staging)) Directory.Delete(staging, recursive: true);
+        }
+        return new FetchResult(folder, [.. missing.Select(file => file.Name)], [.. kept.Select(file => file.Name)]);
+    }
+
+    /// <summary>Releases the transport.</summary>
+    public void Dispose() => _downloader.Dispose();
+
+    private async Task FetchOneAsync(
+        DatasetDownload download, string staging, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(staging);
+        var packed = Path.Combine(staging, download.Files[0].Name + DatasetFile.PackedSuffix);
+        await _downloader.DownloadAsync(download, packed, progress, cancellationToken);
+        if (download.ArchiveFolder is null)
+        {
+            DatasetFileReader.Check(download.Files[0], packed);
+            return;
+        }
+        TarExtractor.Extract(download, packed, staging);
+        File.Delete(packed);
+        foreach (var file in download.Files) DatasetFileReader.Check(file, Path.Combine(staging, file.Name));
+    }
+
+    private static void RefuseWrongSize(DatasetFile file, string path)
+    {
+        var length = new FileInfo(path).Length;
+        if (Path.GetFileName(path) == file.Name && length != file.Bytes)
+            throw new DatasetCorruptException(path, $"{length} bytes in a file that is already there", $"{file.Bytes} bytes; move it away and fetch again");
+    }
+
+    private static void MoveInto(string folder, string staging, IReadOnlyList<DatasetFile> missing)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in missing)
+        {
+            var staged = file.PathIn(staging)!;
+            File.Move(staged, Path.Combine(folder, Path.GetFileName(staged)), overwrite: false);
+        }
+    }
+}

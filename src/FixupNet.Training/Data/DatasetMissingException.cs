@@ -1,0 +1,27 @@
+namespace FixupNet.Training.Data;
+
+/// <summary>Files of a dataset are not there; the message says where they were looked for and how to get them.</summary>
+public sealed class DatasetMissingException : IOException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="dataset">Registry name of the dataset.</param>
+    /// <param name="lookedIn">Every folder that was tried.</param>
+    /// <param name="missing">Names of the files that are missing.</param>
+    public DatasetMissingException(string dataset, IReadOnlyList<string> lookedIn, IReadOnlyList<string> missing)
+        : base($"{dataset} is not there: looked in {string.Join(" and ", lookedIn)} for {string.Join(", ", missing)}. "
+            + $"Get it with \"fixupnet data fetch {dataset}\", or name the folder that holds it in dataset.root or {DataFolder.Variable}.")
+    {
+        Dataset = dataset;
+        LookedIn = lookedIn;
+        Missing = missing;
+    }
+
+    /// <summary>Registry name of the dataset.</summary>
+    public string Dataset { get; }
+
+    /// <summary>Every folder that was tried.</summary>
+    public IReadOnlyList<string> LookedIn { get; }
+
+    /// <summary>Names of the files that are missing.</summary>
+    public IReadOnlyList<string> Missing { get; }
+}

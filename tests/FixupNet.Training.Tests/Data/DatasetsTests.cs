@@ -1,0 +1,41 @@
+using FixupNet.Training.Data;
+
+namespace FixupNet.Training.Tests.Data;
+
+public sealed class DatasetsTests
+{
+    private static IEnumerable<DatasetEntry> Entries => Datasets.All;
+
+    [Test]
+    public void All_ListsEveryDataset() =>
+        Assert.That(Datasets.All.Names, Is.EqualTo(new[] { "synthetic-shapes", "cifar10", "cifar100", "mnist", "fashion-mnist" }));
+
+    [TestCaseSource(nameof(Entries))]
+    public void Entry_HasDistinctClassNames(DatasetEntry entry)
+    {
+        Assert.That(entry.ClassNames, Is.Unique);
+        Assert.That(entry.ClassCount, Is.EqualTo(entry.Name == "cifar100" ? 100 : 10));
+    }
+
+    [TestCaseSource(nameof(Entries))]
+    public void Load_Throws_WhenOptionsAreOfAnotherType(DatasetEntry entry) =>
+        Assert.That(() => entry.Load("options"), Throws.ArgumentException.With.Message.Contains(entry.OptionsType.Name));
+
+    [TestCaseSource(nameof(Entries))]
+    public void Downloads_AreHttpsAndYieldEveryFileOnce(DatasetEntry entry)
+    {
+        var downloads = entry.Layout?.Downloads ?? [];
+
+        Assert.That(downloads.Select(download => download.Address.Scheme), Is.All.EqualTo("https"));
+        Assert.That(downloads.SelectMany(download => download.Files), Is.EqualTo(entry.Layout?.Files ?? []));
+        Assert.That(downloads.SelectMany(download => download.Sums).Select(sum => sum.Hex.Length), Is.All.EqualTo(32).Or.EqualTo(64));
+    }
+
+    // The sizes their publishers state.
+    [TestCase("cifar10", "data_batch_5.bin", 30_730_000)]
+    [TestCase("cifar100", "train.bin", 153_700_000)]
+    [TestCase("mnist", "train-images-idx3-ubyte", 47_040_016)]
+    [TestCase("fashion-mnist", "t10k-labels-idx1-ubyte", 10_008)]
+    public void File_HasItsPublishedSize(string dataset, string name, long bytes) =>
+        Assert.That(Datasets.All[dataset].Layout!.Files.Single(file => file.Name == name).Bytes, Is.EqualTo(bytes));
+}
