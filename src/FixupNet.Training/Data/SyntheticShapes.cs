@@ -6,8 +6,9 @@ namespace FixupNet.Training.Data;
 /// <remarks>
 /// Each image is a pure function of (seed, split, index), see <see cref="CounterRandom"/>: the two splits draw from different streams,
 /// fewer images are a prefix of more, and every platform and thread count makes the same bytes. Ten images in a row hold each
-/// class once, in random order. Shapes are as often darker than the background as lighter, so no pixel's
-/// value speaks for a class and a linear classifier learns little, while a convolution sees edges, ends and textures.
+/// class once, in random order. Shapes are as often darker than the background as lighter, so that no pixel's value speaks for a
+/// shape. Half of the images have a background in the hue of their class, the others in a random one: those hues are what a
+/// linear classifier can learn, and what a very deep network learns in its first steps; the shapes decide the rest.
 /// </remarks>
 internal static class SyntheticShapes
 {
@@ -15,13 +16,15 @@ internal static class SyntheticShapes
     public const string Name = "synthetic-shapes";
 
     /// <summary>Measured over the 10,000 training images of seed 1.</summary>
-    public static ChannelNormalization Normalization { get; } = new([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]);
+    public static ChannelNormalization Normalization { get; } = new([0.5029, 0.5024, 0.5021], [0.2108, 0.2109, 0.2115]);
 
     private const ulong TrainSplit = 0;
     private const ulong TestSplit = 1;
     private const int PlaneBytes = ImageSet.Side * ImageSet.Side;
-    private const float ColorSpread = 26f;
-    private const float TintStrength = 0f;
+    private const float TintedShare = 0.5f;    // of the images has the hue of its class
+    private const float TintStrength = 45f;    // grey levels, of 255, by which that hue moves the background
+    private const float ColorSpread = 26f;     // half the range in which each channel of the background varies
+    private const float NoiseHalfWidth = 65f;  // of the uniform noise on every value
 
     // Ten hues around the colour circle, one a class: red, green, blue; a turn of 36 degrees each.
     private static ReadOnlySpan<float> Tints =>
@@ -90,15 +93,16 @@ internal static class SyntheticShapes
     {
         Span<float> coverage = stackalloc float[PlaneBytes];
         DrawCoverage(ref random, shape, coverage);
-        var lightOnDark = random.NextUnit() < 0.7f;
+        var lightOnDark = random.NextCoin();
+        var tintStrength = random.NextUnit() < TintedShare ? TintStrength : 0f;
         var level = random.Next(108f, 148f);
-        var noiseHalfWidth = 40f;
-        var clarity = random.Next(0.6f, 1f);
+        var clarity = random.Next(0.45f, 1f);
         for (var channel = 0; channel < ImageSet.Channels; channel++)
         {
-            var background = level + random.Next(-ColorSpread, ColorSpread) + TintStrength * Tints[shape * ImageSet.Channels + channel];
+            var background = level + random.Next(-ColorSpread, ColorSpread) + tintStrength * Tints[shape * ImageSet.Channels + channel];
+            // In every channel in the same direction, so that a shape shows in each of them.
             var contrast = clarity * random.Next(70f, 130f) * (lightOnDark ? 1f : -1f);
-            var paint = new Paint(background, contrast, random.Next(-1f, 1f), random.Next(-1f, 1f), noiseHalfWidth);
+            var paint = new Paint(background, contrast, random.Next(-1f, 1f), random.Next(-1f, 1f));
             PaintChannel(ref random, coverage, paint, image.Slice(channel * PlaneBytes, PlaneBytes));
         }
     }
@@ -130,11 +134,11 @@ internal static class SyntheticShapes
             if (pixel % sizeof(ulong) == 0) BinaryPrimitives.WriteUInt64LittleEndian(noise, random.NextBits());
             var (row, column) = (pixel / ImageSet.Side, pixel % ImageSet.Side);
             var value = paint.Background + paint.SlopeX * (column - 15.5f) + paint.SlopeY * (row - 15.5f)
-                + paint.Contrast * coverage[pixel] + (noise[pixel % sizeof(ulong)] - 127.5f) * (paint.NoiseHalfWidth / 127.5f);
+                + paint.Contrast * coverage[pixel] + (noise[pixel % sizeof(ulong)] - 127.5f) * (NoiseHalfWidth / 127.5f);
             plane[pixel] = (byte)(Math.Clamp(value, 0f, 255f) + 0.5f);
         }
     }
 
     // One channel of an image, in grey levels: the value behind the shape, the step up to it, and the slope a pixel.
-    private readonly record struct Paint(float Background, float Contrast, float SlopeX, float SlopeY, float NoiseHalfWidth);
+    private readonly record struct Paint(float Background, float Contrast, float SlopeX, float SlopeY);
 }

@@ -10,7 +10,7 @@ public sealed class SyntheticShapesTests
     // Pins the images themselves: results are only comparable over versions and platforms while these bytes stay.
     [Test]
     public void Load_MakesTheSameBytesEverywhere() =>
-        Assert.That(Create(200, 50).Digest, Is.EqualTo("GOLDEN"));
+        Assert.That(Create(200, 50).Digest, Is.EqualTo("2f48cd5ac732d2ff803ebbe88bc344167cb2d9e0e87a617b9f944053ca273aca"));
 
     [Test]
     public void Load_MakesAPrefix_WhenFewerAreAsked()
@@ -49,17 +49,21 @@ public sealed class SyntheticShapesTests
 
         for (var channel = 0; channel < ImageSet.Channels; channel++)
         {
-            var values = dataset.Train.Pixels.Where((_, index) => index / 1024 % 3 == channel).Select(value => value / 255.0).ToArray();
-            var mean = values.Average();
-            Assert.That(dataset.ChannelMean[channel], Is.EqualTo(mean).Within(5e-5)); // stated with four digits
-            Assert.That(dataset.ChannelStd[channel], Is.EqualTo(Math.Sqrt(values.Average(value => (value - mean) * (value - mean)))).Within(5e-5));
+            var (sum, squares, count) = (0L, 0L, 10_000L * 1024);
+            for (var index = channel * 1024; index < dataset.Train.Pixels.Length; index += ImageSet.BytesPerImage)
+            {
+                foreach (var value in dataset.Train.Pixels.AsSpan(index, 1024)) (sum, squares) = (sum + value, squares + value * value);
+            }
+            var mean = (double)sum / count;
+            Assert.That(dataset.ChannelMean[channel], Is.EqualTo(mean / 255).Within(5.1e-5)); // stated with four digits
+            Assert.That(dataset.ChannelStd[channel], Is.EqualTo(Math.Sqrt((double)squares / count - mean * mean) / 255).Within(5.1e-5));
         }
     }
 
     [Test]
     public void Load_IsHardForALinearClassifier_ButNotNoise()
     {
-        var accuracy = LinearClassifier.TestAccuracy(Create(4_000, 1_000), epochs: 5);
+        var accuracy = LinearClassifier.TestAccuracy(Create(3_000, 1_000), epochs: 4);
 
         Assert.That(accuracy, Is.InRange(0.12, 0.60)); // chance is 0.10
     }
