@@ -7,6 +7,9 @@ namespace FixupNet.Cli.Display;
 /// <summary>Shows on standard error how far a training is: drawn in place on a terminal, elsewhere a line now and then.</summary>
 internal static class ProgressDisplay
 {
+    // What is left of 80 columns by the text beside it.
+    private const int BarWidth = 12;
+
     /// <summary>Runs a training under a display.</summary>
     /// <param name="host">The surroundings.</param>
     /// <param name="isWanted">Whether anybody looks.</param>
@@ -21,8 +24,8 @@ internal static class ProgressDisplay
         try
         {
             return console.Progress()
-                .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-                .Start(context => train(shape => new LiveProgress(context, new ProgressMeter(host.Clock, shape))));
+                .Columns(new ProgressBarColumn { Width = BarWidth }, new TaskDescriptionColumn { Alignment = Justify.Left })
+                .Start(context => train(shape => new LiveProgress(context, host.Log.Console, new ProgressMeter(host.Clock, shape))));
         }
         finally
         {

@@ -40,6 +40,6 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
         var speed = _exampleCount / (report.Elapsed - _elapsedWhenShown).TotalSeconds;
         var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)made);
         return FormattableString.Invariant(
-            $"epoch {report.Epoch:F2}/{shape.Epochs}  step {made}/{TotalSteps}  loss {_lossSum / _exampleCount:F4}  accuracy {_correctCount / _exampleCount:F4}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
+            $"epoch {report.Epoch:F2}/{shape.Epochs}  loss {_lossSum / _exampleCount:F3}  accuracy {_correctCount / _exampleCount:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
     }
 }

@@ -84,7 +84,7 @@ public sealed class SweepRunner(SweepDirectory sweep, ITrialProcess process, Tim
         Report(journal, new SweepEvent(clock.GetUtcNow(), line.Index, line.Name, TrialState.Running));
         var started = clock.GetTimestamp();
         var exit = await process.RunAsync(trial, threads, cancellation);
-        var (state, reason) = SweepRunnerVerdict.Of(exit, trial.ReadSummary()?.State);
+        var (state, reason) = SweepRunnerVerdict.Of(exit, trial.ReadSummary()?.State, cancellation.IsCancellationRequested);
         if (state == TrialState.Failed) RecordFailure(trial, exit, reason!);
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         Report(journal, new SweepEvent(clock.GetUtcNow(), line.Index, line.Name, state, seconds, exit.Code, reason));

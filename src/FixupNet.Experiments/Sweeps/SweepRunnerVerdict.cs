@@ -11,10 +11,12 @@ internal static class SweepRunnerVerdict
     private const int Interrupted = 75;
     private const int FirstSignal = 128;
 
-    public static (TrialState State, string? Reason) Of(TrialExit exit, TrialState? summary)
+    public static (TrialState State, string? Reason) Of(TrialExit exit, TrialState? summary, bool wasAskedToEnd)
     {
         if (summary is { } state) return (state, state == TrialState.Failed ? Reason(exit) : null);
-        return exit.Code == Interrupted ? (TrialState.Interrupted, null) : (TrialState.Failed, Reason(exit));
+        // Ctrl-C reaches the trial as well, and ends it at once where it had not yet begun to take signals.
+        var isInterrupted = exit.Code == Interrupted || (wasAskedToEnd && exit.Code > FirstSignal);
+        return isInterrupted ? (TrialState.Interrupted, null) : (TrialState.Failed, Reason(exit));
     }
 
     private static string Reason(TrialExit exit)

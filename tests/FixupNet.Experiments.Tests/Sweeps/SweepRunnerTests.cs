@@ -186,6 +186,22 @@ internal sealed class SweepRunnerTests
         }
     }
 
+    [TestCase(130, TrialState.Pending)]
+    [TestCase(66, TrialState.Failed)]
+    public void Run_TellsATrialThatASignalEndedFromOneThatFailed_WhenCancelled(int exitCode, TrialState expected)
+    {
+        using var source = new CancellationTokenSource();
+        var process = new ScriptedProcess(async (_, _) =>
+        {
+            await source.CancelAsync();
+            return exitCode;
+        });
+
+        Run(process, new SweepRunOptions(), source.Token);
+
+        Assert.That(Trial(0).ReadState(), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Run_InterruptsRunningTrialsAndStartsNoMore_WhenCancelled()
     {

@@ -1,0 +1,85 @@
+using FixupNet.Cli.Display;
+using FixupNet.Experiments.Sweeps;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Cli.Tests;
+
+/// <summary>Runs command lines in this process, each test with a folder of its own.</summary>
+internal abstract class CliTests
+{
+    /// <summary>A document that trains in about a second.</summary>
+    protected const string Train = """
+        { "name": "quick", "dataset": { "name": "synthetic-shapes", "trainExamples": 32, "testExamples": 16 },
+          "model": { "name": "resnet-cifar", "depth": 8, "width": 2 }, "training": { "epochs": 1, "batchSize": 16 } }
+        """;
+
+    /// <summary>A sweep of four trials over <see cref="Train"/> in train.json.</summary>
+    protected const string Sweep = """
+        { "name": "tiny", "base": "train.json", "grid": { "model.depth": [8, 14], "model.variant": ["fixup", "plain"] } }
+        """;
+
+    protected string Folder { get; private set; } = "";
+
+    [SetUp]
+    public void CreateFolder()
+    {
+        Folder = Directory.CreateTempSubdirectory("fixupnet-").FullName;
+        Write("train.json", Train);
+        Write("sweep.json", Sweep);
+    }
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(Folder, recursive: true);
+
+    protected string At(params string[] names) => Path.Combine([Folder, .. names]);
+
+    protected string Write(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    protected static CliResult Run(params string[] args) => RunWith(new NoProcess(), args);
+
+    protected static CliResult RunWith(ITrialProcess process, params string[] args)
+    {
+        using var interruption = new Interruption();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var log = new RunLog(new ConsoleSink(error));
+        var host = new CliHost(output, error) { Interruption = interruption, Log = log, TrialProcess = process };
+        var exitCode = Program.Run(args, host);
+        return new CliResult(exitCode, output.ToString(), error.ToString());
+    }
+
+    private sealed class NoProcess : ITrialProcess
+    {
+        public Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation) =>
+            throw new InvalidOperationException("No trial is to be started.");
+    }
+}
+
+/// <summary>What a command line left.</summary>
+internal sealed record CliResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The lines on standard error.</summary>
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Ends every trial as it is told, without training.</summary>
+internal sealed class EndingProcess(TrialState state, int exitCode, params string[] errorLines) : ITrialProcess
+{
+    public int StartedCount { get; private set; }
+
+    public int? LastThreads { get; private set; }
+
+    public Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation)
+    {
+        StartedCount++;
+        LastThreads = threads;
+        if (state is TrialState.Completed or TrialState.Diverged)
+            trial.WriteSummary(new TrialSummary(state, 3, 1, 0.5, Test: new SplitResult(1.5, 0.4321)));
+        return Task.FromResult(new TrialExit(exitCode, errorLines));
+    }
+}

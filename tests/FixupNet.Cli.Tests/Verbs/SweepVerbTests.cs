@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Cli.Tests.Verbs;
+
+internal sealed class SweepVerbTests : CliTests
+{
+    [Test]
+    public void Plan_ListsTrials_AndWritesNothing()
+    {
+        var result = Run("sweep", "plan", At("sweep.json"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.Zero);
+            Assert.That(result.Output, Does.Contain("depth=14-variant=plain-seed=1").And.Contain("4 trials").And.Contain("not estimated"));
+            Assert.That(Directory.GetFileSystemEntries(Folder), Has.Length.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public void Plan_TakesListsFromTheCommandLine()
+    {
+        var result = Run("sweep", "plan", At("sweep.json"), "model.depth=20,26,32", "--json");
+
+        Assert.That((int)JsonNode.Parse(result.Output)!["trialCount"]!, Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Run_WritesTheReport_AndIsANoOpTheSecondTime()
+    {
+        var process = new EndingProcess(TrialState.Completed, 0);
+        var first = RunSweep(process);
+        var again = new EndingProcess(TrialState.Completed, 0);
+
+        var second = RunSweep(again);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((first.ExitCode, process.StartedCount), Is.EqualTo((0, 4)), first.Error);
+            Assert.That(first.Error, Does.Contain("[4/4] depth=14-variant=plain-seed=1  completed  accuracy 0.4321"));
+            Assert.That(first.Output, Does.Contain("model.variant").And.Contain("43.21"));
+            Assert.That((second.ExitCode, again.StartedCount, second.Output), Is.EqualTo((0, 0, first.Output)));
+            Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "report")), Has.Length.EqualTo(3));
+        }
+    }
+
+    [Test]
+    public void Run_ContinuesTheFolder()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "3");
+        var process = new EndingProcess(TrialState.Completed, 0);
+
+        var result = RunWith(process, "sweep", "run", SweepFolder);
+
+        Assert.That((result.ExitCode, process.StartedCount), Is.EqualTo((0, 1)), result.Error);
+    }
+
+    [TestCase("training.epochs=2")]
+    [TestCase("--output", "elsewhere")]
+    public void Run_Gives64_WhenTheFolderIsToBeChanged(params string[] more)
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        Assert.That(Run(["sweep", "run", SweepFolder, .. more]).ExitCode, Is.EqualTo(64));
+    }
+
+    [Test]
+    public void Run_Gives3_WhenTrialsFailed_UntilTheyAreRetried()
+    {
+        var failed = RunSweep(new EndingProcess(TrialState.Failed, 1, "fixupnet: no memory."), "--fail-fast");
+        var retry = Run("sweep", "retry", SweepFolder);
+        var after = RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed.ExitCode, Is.EqualTo(3));
+            Assert.That(failed.Error, Does.Contain("failed: fixupnet: no memory.").And.Contain("sweep retry"));
+            Assert.That((retry.ExitCode, retry.Output), Is.EqualTo((0, $"1 failed trials are due again: fixupnet sweep run {SweepFolder}\n")));
+            Assert.That(after.ExitCode, Is.Zero);
+        }
+    }
+
+    [Test]
+    public void Run_Gives0_WhenTrialsDiverged() =>
+        Assert.That(RunSweep(new EndingProcess(TrialState.Diverged, 10)).ExitCode, Is.Zero);
+
+    [Test]
+    public void Run_Gives75_WhenATrialWasInterrupted()
+    {
+        var result = RunSweep(new EndingProcess(TrialState.Interrupted, 75), "--max-trials", "1");
+
+        Assert.That((result.ExitCode, result.Error.Contains("run it again to continue")), Is.EqualTo((75, true)));
+    }
+
+    [Test]
+    public void Run_SharesTheCoresBetweenJobs()
+    {
+        var (alone, shared) = (new EndingProcess(TrialState.Completed, 0), new EndingProcess(TrialState.Completed, 0));
+
+        RunSweep(alone, "--max-trials", "1");
+        RunSweep(shared, "--jobs", "4096");
+
+        Assert.That((alone.LastThreads, shared.LastThreads), Is.EqualTo(((int?)null, (int?)1)));
+    }
+
+    [Test]
+    public void Status_CountsStates()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "1");
+
+        var result = Run("sweep", "status", SweepFolder);
+        var json = Run("sweep", "status", SweepFolder, "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Output, Does.Contain("3 pending, 1 completed"));
+            Assert.That((string?)JsonNode.Parse(json.Output)![0]!["state"], Is.EqualTo("completed"));
+        }
+    }
+
+    [Test]
+    public void Report_ShowsTheTable()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        var result = Run("report", SweepFolder, "--json");
+
+        Assert.That(JsonNode.Parse(result.Output)!["rows"]!.AsArray(), Has.Count.EqualTo(4));
+    }
+
+    private string SweepFolder => Directory.GetDirectories(At("out")).Single();
+
+    private CliResult RunSweep(EndingProcess process, params string[] more) =>
+        RunWith(process, ["sweep", "run", At("sweep.json"), "--output", At("out"), .. more]);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using FixupNet.Runs;
+
+namespace FixupNet.Cli.Tests.Verbs;
+
+internal sealed class TrainVerbTests : CliTests
+{
+    [Test]
+    public void Train_LeavesEverythingARunHolds_AndItsWeightsCanBeUsed()
+    {
+        var run = new TrialDirectory(At("run"));
+
+        var train = Run("train", At("train.json"), "--output", run.Root, "--device", "cpu", "--threads", "1", "--json");
+        var evaluate = Run("evaluate", run.Root, "--json");
+        var export = Run("checkpoint", "export", run.Root, "--to", At("w", "weights.safetensors"));
+        var import = Run("checkpoint", "import", At("train.json"), "--weights", At("w", "weights.safetensors"), "--output", At("again.safetensors"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(train.ExitCode, Is.Zero, train.Error);
+            Assert.That((string?)JsonNode.Parse(train.Output)!["state"], Is.EqualTo("completed"));
+            Assert.That(new[] { run.ConfigFile, run.EnvironmentFile, run.MetricsFile, run.SummaryFile, run.TextLogFile, run.JsonLogFile }, Has.All.Exist);
+            Assert.That((int)JsonNode.Parse(evaluate.Output)!["exampleCount"]!, Is.EqualTo(16), evaluate.Error);
+            Assert.That((double)JsonNode.Parse(evaluate.Output)!["accuracy"]!, Is.EqualTo(run.ReadSummary()!.Test!.Accuracy));
+            Assert.That((export.ExitCode, import.ExitCode), Is.EqualTo((0, 0)), export.Error + import.Error);
+            Assert.That(File.ReadAllBytes(At("again.safetensors")), Is.EqualTo(File.ReadAllBytes(At("w", "weights.safetensors"))));
+        }
+    }
+
+    [Test]
+    public void Train_Gives10_WhenItDiverges()
+    {
+        var result = Run("train", At("train.json"), "--output", At("run"), "model.variant=plain", "optimizer.learningRate=100", "stop.lossAbove=3", "training.epochs=20");
+
+        Assert.That((result.ExitCode, result.Output.Contains("diverged at step")), Is.EqualTo((10, true)), result.Error);
+    }
+
+    [Test]
+    public void Train_TellsButWritesNothing_WhenDry()
+    {
+        var result = Run("train", At("train.json"), "model.depth=14", "--output", At("run"), "--dry-run");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.Zero);
+            Assert.That(result.Output, Does.Contain("\"depth\":14").And.Contain("(new)"));
+            Assert.That(Directory.Exists(At("run")), Is.False);
+        }
+    }
+
+    [Test]
+    public void Train_Gives65_WhenTheFolderHoldsAnotherRun()
+    {
+        Directory.CreateDirectory(At("run"));
+        File.WriteAllText(At("run", "config.json"), "{}");
+
+        Assert.That(Run("train", At("train.json"), "--output", At("run")).ExitCode, Is.EqualTo(65));
+    }
+
+    [Test]
+    public void Import_Gives65AndNamesTheTensor_WhenWeightsAreOfAnotherNetwork()
+    {
+        Run("checkpoint", "export", At("train.json"), "--to", At("narrow.safetensors"));
+        var wide = Write("wide.json", Train.Replace("\"width\": 2", "\"width\": 4"));
+
+        var result = Run("checkpoint", "import", wide, "--weights", At("narrow.safetensors"), "--output", At("out.safetensors"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(65));
+            Assert.That(result.Error, Does.Contain("conv1.weight"));
+            Assert.That(File.Exists(At("out.safetensors")), Is.False);
+        }
+    }
+
+    [Test]
+    public void Probe_MeasuresEveryLayer()
+    {
+        var result = Run("probe", At("train.json"), "--json", "--device", "cpu");
+
+        Assert.That(JsonNode.Parse(result.Output)!["layers"]!.AsArray(), Has.Count.EqualTo(8), result.Error); // depth 8
+    }
+}
