@@ -15,7 +15,7 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Schedule">The learning rate over time; default "constant".</param>
 /// <param name="Training">How long and in which pieces.</param>
 /// <param name="Record">What is measured.</param>
-/// <param name="Checkpoint">When the state is saved.</param>
+/// <param name="Checkpoint">What is kept of the network.</param>
 /// <param name="Stop">When training ends early.</param>
 public sealed record TrainConfig(
     [property: Description("Name of the experiment; part of folder names."), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}")] string Name,
@@ -29,5 +29,5 @@ public sealed record TrainConfig(
     [property: Description("The learning rate over time."), NamedFrom(RegistryKind.Schedules, "constant")] NamedSection Schedule,
     [property: Description("How long to train and in which pieces.")] TrainingConfig Training,
     [property: Description("What is measured.")] RecordConfig Record,
-    [property: Description("When the state is saved.")] CheckpointConfig Checkpoint,
+    [property: Description("What is kept of the network.")] CheckpointConfig Checkpoint,
     [property: Description("When training ends early.")] StopConfig Stop);

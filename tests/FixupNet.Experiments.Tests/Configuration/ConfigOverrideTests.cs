@@ -9,7 +9,7 @@ internal sealed class ConfigOverrideTests
     [TestCase("model.variant=\"plain\"", "model", """{"name":"resnet-cifar","depth":20,"variant":"plain","width":16}""")]
     [TestCase("model={\"name\":\"mlp\"}", "model", """{"name":"mlp","layers":2}""")]
     [TestCase("schedule.milestonesEpochs=[9]", "schedule", """{"name":"steps","milestonesEpochs":[9],"factor":0.1}""")]
-    [TestCase("checkpoint.everyMinutes=null", "checkpoint", """{"everySteps":null,"everyMinutes":null,"keep":2}""")]
+    [TestCase("stop.maxMinutes=null", "stop", """{"nonFinite":true,"lossAbove":10000,"maxMinutes":null}""")]
     [TestCase("about=a=b, c", "about", "\"a=b, c\"")]
     [TestCase("about=", "about", "\"\"")]
     [TestCase("about=[1", "about", "\"[1\"")]

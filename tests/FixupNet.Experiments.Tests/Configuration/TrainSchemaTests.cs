@@ -45,8 +45,8 @@ internal sealed class TrainSchemaTests
     }
 
     [TestCase("seed", """{"type":"integer","minimum":0,"maximum":9007199254740992,"description":"Seed of every random draw.","default":1}""")]
-    [TestCase("checkpoint/everyMinutes",
-        """{"type":["number","null"],"exclusiveMinimum":0,"maximum":1000000,"description":"Minutes between checkpoints.","default":10}""")]
+    [TestCase("stop/maxMinutes",
+        """{"type":["number","null"],"exclusiveMinimum":0,"maximum":1000000,"description":"End after this many minutes.","default":null}""")]
     [TestCase("record/layers", """{"enum":["weights","all"],"description":"Parameters whose gradients are recorded.","default":"weights"}""")]
     [TestCase("initialization/name",
         """{"enum":["fixup","he",null],"description":"Initialization scheme; null: the one that suits the model.","default":null}""")]

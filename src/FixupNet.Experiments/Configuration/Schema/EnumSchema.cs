@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +13,12 @@ internal sealed class EnumSchema(Type type) : ValueSchema
 
     public override string Kind => $"one of {string.Join(", ", _values.Keys)}";
 
-    public static string NameOf(object value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()!);
+    // Kebab case, unless the member states its own spelling, as published names such as "batchnorm" need.
+    public static string NameOf(object value)
+    {
+        var member = value.GetType().GetField(value.ToString()!)!;
+        return member.GetCustomAttribute<EnumMemberAttribute>()?.Value ?? JsonNamingPolicy.KebabCaseLower.ConvertName(member.Name);
+    }
 
     public override object? Bind(IConfigurationSection section) => section.Value is { } name ? _values[name] : null;
 

@@ -1,0 +1,20 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Initialization;
+using FixupNet.Models;
+using FixupNet.Optimizers;
+using FixupNet.Schedules;
+using FixupNet.Training.Data;
+
+namespace FixupNet.Experiments;
+
+/// <summary>Every named choice this product offers.</summary>
+public static class ProductRegistries
+{
+    /// <summary>The registries, as the configuration needs them.</summary>
+    public static ConfigRegistries All { get; } = new(
+        Datasets: [.. Datasets.All],
+        Models: [.. ModelZoo.All],
+        Initializations: [.. InitializationSchemes.All],
+        Optimizers: [.. OptimizerRegistry.All],
+        Schedules: [.. ScheduleRegistry.All]);
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using FixupNet.Runs.Records;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Trials;
+
+/// <summary>Describes what a trial ran on, for env.json.</summary>
+internal static class TrialEnvironment
+{
+    internal static EnvironmentRecord Describe(TrialAssembly trial, TrialOptions options, TimeProvider clock) => new(
+        Command: options.Command,
+        Host: Environment.MachineName,
+        Os: RuntimeInformation.OSDescription,
+        Cpu: CpuName(),
+        Dotnet: RuntimeInformation.FrameworkDescription,
+        Provider: ProviderName,
+        Libtorch: __version__,
+        Threads: get_num_threads(),
+        DatasetDigest: trial.Dataset.Digest,
+        Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
+        StartedAt: clock.GetUtcNow(),
+        Commit: Commit());
+
+    internal static string ProviderName =>
+#if LIBTORCH_PROVIDER
+        "LibTorch";
+#else
+        "TorchSharp";
+#endif
+
+    // The build writes the commit behind the version: "0.1.0+5f3c…".
+    private static string? Commit()
+    {
+        var version = typeof(TrialEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return version?.Split('+') is [_, var commit] ? commit : null;
+    }
+
+    private static string CpuName()
+    {
+        const string file = "/proc/cpuinfo";
+        if (!File.Exists(file)) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
+        var line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal));
+        return line?[(line.IndexOf(':') + 1)..].Trim() ?? "unknown";
+    }
+}

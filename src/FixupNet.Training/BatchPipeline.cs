@@ -1,0 +1,120 @@
+using FixupNet.Augmentation;
+using FixupNet.Training.Augmentation;
+using FixupNet.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Training;
+
+/// <summary>How a pipeline makes batches.</summary>
+/// <param name="BatchSize">Images a batch; the last batch of an epoch may be smaller.</param>
+/// <param name="Crop">Random crops.</param>
+/// <param name="Flip">Random flips.</param>
+/// <param name="MixupAlpha">α of mixup; 0 switches it off.</param>
+/// <param name="Precision">Element type of the images.</param>
+public sealed record BatchOptions(int BatchSize, bool Crop, bool Flip, double MixupAlpha, ScalarType Precision);
+
+/// <summary>Makes every batch of a run; which images, in which variation, is a pure function of seed, epoch and position.</summary>
+public sealed class BatchPipeline : IDisposable
+{
+    private readonly BatchOptions _options;
+    private readonly SeedPlan _seeds;
+    private readonly CropAndFlip _variation;
+    private readonly ImageTensors _train;
+    private readonly ImageTensors _test;
+    private readonly Tensor _mean;
+    private readonly Tensor _std;
+    private (int Epoch, long[] Order) _order = (-1, []);
+
+    /// <summary>Puts the dataset on the device.</summary>
+    /// <param name="dataset">Both splits.</param>
+    /// <param name="options">How batches are made.</param>
+    /// <param name="seeds">The run's random streams.</param>
+    /// <param name="device">Where batches are made.</param>
+    public BatchPipeline(ImageDataset dataset, BatchOptions options, SeedPlan seeds, Device device)
+    {
+        (_options, _seeds) = (options, seeds);
+        _variation = new CropAndFlip(options.Crop, options.Flip);
+        _train = new ImageTensors(dataset.Train, device);
+        _test = new ImageTensors(dataset.Test, device);
+        _mean = InPixels(dataset.ChannelMean, device);
+        _std = InPixels(dataset.ChannelStd, device);
+    }
+
+    /// <summary>Images in the training split.</summary>
+    public int TrainCount => _train.Count;
+
+    /// <summary>Images in the test split.</summary>
+    public int TestCount => _test.Count;
+
+    /// <summary>Steps of an epoch.</summary>
+    public int BatchesPerEpoch => (_train.Count + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <summary>One training batch.</summary>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="index">Batch within the epoch, from 0.</param>
+    public Batch Training(int epoch, int index)
+    {
+        using var scope = NewDisposeScope();
+        var start = index * _options.BatchSize;
+        var count = Math.Min(_options.BatchSize, _train.Count - start);
+        var picked = tensor(Order(epoch).AsSpan(start, count).ToArray()).to(_train.Pixels.device);
+        var pixels = _train.Pixels.index_select(0, picked);
+        if (_variation.IsActive)
+        {
+            var seeds = new ulong[count];
+            for (var i = 0; i < count; i++) seeds[i] = _seeds.Augmentation(epoch, start + i);
+            pixels = _variation.Apply(pixels, seeds);
+        }
+        var labels = _train.Labels.index_select(0, picked);
+        return Mixed(new Batch(Normalized(pixels), labels), epoch, index);
+    }
+
+    /// <summary>One batch of the test split, in file order, without variation.</summary>
+    /// <param name="start">First image.</param>
+    /// <param name="count">Images, at most up to the end of the split.</param>
+    public Batch Test(int start, int count)
+    {
+        using var scope = NewDisposeScope();
+        var images = Normalized(_test.Pixels.narrow(0, start, count)).MoveToOuterDisposeScope();
+        return new Batch(images, _test.Labels.narrow(0, start, count).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _train.Dispose();
+        _test.Dispose();
+        _mean.Dispose();
+        _std.Dispose();
+    }
+
+    private long[] Order(int epoch)
+    {
+        if (_order.Epoch != epoch) _order = (epoch, Array.ConvertAll(Permutation.Of(_train.Count, _seeds.DataOrder(epoch)), index => (long)index));
+        return _order.Order;
+    }
+
+    private Batch Mixed(Batch batch, int epoch, int index)
+    {
+        if (_options.MixupAlpha <= 0) return Kept(batch);
+        var draw = new Mixup(_options.MixupAlpha).Draw(batch.Count, _seeds.Mixup(epoch, index));
+        return Kept(new Batch(Mixup.Mix(batch.Images, draw), batch.Labels, new LabelMix(Mixup.Partners(batch.Labels, draw), draw.Lambda)));
+    }
+
+    private static Batch Kept(Batch batch)
+    {
+        batch.Images.MoveToOuterDisposeScope();
+        batch.Labels.MoveToOuterDisposeScope();
+        batch.Mix?.PartnerLabels.MoveToOuterDisposeScope();
+        return batch;
+    }
+
+    private Tensor Normalized(Tensor pixels) => pixels.to(_options.Precision).sub_(_mean).div_(_std);
+
+    private Tensor InPixels(IReadOnlyList<double> fractions, Device device)
+    {
+        using var values = tensor(fractions.Select(fraction => fraction * 255).ToArray());
+        return values.view(1, -1, 1, 1).to(_options.Precision, device).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,67 @@
+using FixupNet.Augmentation;
+using FixupNet.Diagnostics;
+using FixupNet.Models;
+using FixupNet.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace FixupNet.Training;
+
+/// <summary>The reference training step: libtorch's own forward and backward pass, operation by operation.</summary>
+/// <param name="network">The network, in training mode.</param>
+/// <param name="optimizer">Updates the network's parameters.</param>
+/// <param name="norms">Measures the gradients that <paramref name="optimizer"/> uses.</param>
+/// <param name="microBatchSize">Images computed at once, their gradients added up; null for the whole batch.</param>
+/// <param name="stopAtNonFinite">Leaves the weights alone when loss or gradients are not finite.</param>
+public sealed class EagerStep(
+    ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, int? microBatchSize, bool stopAtNonFinite) : ITrainingStep
+{
+    /// <inheritdoc/>
+    public StepResult Run(Batch batch, double learningRateFactor)
+    {
+        optimizer.ZeroGradients();
+        double loss = 0, correct = 0;
+        var size = microBatchSize ?? batch.Count;
+        for (var start = 0; start < batch.Count; start += size)
+        {
+            using var scope = NewDisposeScope();
+            var part = batch.Slice(start, Math.Min(size, batch.Count - start));
+            var share = part.Count / (double)batch.Count;
+            var logits = network.call(part.Images);
+            var partLoss = LossOf(logits, part);
+            (partLoss * share).backward();
+            loss += share * partLoss.ToDouble();
+            correct += CorrectCount(logits, part);
+        }
+        var reading = norms.Measure();
+        var failure = FailureOf(loss, reading, batch);
+        if (failure is null || !stopAtNonFinite) optimizer.Step(learningRateFactor);
+        return new StepResult(loss, correct, batch.Count, reading, failure);
+    }
+
+    private static Tensor LossOf(Tensor logits, Batch batch) => batch.Mix is { } mix
+        ? Mixup.Loss(logits, batch.Labels, mix.PartnerLabels, mix.Lambda)
+        : F.cross_entropy(logits, batch.Labels);
+
+    private static double CorrectCount(Tensor logits, Batch batch)
+    {
+        var predicted = logits.argmax(1);
+        var correct = predicted.eq(batch.Labels).sum().ToInt64();
+        return batch.Mix is { } mix ? mix.Lambda * correct + (1 - mix.Lambda) * predicted.eq(mix.PartnerLabels).sum().ToInt64() : correct;
+    }
+
+    // The forward pass is searched first: an activation that overflows spoils every gradient, so the gradients alone would blame the wrong layer.
+    private NonFiniteValue? FailureOf(double loss, GradientNormReading reading, Batch batch)
+    {
+        if (double.IsFinite(loss) && double.IsFinite(reading.Total)) return null;
+        if (!double.IsFinite(loss) && NonFiniteScan.FirstBlock(network, batch.Images) is { } block)
+            return new NonFiniteValue(block, "the output is not finite");
+        if (reading.FirstNonFinite is { } index) return new NonFiniteValue(norms.Names[index], $"the gradient norm is {Name(reading.Norms[index])}");
+        return double.IsFinite(loss)
+            ? new NonFiniteValue("scalars", $"the gradient norm is {Name(reading.Total)}")
+            : new NonFiniteValue("loss", $"the loss is {Name(loss)}");
+    }
+
+    private static string Name(double value) => double.IsNaN(value) ? "NaN" : "Infinity";
+}

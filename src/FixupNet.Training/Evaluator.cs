@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace FixupNet.Training;
+
+/// <summary>Loss and accuracy over a whole split.</summary>
+/// <param name="Loss">Mean cross-entropy, in nats.</param>
+/// <param name="Accuracy">Share classified right, in [0, 1].</param>
+/// <param name="ExampleCount">Images seen.</param>
+public sealed record Evaluation(double Loss, double Accuracy, int ExampleCount);
+
+/// <summary>Measures a network on the test split, in evaluation mode and without gradients.</summary>
+public static class Evaluator
+{
+    private const int ImagesAtOnce = 250;
+
+    /// <summary>Evaluates every test image once.</summary>
+    /// <param name="network">Maps images [N,3,32,32] to logits [N,K]; back in training mode afterwards if it was before.</param>
+    /// <param name="batches">Where test images come from.</param>
+    public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches)
+    {
+        var wasTraining = network.training;
+        network.eval();
+        using var mode = no_grad();
+        double loss = 0;
+        long correct = 0;
+        for (var start = 0; start < batches.TestCount; start += ImagesAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            var batch = batches.Test(start, Math.Min(ImagesAtOnce, batches.TestCount - start));
+            var logits = network.call(batch.Images);
+            loss += F.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).ToDouble();
+            correct += logits.argmax(1).eq(batch.Labels).sum().ToInt64();
+        }
+        network.train(wasTraining);
+        return new Evaluation(loss / batches.TestCount, correct / (double)batches.TestCount, batches.TestCount);
+    }
+}

@@ -1,0 +1,25 @@
+using FixupNet.Diagnostics;
+
+namespace FixupNet.Training;
+
+/// <summary>One update of a network: the seam between the trainer and whatever computes gradients.</summary>
+public interface ITrainingStep
+{
+    /// <summary>Computes loss and gradients of a batch and updates the parameters, unless the failure rule of the step forbids it.</summary>
+    /// <param name="batch">What to learn from.</param>
+    /// <param name="learningRateFactor">Factor on every learning rate at this step, from the schedule.</param>
+    StepResult Run(Batch batch, double learningRateFactor);
+}
+
+/// <summary>What a step measured, before its update.</summary>
+/// <param name="Loss">Mean cross-entropy of the batch, in nats.</param>
+/// <param name="CorrectCount">Examples classified right; with mixup weighted by λ, hence not whole.</param>
+/// <param name="ExampleCount">Examples in the batch.</param>
+/// <param name="Norms">Gradient norms in forward order.</param>
+/// <param name="Failure">The first value that was not finite; null when all were.</param>
+public sealed record StepResult(double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure);
+
+/// <summary>Where a value that is not finite appeared first.</summary>
+/// <param name="Layer">Name of the layer or block.</param>
+/// <param name="What">What was not finite, such as "gradient norm is Infinity".</param>
+public sealed record NonFiniteValue(string Layer, string What);

@@ -1,0 +1,28 @@
+using FixupNet.Diagnostics;
+using FixupNet.Models;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Training.Observers;
+
+/// <summary>Writes activations.jsonl: mean and second moment of every block's output at chosen steps, by an extra forward pass.</summary>
+/// <param name="path">The file.</param>
+/// <param name="network">The network; its mode and buffers are left as they are.</param>
+/// <param name="everySteps">Steps between lines.</param>
+public sealed class ActivationRecorder(string path, ResidualNetwork network, int everySteps) : TrainingObserver
+{
+    private readonly JsonLinesWriter _lines = new(path);
+
+    /// <inheritdoc/>
+    public override void OnBatch(Batch batch, long updatesMade, double epoch)
+    {
+        if (updatesMade % everySteps != 0) return;
+        using var unchanged = new BufferSnapshot(network);
+        var blocks = ActivationMoments.Measure(network, batch.Images);
+        if (_lines.Position == 0) _lines.Write(new ActivationsHeader([.. blocks.Select(block => block.Name)]));
+        _lines.Write(new ActivationsLine(updatesMade, epoch, [.. blocks.Select(block => block.Mean)], [.. blocks.Select(block => block.SecondMoment)]));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _lines.Dispose();
+}

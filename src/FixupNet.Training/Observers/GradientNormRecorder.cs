@@ -1,0 +1,34 @@
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Training.Observers;
+
+/// <summary>Writes gradient-norms.jsonl: the layers' names once, then the L2 norm of every layer's gradient at chosen steps.</summary>
+/// <remarks>"step" is the number of updates the weights had when the gradient was measured: 0 is the initialization itself.</remarks>
+public sealed class GradientNormRecorder : TrainingObserver
+{
+    private readonly JsonLinesWriter _lines;
+    private readonly int _everySteps;
+
+    /// <summary>Opens the file and writes its first line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="layers">Names in forward order.</param>
+    /// <param name="everySteps">Steps between lines.</param>
+    public GradientNormRecorder(string path, IReadOnlyList<string> layers, int everySteps)
+    {
+        (_lines, _everySteps) = (new JsonLinesWriter(path), everySteps);
+        if (_lines.Position == 0) _lines.Write(new GradientNormsHeader(layers));
+    }
+
+    /// <inheritdoc/>
+    public override void OnStep(StepReport report)
+    {
+        // A step that went wrong is recorded whatever its number: it is the one to look at.
+        if (report.UpdatesMade % _everySteps != 0 && report.Result.Failure is null) return;
+        var norms = report.Result.Norms;
+        _lines.Write(new GradientNormsLine(report.UpdatesMade, report.Epoch, norms.Total, norms.Norms));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _lines.Dispose();
+}

@@ -1,0 +1,58 @@
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Training.Observers;
+
+/// <summary>Gathers what summary.json tells of a whole run.</summary>
+/// <param name="layers">Names of the recorded layers, in forward order.</param>
+/// <param name="stepsPerEpoch">Steps of an epoch.</param>
+public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerEpoch) : TrainingObserver
+{
+    private double _loss;
+    private double _correct;
+    private long _examples;
+    private long _allExamples;
+    private TimeSpan _elapsed;
+    private double _maxNorm;
+    private double _firstNorm;
+    private double _lastNorm;
+    private SplitResult? _test;
+    private BestResult? _best;
+
+    /// <inheritdoc/>
+    public override void OnStep(StepReport report)
+    {
+        var result = report.Result;
+        if (report.UpdatesMade % stepsPerEpoch == 0) (_loss, _correct, _examples) = (0, 0, 0);
+        _loss += result.Loss * result.ExampleCount;
+        _correct += result.CorrectCount;
+        _examples += result.ExampleCount;
+        _allExamples += result.ExampleCount;
+        _elapsed = report.Elapsed;
+        (_firstNorm, _lastNorm) = (result.Norms.Norms[0], result.Norms.Norms[^1]);
+        // Not Math.Max, which lets a NaN win and stay: the largest norm before things went wrong is the one to report.
+        if (result.Norms.Total > _maxNorm) _maxNorm = result.Norms.Total;
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvaluated(EvaluationReport report)
+    {
+        _test = new SplitResult(report.Result.Loss, report.Result.Accuracy);
+        if (double.IsFinite(report.Result.Loss) && (_best is null || report.Result.Accuracy > _best.TestAccuracy))
+            _best = new BestResult(report.Epoch, report.UpdatesMade, report.Result.Accuracy);
+    }
+
+    /// <summary>The summary; training values are those of the last epoch begun.</summary>
+    /// <param name="outcome">How the run ended.</param>
+    /// <param name="elapsed">Wall-clock time of the whole run.</param>
+    /// <param name="parameterCount">Parameters of the network.</param>
+    public TrialSummary Summarize(TrainingOutcome outcome, TimeSpan elapsed, long parameterCount) => new(
+        outcome.State, outcome.Steps, outcome.Epochs, elapsed.TotalSeconds,
+        Train: _examples == 0 ? null : new SplitResult(_loss / _examples, _correct / _examples),
+        Test: _test,
+        Best: _best,
+        Divergence: outcome.Divergence,
+        GradientNorms: _allExamples == 0 ? null : new GradientNormsSummary(layers[0], _firstNorm, layers[^1], _lastNorm, _maxNorm),
+        ImagesPerSecond: _elapsed > TimeSpan.Zero ? _allExamples / _elapsed.TotalSeconds : null,
+        PeakMemoryBytes: ProcessMemory.PeakBytes,
+        ParameterCount: parameterCount);
+}
