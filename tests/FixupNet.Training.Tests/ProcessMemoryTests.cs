@@ -6,6 +6,7 @@ public sealed class ProcessMemoryTests
     public void PeakBytes_CountsWhatWasTouched_AndNeverFalls()
     {
         const int size = 64 << 20;
+        const long slack = 8 << 20; // Linux counts pages per processor and adds them up now and then
         var before = ProcessMemory.PeakBytes;
 
         var peak = PeakWhileHolding(size);
@@ -15,8 +16,8 @@ public sealed class ProcessMemoryTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(before, Is.InRange(10L << 20, 1L << 40)); // a .NET process with libtorch, in bytes and not in kilobytes
-            Assert.That(peak, Is.GreaterThanOrEqualTo(Math.Max(before, size)));
-            Assert.That(after, Is.GreaterThanOrEqualTo(peak));
+            Assert.That(peak, Is.GreaterThanOrEqualTo(Math.Max(before, size) - slack));
+            Assert.That(after, Is.GreaterThanOrEqualTo(peak - slack));
         }
     }
 
