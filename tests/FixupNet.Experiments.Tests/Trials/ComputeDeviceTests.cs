@@ -19,6 +19,8 @@ internal sealed class ComputeDeviceTests : TrialFixture
     [TestCase("cuda:")]
     [TestCase("cuda:-1")]
     [TestCase("cuda:one")]
+    [TestCase("cuda:+1")]
+    [TestCase("cuda: 1")]
     [TestCase("cudax")]
     public void Of_Refuses_WhenTheNameIsUnknown(string name) =>
         Assert.That(() => ComputeDevice.Of(name), Throws.ArgumentException.With.Message.Contains($"device is \"{name}\""));
