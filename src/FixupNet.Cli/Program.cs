@@ -1,1 +1,52 @@
-Console.WriteLine("FixupNet");
+using System.CommandLine;
+using FixupNet.Cli.Display;
+
+namespace FixupNet.Cli;
+
+/// <summary>The program: runs a command line and turns whatever happens into an exit code.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        using var interruption = new Interruption();
+        using var log = new RunLog(new ConsoleSink(Console.Error));
+        var isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        var host = new CliHost(Console.Out, Console.Error)
+        {
+            Command = string.Join(' ', args.Prepend("fixupnet").Select(Quoted)),
+            IsLive = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
+            Interruption = interruption,
+            Log = log,
+        };
+        return Run(args, host);
+    }
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="host">The surroundings.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    internal static int Run(string[] args, CliHost host)
+    {
+        try
+        {
+            return CommandLine.Run(args, host);
+        }
+        catch (Exception error)
+        {
+            var failure = Failure.Of(error);
+            var trace = failure.IsBug ? $" This is an error of the program; {Trace(error, failure, host)}" : "";
+            host.Log.Console.WriteLine($"fixupnet: {failure.Message}{trace}");
+            return failure.ExitCode;
+        }
+    }
+
+    private static string Trace(Exception error, Failure failure, CliHost host)
+    {
+        host.Log.RecordFailure(error, failure.Message);
+        if (host.Log.HasFiles) return "the run's log.txt holds the stack trace.";
+        return host.Log.IsVerbose ? $"stack trace:{Environment.NewLine}{error}" : "run it again with --verbose to see the stack trace.";
+    }
+
+    private static string Quoted(string argument) =>
+        argument.Length > 0 && !argument.Any(letter => char.IsWhiteSpace(letter) || letter is '"' or '\'') ? argument : $"'{argument.Replace("'", "'\\''")}'";
+}

@@ -39,11 +39,23 @@ public static partial class torch
 
     public static class random
     {
-        public static Tensor get_rng_state() => Generator.Default.get_state();
+        public static Tensor get_rng_state()
+        {
+            using var generator = Generator.Default;
+            return generator.get_state();
+        }
 
-        public static void set_rng_state(Tensor new_state) => Generator.Default.set_state(new_state);
+        public static void set_rng_state(Tensor new_state)
+        {
+            using var generator = Generator.Default;
+            generator.set_state(new_state);
+        }
 
-        public static long initial_seed() => Generator.Default.initial_seed();
+        public static long initial_seed()
+        {
+            using var generator = Generator.Default;
+            return generator.initial_seed();
+        }
     }
 
     public static class cuda
@@ -80,23 +92,33 @@ public static partial class torch
 
         public Device device { get; }
 
-        public nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
+        public nint Handle => (_handle is not 0 and var handle) ? handle : throw new ObjectDisposedException(nameof(Generator));
 
         public Generator manual_seed(long seed) => Seeded(seed);
 
         public long initial_seed()
         {
-            NativeMethods.Check(NativeMethods.fx_generator_seed(Handle, out var seed));
+            var status = NativeMethods.fx_generator_seed(Handle, out var seed);
+            GC.KeepAlive(this);
+            NativeMethods.Check(status);
             return (long)seed;
         }
 
         public Tensor get_state()
         {
-            NativeMethods.Check(NativeMethods.fx_generator_get_state(Handle, out var state));
+            var status = NativeMethods.fx_generator_get_state(Handle, out var state);
+            GC.KeepAlive(this);
+            NativeMethods.Check(status);
             return new(state);
         }
 
-        public void set_state(Tensor value) => NativeMethods.Check(NativeMethods.fx_generator_set_state(Handle, value.Handle));
+        public void set_state(Tensor value)
+        {
+            var status = NativeMethods.fx_generator_set_state(Handle, value.Handle);
+            GC.KeepAlive(this);
+            GC.KeepAlive(value);
+            NativeMethods.Check(status);
+        }
 
         public void Dispose()
         {
@@ -107,7 +129,7 @@ public static partial class torch
         internal Generator Seeded(long seed)
         {
             NativeMethods.Check(NativeMethods.fx_generator_set_seed(Handle, (ulong)seed));
-            return this;
+            return this; // which also keeps this object alive during the call
         }
 
         private void Release()

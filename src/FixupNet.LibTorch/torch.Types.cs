@@ -74,7 +74,7 @@ public static partial class torch
     {
         private readonly long[] _lengths;
 
-        public Size(long[] size) => _lengths = size;
+        public Size(long[] shape) => _lengths = shape;
 
         public static implicit operator Size(long[] size) => new(size);
 

@@ -21,7 +21,7 @@ public static partial class torch
 
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Aten.Call("linear", input, weights, bias);
 
-            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
+            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_().alias() : x.relu();
 
             public static Tensor batch_norm(
                 Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null,
@@ -50,7 +50,9 @@ public static partial class torch
                 Aten.Call("adaptive_avg_pool2d", input, new[] { output_size, output_size });
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
-                Aten.Call("constant_pad_nd", input, pad, value);
+                mode == PaddingModes.Constant
+                    ? Aten.Call("constant_pad_nd", input, pad, value)
+                    : throw new NotSupportedException($"pad in mode {mode} is not offered by this tensor provider.");
 
             public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 

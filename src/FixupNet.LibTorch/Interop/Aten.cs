@@ -60,8 +60,16 @@ internal static unsafe class Aten
         fixed (long* large = listLength <= SmallListLength ? null : new long[listLength])
         {
             Marshal(arguments, values, large is null ? small : large);
-            NativeMethods.Check(NativeMethods.fx_call(Find(name), values, arguments.Length, out results, out resultCount));
+            var status = NativeMethods.fx_call(Find(name), values, arguments.Length, out results, out resultCount);
+            KeepAlive(arguments);
+            NativeMethods.Check(status);
         }
+    }
+
+    // The handles were read from objects nothing else may refer to: their finalizers must wait until the call has ended.
+    private static void KeepAlive(ReadOnlySpan<Argument> arguments)
+    {
+        foreach (ref readonly var argument in arguments) GC.KeepAlive(argument.Reference);
     }
 
     private static void Marshal(ReadOnlySpan<Argument> arguments, NativeValue* values, long* lists)

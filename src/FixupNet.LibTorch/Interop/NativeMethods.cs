@@ -57,7 +57,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial void fx_tensor_release(nint tensor);
     [LibraryImport(Library), SuppressGCTransition] internal static partial int fx_tensor_info(nint tensor, out TensorInfo info);
     [LibraryImport(Library)] internal static partial int fx_tensor_data(nint tensor, out nint data);
-    [LibraryImport(Library)] internal static partial int fx_tensor_alias(nint tensor, out nint alias);
     [LibraryImport(Library)] internal static partial int fx_requires_grad(nint tensor, out int requiresGrad, out int isLeaf);
     [LibraryImport(Library)] internal static partial int fx_set_requires_grad(nint tensor, int value);
     [LibraryImport(Library)] internal static partial int fx_grad(nint tensor, out nint grad);

@@ -1,26 +1,25 @@
 namespace TorchSharp;
 
-/// <summary>Keeps the stack of dispose scopes of each thread.</summary>
-public sealed class DisposeScopeManager
+/// <summary>Keeps the chain of open dispose scopes of each thread.</summary>
+public class DisposeScopeManager
 {
     [ThreadStatic] private static DisposeScopeManager? s_singleton;
 
-    private readonly Stack<DisposeScope> _scopes = new();
+    internal DisposeScopeManager() { }
 
     internal static DisposeScopeManager ThreadSingleton => s_singleton ??= new();
 
-    internal DisposeScope? Current => _scopes.TryPeek(out var scope) ? scope : null;
+    internal DisposeScope? Current { get; private set; }
 
-    internal DisposeScope New()
-    {
-        var scope = new DisposeScope(this, Current);
-        _scopes.Push(scope);
-        return scope;
-    }
+    internal DisposeScope New() => Current = new DisposeScope(this, Current);
 
+    /// <summary>Takes a scope out of the chain; one closed before the scopes inside it leaves those open.</summary>
     internal void Close(DisposeScope scope)
     {
-        // Scopes nest; one closed out of order takes the forgotten inner ones with it.
-        while (_scopes.TryPop(out var top) && !ReferenceEquals(top, scope)) top.DisposeEverything();
+        if (ReferenceEquals(Current, scope)) Current = scope.OuterScope;
+        for (var inner = Current; inner is not null; inner = inner.OuterScope)
+        {
+            if (ReferenceEquals(inner.OuterScope, scope)) inner.OuterScope = scope.OuterScope;
+        }
     }
 }

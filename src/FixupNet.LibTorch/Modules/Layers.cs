@@ -4,11 +4,19 @@ namespace TorchSharp.Modules
 
     public abstract class Convolution : nn.Module<Tensor, Tensor>
     {
-        private protected Convolution(string name) : base(name) { }
+        private protected Convolution(string name, long[] shape, bool hasBias, Device? device, ScalarType? dtype) : base(name)
+        {
+            SkipFields();
+            weight = DefaultInitialization.Weight(shape, device, dtype);
+            register_parameter(nameof(weight), weight);
+            if (!hasBias) return;
+            bias = DefaultInitialization.Bias(shape, device, dtype);
+            register_parameter(nameof(bias), bias);
+        }
 
-        public abstract Parameter weight { get; }
+        public Parameter weight { get; }
 
-        public abstract Parameter? bias { get; }
+        public Parameter? bias { get; }
     }
 
     public sealed class Conv2d : Convolution
@@ -19,19 +27,8 @@ namespace TorchSharp.Modules
         private readonly long _groups;
 
         internal Conv2d(long[] shape, long stride, long padding, long dilation, long groups, bool hasBias, Device? device, ScalarType? dtype)
-            : base(nameof(Conv2d))
-        {
+            : base(nameof(Conv2d), shape, hasBias, device, dtype) =>
             (_stride, _padding, _dilation, _groups) = ([stride, stride], [padding, padding], [dilation, dilation], groups);
-            weight = DefaultInitialization.Weight(shape, device, dtype);
-            register_parameter(nameof(weight), weight);
-            if (!hasBias) return;
-            bias = DefaultInitialization.Bias(shape, device, dtype);
-            register_parameter(nameof(bias), bias);
-        }
-
-        public override Parameter weight { get; }
-
-        public override Parameter? bias { get; }
 
         public override Tensor forward(Tensor input) => nn.functional.conv2d(input, weight, bias, _stride, _padding, _dilation, _groups);
     }
@@ -40,6 +37,7 @@ namespace TorchSharp.Modules
     {
         internal Linear(long inputSize, long outputSize, bool hasBias, Device? device, ScalarType? dtype) : base(nameof(Linear))
         {
+            SkipFields();
             long[] shape = [outputSize, inputSize];
             weight = DefaultInitialization.Weight(shape, device, dtype);
             register_parameter(nameof(weight), weight);
@@ -52,59 +50,26 @@ namespace TorchSharp.Modules
 
         public Parameter? bias { get; }
 
-        public override Tensor forward(Tensor input) => nn.functional.linear(input, weight, bias);
+        public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, weight, bias);
     }
 
-    public sealed class BatchNorm2d : nn.Module<Tensor, Tensor>
+    public interface IParameterLessModule;
+
+    public abstract class ParameterLessModule<T1, TResult> : nn.Module<T1, TResult>, IParameterLessModule
     {
-        private readonly double _momentum;
-
-        internal BatchNorm2d(long features, double eps, double momentum, Device? device, ScalarType? dtype) : base(nameof(BatchNorm2d))
-        {
-            (this.eps, _momentum) = (eps, momentum);
-            weight = new Parameter(ones([features], dtype, device).DetachFromDisposeScope());
-            bias = new Parameter(zeros([features], dtype, device).DetachFromDisposeScope());
-            running_mean = zeros([features], dtype, device).DetachFromDisposeScope();
-            running_var = ones([features], dtype, device).DetachFromDisposeScope();
-            num_batches_tracked = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
-            weight.DetachFromDisposeScope();
-            bias.DetachFromDisposeScope();
-            register_parameter(nameof(weight), weight);
-            register_parameter(nameof(bias), bias);
-            register_buffer(nameof(running_mean), running_mean);
-            register_buffer(nameof(running_var), running_var);
-            register_buffer(nameof(num_batches_tracked), num_batches_tracked);
-        }
-
-        public double eps { get; set; }
-
-        public Parameter weight { get; }
-
-        public Parameter bias { get; }
-
-        public Tensor running_mean { get; }
-
-        public Tensor running_var { get; }
-
-        public Tensor num_batches_tracked { get; }
-
-        public override Tensor forward(Tensor input)
-        {
-            if (training) num_batches_tracked.add_(1);
-            return nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, _momentum, eps);
-        }
+        protected ParameterLessModule(string name) : base(name) { }
     }
 
-    public sealed class ReLU : nn.Module<Tensor, Tensor>
+    public sealed class ReLU : ParameterLessModule<Tensor, Tensor>
     {
         private readonly bool _inplace;
 
         internal ReLU(bool inplace) : base(nameof(ReLU)) => _inplace = inplace;
 
-        public override Tensor forward(Tensor input) => nn.functional.relu(input, _inplace);
+        public override Tensor forward(Tensor tensor) => nn.functional.relu(tensor, _inplace);
     }
 
-    public sealed class AvgPool2d : nn.Module<Tensor, Tensor>
+    public sealed class AvgPool2d : ParameterLessModule<Tensor, Tensor>
     {
         private readonly long _kernelSize;
         private readonly long _stride;
@@ -114,7 +79,7 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input) => nn.functional.avg_pool2d(input, _kernelSize, _stride);
     }
 
-    public sealed class Flatten : nn.Module<Tensor, Tensor>
+    public sealed class Flatten : ParameterLessModule<Tensor, Tensor>
     {
         private readonly long _start;
         private readonly long _end;
@@ -134,9 +99,7 @@ namespace TorchSharp.Modules
         private static Parameter Uniform(long[] shape, long[] weightShape, Device? device, ScalarType? dtype)
         {
             var bound = 1 / Math.Sqrt(weightShape[1..].Aggregate(1L, (product, length) => product * length));
-            var parameter = new Parameter(empty(shape, dtype, device).uniform_(-bound, bound));
-            parameter.DetachFromDisposeScope();
-            return parameter;
+            return new Parameter(empty(shape, dtype, device).uniform_(-bound, bound).DetachFromDisposeScope());
         }
     }
 }
@@ -154,7 +117,9 @@ namespace TorchSharp
             public static Conv2d Conv2d(
                 long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
                 PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new([out_channels, in_channels / groups, kernel_size, kernel_size], stride, padding, dilation, groups, bias, device, dtype);
+                padding_mode == PaddingModes.Zeros
+                    ? new([out_channels, in_channels / groups, kernel_size, kernel_size], stride, padding, dilation, groups, bias, device, dtype)
+                    : throw new NotSupportedException($"Conv2d with padding_mode {padding_mode} is not offered by this tensor provider.");
 
             public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
                 new(inputSize, outputSize, hasBias, device, dtype);
@@ -182,6 +147,6 @@ namespace TorchSharp
     public enum PaddingModes
     {
         Zeros = 0,
-        Constant = 0,
+        Constant = 4,
     }
 }

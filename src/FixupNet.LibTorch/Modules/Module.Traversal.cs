@@ -19,27 +19,22 @@ public static partial class torch
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(pair => pair.parameter);
 
+            /// <summary>The live parameters; one that is registered twice counts once, under its first name.</summary>
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
-                from owner in recurse ? Walk("") : [("", this)]
-                from own in owner.module._ownParameters
-                where !own.Value.IsInvalid
-                select (Join(owner.name, own.Key), own.Value);
+                AllParameters(recurse).DistinctBy(pair => pair.parameter.Handle);
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(pair => pair.buffer);
 
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>
-                from owner in recurse ? Walk("") : [("", this)]
-                from own in owner.module._ownBuffers
-                where include_nonpersistent || own.Value.Persistent
-                select (Join(owner.name, own.Key), own.Value.Tensor);
+                AllBuffers(recurse, include_nonpersistent).DistinctBy(pair => pair.buffer.Handle);
 
-            /// <summary>The live parameters and persistent buffers by name.</summary>
+            /// <summary>The live parameters and persistent buffers, under each of their names.</summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
-                foreach (var (name, parameter) in named_parameters()) destination.TryAdd(Join(prefix ?? "", name), parameter);
-                foreach (var (name, buffer) in named_buffers(include_nonpersistent: false)) destination.TryAdd(Join(prefix ?? "", name), buffer);
+                foreach (var (name, parameter) in AllParameters(recurse: true)) destination.TryAdd(Join(prefix ?? "", name), parameter);
+                foreach (var (name, buffer) in AllBuffers(recurse: true, include_nonpersistent: false)) destination.TryAdd(Join(prefix ?? "", name), buffer);
                 return destination;
             }
 
@@ -56,7 +51,11 @@ public static partial class torch
                 using var mode = no_grad();
                 foreach (var (name, target) in own)
                 {
-                    if (source.TryGetValue(name, out var value) && !skipped.Contains(name)) target.copy_(value);
+                    if (!source.TryGetValue(name, out var value) || skipped.Contains(name)) continue;
+                    // copy_ alone would spread a smaller tensor over a larger one.
+                    if (!value.shape.SequenceEqual(target.shape))
+                        throw new InvalidOperationException($"{name} is [{string.Join(",", value.shape)}]; must be [{string.Join(",", target.shape)}].");
+                    target.copy_(value);
                 }
                 return (missing, unexpected);
             }
@@ -67,6 +66,18 @@ public static partial class torch
                 foreach (var parameter in parameters()) parameter.ConvertInPlace(type, device);
                 foreach (var buffer in buffers()) buffer.ConvertInPlace(type, device);
             }
+
+            private IEnumerable<(string name, Parameter parameter)> AllParameters(bool recurse) =>
+                from owner in recurse ? Walk("") : [("", this)]
+                from own in owner.module._ownParameters
+                where !own.Value.IsInvalid
+                select (Join(owner.name, own.Key), own.Value);
+
+            private IEnumerable<(string name, Tensor buffer)> AllBuffers(bool recurse, bool include_nonpersistent) =>
+                from owner in recurse ? Walk("") : [("", this)]
+                from own in owner.module._ownBuffers
+                where !own.Value.Tensor.IsInvalid && (include_nonpersistent || own.Value.Persistent)
+                select (Join(owner.name, own.Key), own.Value.Tensor);
 
             // Iterative, so that depth is bounded by memory alone.
             private IEnumerable<(string name, Module module)> Walk(string root)

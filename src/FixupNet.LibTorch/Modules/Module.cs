@@ -14,23 +14,25 @@ public static partial class torch
             private static readonly ConcurrentDictionary<Type, FieldInfo[]> s_fields = new();
 
             private readonly string _name;
+            private bool _componentsAreRegistered;
             private readonly OrderedDictionary<string, Parameter> _ownParameters = [];
             private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> _ownBuffers = [];
             private readonly OrderedDictionary<string, Module> _children = [];
 
             protected Module(string name) => _name = name;
 
-            public bool training { get; private set; } = true;
+            public virtual bool training { get; private set; } = true;
 
-            public string GetName() => _name;
+            public virtual string GetName() => _name;
 
-            /// <summary>Registers the fields of this object's own type that hold modules, parameters or tensors, under the fields' names.</summary>
+            /// <summary>Registers, once, the fields that hold modules, parameters or tensors, under the fields' names.</summary>
             protected virtual void RegisterComponents()
             {
-                var fields = s_fields.GetOrAdd(
-                    GetType(), static type => type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance));
-                foreach (var field in fields)
+                if (_componentsAreRegistered) return;
+                _componentsAreRegistered = true;
+                foreach (var field in s_fields.GetOrAdd(GetType(), static type => FieldsOf(type)))
                 {
+                    if (IsRegistered(field.Name)) continue;
                     switch (field.GetValue(this))
                     {
                         case Module module: register_module(field.Name, module); break;
@@ -42,19 +44,18 @@ public static partial class torch
 
             public virtual void register_module(string name, Module submodule)
             {
-                if (_children.TryGetValue(name, out var known) && ReferenceEquals(known, submodule)) return;
                 RequireName(name);
-                submodule.train(training);
+                submodule.RegisterComponents();
                 _children.Add(name, submodule);
             }
 
-            public void register_parameter(string name, Parameter param)
+            public virtual void register_parameter(string name, Parameter param)
             {
                 RequireName(name);
                 _ownParameters.Add(name, param);
             }
 
-            public void register_buffer(string name, Tensor tensor, bool persistent = true)
+            public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 RequireName(name);
                 _ownBuffers.Add(name, (tensor, persistent));
@@ -66,7 +67,7 @@ public static partial class torch
                 foreach (var child in _children.Values) child.train(train);
             }
 
-            public void eval() => train(false);
+            public virtual void eval() => train(false);
 
             public virtual void zero_grad(bool set_to_none = true)
             {
@@ -96,17 +97,31 @@ public static partial class torch
                 foreach (var child in _children.Values) child.Dispose();
             }
 
+            /// <summary>For modules that register by themselves what their fields and properties hold.</summary>
+            private protected void SkipFields() => _componentsAreRegistered = true;
+
+            private bool IsRegistered(string name) =>
+                _children.ContainsKey(name) || _ownParameters.ContainsKey(name) || _ownBuffers.ContainsKey(name);
+
             private void RequireName(string name)
             {
                 if (name.Length == 0 || name.Contains('.')) throw new ArgumentException($"A component's name is \"{name}\"; must be non-empty, without dots.");
-                if (_children.ContainsKey(name) || _ownParameters.ContainsKey(name) || _ownBuffers.ContainsKey(name))
-                    throw new InvalidOperationException($"{_name} already has a component named \"{name}\".");
+                if (IsRegistered(name)) throw new InvalidOperationException($"{_name} already has a component named \"{name}\".");
+            }
+
+            // The private fields of base classes too; where a name occurs twice, the most derived counts.
+            private static FieldInfo[] FieldsOf(Type type)
+            {
+                var fields = new List<FieldInfo>();
+                for (var level = type; level is not null && level != typeof(Module); level = level.BaseType)
+                    fields.AddRange(level.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance));
+                return [.. fields.DistinctBy(field => field.Name)];
             }
         }
 
         public interface IModule<T, TResult>
         {
-            TResult call(T input);
+            TResult call(T input1);
         }
 
         /// <summary>A module that maps one input to one result.</summary>

@@ -1,16 +1,18 @@
+using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
 
 namespace TorchSharp.Modules
 {
     /// <summary>Applies modules one after the other.</summary>
-    public sealed class Sequential : torch.nn.Module<torch.Tensor, torch.Tensor>
+    public class Sequential : torch.nn.Module<torch.Tensor, torch.Tensor>
     {
         private readonly List<torch.nn.IModule<torch.Tensor, torch.Tensor>> _modules = [];
 
-        internal Sequential() : base(nameof(Sequential)) { }
+        internal Sequential() : base(nameof(Sequential)) => SkipFields();
 
         public int Count => _modules.Count;
 
+        [IndexerName("SequentialItems")]
         public torch.nn.IModule<torch.Tensor, torch.Tensor> this[int index] => _modules[index];
 
         public Sequential append(string name, torch.nn.IModule<torch.Tensor, torch.Tensor> module)
@@ -35,12 +37,13 @@ namespace TorchSharp.Modules
         }
     }
 
-    /// <summary>Modules by index, without a forward of their own.</summary>
+    /// <summary>Modules by index, without a forward of their own; registered when the list itself is, and not added to after that.</summary>
     public class ModuleList<T> : torch.nn.Module, IEnumerable<T> where T : torch.nn.Module
     {
         private readonly List<T> _list = [];
+        private bool _registered;
 
-        public ModuleList(params T[] modules) : base(nameof(ModuleList<T>)) => append(modules);
+        public ModuleList(params T[] modules) : base(nameof(ModuleList<>)) => append(modules);
 
         public int Count => _list.Count;
 
@@ -48,13 +51,21 @@ namespace TorchSharp.Modules
 
         public void Add(T item)
         {
-            register_module($"{_list.Count}", item);
+            // TorchSharp keeps such a module without its parameters.
+            if (_registered) throw new InvalidOperationException("A module was added to a ModuleList that is already registered.");
             _list.Add(item);
         }
 
         public void append(params T[] parameters)
         {
             foreach (var module in parameters) Add(module);
+        }
+
+        protected override void RegisterComponents()
+        {
+            if (_registered) return;
+            _registered = true;
+            for (var i = 0; i < _list.Count; i++) register_module($"{i}", _list[i]);
         }
 
         public IEnumerator<T> GetEnumerator() => _list.GetEnumerator();

@@ -48,8 +48,10 @@ public static partial class torch
             fixed (nint* t = outputs, g = gradients, i = leaves)
             {
                 var retain = retain_graph ?? create_graph;
-                NativeMethods.Check(NativeMethods.fx_backward(
-                    t, outputs.Length, g, gradients.Length, retain ? 1 : 0, create_graph ? 1 : 0, i, leaves.Length));
+                var status = NativeMethods.fx_backward(
+                    t, outputs.Length, g, gradients.Length, retain ? 1 : 0, create_graph ? 1 : 0, i, leaves.Length);
+                KeepAlive(tensors, grad_tensors, inputs);
+                NativeMethods.Check(status);
             }
         }
 
@@ -61,10 +63,17 @@ public static partial class torch
             var results = new nint[i.Length];
             fixed (nint* op = o, ip = i, gp = g, rp = results)
             {
-                NativeMethods.Check(NativeMethods.fx_autograd_grad(
-                    op, o.Length, ip, i.Length, gp, g.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, rp));
+                var status = NativeMethods.fx_autograd_grad(
+                    op, o.Length, ip, i.Length, gp, g.Length, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, rp);
+                KeepAlive(outputs, inputs, grad_outputs);
+                NativeMethods.Check(status);
             }
             return Array.ConvertAll(results, handle => handle == 0 ? null! : new Tensor(handle));
+        }
+
+        private static void KeepAlive(params ReadOnlySpan<IList<Tensor>?> lists)
+        {
+            foreach (var list in lists) GC.KeepAlive(list);
         }
 
         private static nint[] Handles(IList<Tensor>? tensors) => tensors is null ? [] : [.. tensors.Select(tensor => tensor.Handle)];

@@ -7,11 +7,18 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public unsafe long[] shape => _shape ??= new ReadOnlySpan<long>(Info.Sizes, Info.DimensionCount).ToArray();
+        public long[] shape => _shape ??= Copy(Info, lengths: true);
 
         public ScalarType dtype => (ScalarType)Info.ScalarType;
 
-        public Device device => Info is var info ? new Device((DeviceType)info.DeviceType, info.DeviceIndex) : null!;
+        public Device device
+        {
+            get
+            {
+                var info = Info;
+                return new Device((DeviceType)info.DeviceType, info.DeviceIndex);
+            }
+        }
 
         public DeviceType device_type => (DeviceType)Info.DeviceType;
 
@@ -34,7 +41,12 @@ public static partial class torch
         public bool requires_grad
         {
             get => ReadGradFlags().RequiresGrad;
-            set => NativeMethods.Check(NativeMethods.fx_set_requires_grad(Handle, value ? 1 : 0));
+            set
+            {
+                var status = NativeMethods.fx_set_requires_grad(Handle, value ? 1 : 0);
+                GC.KeepAlive(this);
+                NativeMethods.Check(status);
+            }
         }
 
         /// <summary>The accumulated gradient, in a wrapper made at each call; null before any backward pass.</summary>
@@ -42,13 +54,24 @@ public static partial class torch
         {
             get
             {
-                NativeMethods.Check(NativeMethods.fx_grad(Handle, out var handle));
+                var status = NativeMethods.fx_grad(Handle, out var handle);
+                GC.KeepAlive(this);
+                NativeMethods.Check(status);
                 return handle == 0 ? null : new Tensor(handle);
             }
-            set => NativeMethods.Check(NativeMethods.fx_set_grad(Handle, value?.Handle ?? 0));
+            set
+            {
+                var status = NativeMethods.fx_set_grad(Handle, value?.Handle ?? 0);
+                GC.KeepAlive(this);
+                GC.KeepAlive(value);
+                NativeMethods.Check(status);
+            }
         }
 
-        /// <summary>The elements of a contiguous CPU tensor, in place.</summary>
+        /// <summary>
+        /// The elements of a contiguous CPU tensor, in place. The span does not keep the tensor alive: hold the tensor by a scope, a using
+        /// or a field while the span is in use.
+        /// </summary>
         public unsafe Span<byte> bytes
         {
             get
@@ -56,7 +79,9 @@ public static partial class torch
                 var info = Info;
                 if (info.DeviceType != (int)DeviceType.CPU) throw new NotSupportedException("bytes needs a tensor on the CPU: call cpu() first.");
                 if (info.IsContiguous == 0) throw new InvalidOperationException("bytes needs a contiguous tensor: call contiguous() first.");
-                NativeMethods.Check(NativeMethods.fx_tensor_data(Handle, out var data));
+                var status = NativeMethods.fx_tensor_data(Handle, out var data);
+                GC.KeepAlive(this);
+                NativeMethods.Check(status);
                 return new Span<byte>((void*)data, checked((int)(info.ElementCount * info.ElementSize)));
             }
             set
@@ -64,6 +89,7 @@ public static partial class torch
                 var target = bytes;
                 if (value.Length != target.Length) throw new ArgumentException($"bytes is {value.Length} long; must be {target.Length}.", nameof(value));
                 value.CopyTo(target);
+                GC.KeepAlive(this);
             }
         }
 
@@ -77,7 +103,7 @@ public static partial class torch
 
         public long size(int dim) => shape[dim < 0 ? dim + shape.Length : dim];
 
-        public unsafe long[] stride() => new ReadOnlySpan<long>(Info.Strides, Info.DimensionCount).ToArray();
+        public long[] stride() => Copy(Info, lengths: false);
 
         public bool is_contiguous() => Info.IsContiguous != 0;
 
@@ -85,14 +111,26 @@ public static partial class torch
         {
             get
             {
-                NativeMethods.Check(NativeMethods.fx_tensor_info(Handle, out var info));
+                var status = NativeMethods.fx_tensor_info(Handle, out var info);
+                GC.KeepAlive(this);
+                NativeMethods.Check(status);
                 return info;
             }
         }
 
+        // The lengths and strides lie in the native tensor, which must live until they are copied.
+        private unsafe long[] Copy(TensorInfo info, bool lengths)
+        {
+            var copy = new ReadOnlySpan<long>(lengths ? info.Sizes : info.Strides, info.DimensionCount).ToArray();
+            GC.KeepAlive(this);
+            return copy;
+        }
+
         private (bool RequiresGrad, bool IsLeaf) ReadGradFlags()
         {
-            NativeMethods.Check(NativeMethods.fx_requires_grad(Handle, out var requiresGrad, out var isLeaf));
+            var status = NativeMethods.fx_requires_grad(Handle, out var requiresGrad, out var isLeaf);
+            GC.KeepAlive(this);
+            NativeMethods.Check(status);
             return (requiresGrad != 0, isLeaf != 0);
         }
 

@@ -22,12 +22,13 @@ public static partial class torch
             DisposeScopeManager.ThreadSingleton.Current?.Attach(this);
         }
 
-        /// <summary>Takes over another wrapper's handle, as Parameter's constructor does.</summary>
+        /// <summary>Takes over another wrapper's handle and its place in a scope, as Parameter's constructor does.</summary>
         private protected Tensor(Tensor source)
         {
+            var scope = source.OwningScope;
             _handle = source.TakeHandle();
             Count();
-            DisposeScopeManager.ThreadSingleton.Current?.Attach(this);
+            scope?.Attach(this);
         }
 
         ~Tensor() => Release();
@@ -37,7 +38,8 @@ public static partial class torch
 
         public static long PeakCount => Interlocked.Read(ref s_peakCount);
 
-        public nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle: it has been disposed.");
+        /// <summary>The native tensor; whoever passes it on keeps this object alive until the call has ended (GC.KeepAlive).</summary>
+        public nint Handle => (_handle is not 0 and var handle) ? handle : throw Disposed();
 
         public bool IsInvalid => _handle == 0;
 
@@ -47,8 +49,7 @@ public static partial class torch
 
         public void Dispose()
         {
-            OwningScope?.MarkAsDisposed(this);
-            OwningScope = null;
+            OwningScope?.Detach(this);
             Release();
             GC.SuppressFinalize(this);
         }
@@ -67,36 +68,43 @@ public static partial class torch
 
         public Tensor MoveToOtherDisposeScope(DisposeScope other)
         {
-            DetachFromDisposeScope();
             other.Attach(this);
             return this;
         }
 
-        /// <summary>Replaces the native tensor by its conversion, keeping this wrapper (and whoever refers to it) valid.</summary>
+        /// <summary>
+        /// Replaces the native tensor, and its gradient, by their conversions, keeping this wrapper (and whoever refers to it) valid.
+        /// Integers keep their type; a tensor that fits already is left as it is, and so are its views. To be called under no_grad.
+        /// </summary>
         internal void ConvertInPlace(ScalarType? type, Device? device)
         {
             var floating = dtype is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
+            using var converted = to(floating ? type ?? dtype : dtype, device ?? this.device);
+            if (converted.Handle == Handle) return;
             var requiresGrad = requires_grad;
-            using var converted = Interop.Aten.Call("to.device", this, device ?? this.device, floating ? type ?? dtype : dtype, false, true);
-            using var source = converted.detach();
-            var handle = source.TakeHandle();
-            NativeMethods.fx_tensor_release(Interlocked.Exchange(ref _handle, handle));
+            using var gradient = grad;
+            NativeMethods.fx_tensor_release(Interlocked.Exchange(ref _handle, converted.TakeHandle()));
             _shape = null;
-            if (requiresGrad) requires_grad = true;
+            requires_grad = requiresGrad;
+            if (gradient is null) return;
+            gradient.ConvertInPlace(type, device);
+            grad = gradient;
         }
+
+        private static InvalidOperationException Disposed() => new("Tensor invalid -- empty handle: it has been disposed.");
 
         private static void Count()
         {
             var live = Interlocked.Increment(ref s_liveCount);
-            if (live > Interlocked.Read(ref s_peakCount)) Interlocked.Exchange(ref s_peakCount, live);
+            for (var peak = Interlocked.Read(ref s_peakCount); live > peak;)
+                peak = Interlocked.CompareExchange(ref s_peakCount, live, peak);
         }
 
         private nint TakeHandle()
         {
-            var handle = Handle;
-            OwningScope?.MarkAsDisposed(this);
-            OwningScope = null;
-            _handle = 0;
+            OwningScope?.Detach(this);
+            var handle = Interlocked.Exchange(ref _handle, 0);
+            if (handle == 0) throw Disposed();
             Interlocked.Decrement(ref s_liveCount);
             GC.SuppressFinalize(this);
             return handle;

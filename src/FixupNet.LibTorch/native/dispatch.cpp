@@ -72,6 +72,20 @@ void append_result(const c10::IValue& value) {
   results.push_back(result);
 }
 
+// All results or none: what was released to the caller before a failure is taken back.
+void append_results(const torch::jit::Stack& stack) {
+  results.clear();
+  try {
+    for (const auto& value : stack) append_result(value);
+  } catch (...) {
+    for (const auto& result : results) {
+      if (result.tag == fx::TensorValue) fx::reclaim(const_cast<void*>(result.pointer));
+    }
+    results.clear();
+    throw;
+  }
+}
+
 }  // namespace
 
 // Finds operator `name` ("aten::add") with `overload` ("Tensor"); the handle lives as long as the process.
@@ -93,8 +107,7 @@ FX_EXPORT int32_t fx_call(const void* handle, const fx::Value* arguments, int32_
       stack.push_back(*parameters[i].default_value());
     }
     op.callBoxed(&stack);
-    results.clear();
-    for (const auto& value : stack) append_result(value);
+    append_results(stack);
     *out = results.data();
     *out_count = static_cast<int32_t>(results.size());
   });

@@ -1,6 +1,8 @@
 // What belongs to the process or the thread: version, errors, threads, gradient mode, generators, devices.
 #include "shim.h"
 
+#include <mutex>
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
@@ -60,20 +62,32 @@ FX_EXPORT int32_t fx_default_generator(int32_t device_type, int32_t device_index
 
 FX_EXPORT void fx_generator_release(void* generator) { delete static_cast<at::Generator*>(generator); }
 
-FX_EXPORT int32_t fx_generator_set_seed(void* generator, uint64_t seed) {
-  return fx::guarded([&] { static_cast<at::Generator*>(generator)->set_current_seed(seed); });
+namespace {
+// Kernels that draw hold the generator's mutex; so does whoever reads or sets its state.
+template <typename Body>
+int32_t locked(void* handle, Body&& body) {
+  return fx::guarded([&] {
+    auto& generator = *static_cast<at::Generator*>(handle);
+    std::lock_guard<std::mutex> lock(generator.mutex());
+    body(generator);
+  });
+}
+}  // namespace
+
+FX_EXPORT int32_t fx_generator_set_seed(void* handle, uint64_t seed) {
+  return locked(handle, [&](at::Generator& generator) { generator.set_current_seed(seed); });
 }
 
-FX_EXPORT int32_t fx_generator_seed(void* generator, uint64_t* seed) {
-  return fx::guarded([&] { *seed = static_cast<at::Generator*>(generator)->current_seed(); });
+FX_EXPORT int32_t fx_generator_seed(void* handle, uint64_t* seed) {
+  return locked(handle, [&](at::Generator& generator) { *seed = generator.current_seed(); });
 }
 
-FX_EXPORT int32_t fx_generator_get_state(void* generator, void** state) {
-  return fx::guarded([&] { *state = fx::release(static_cast<at::Generator*>(generator)->get_state()); });
+FX_EXPORT int32_t fx_generator_get_state(void* handle, void** state) {
+  return locked(handle, [&](at::Generator& generator) { *state = fx::release(generator.get_state()); });
 }
 
-FX_EXPORT int32_t fx_generator_set_state(void* generator, const void* state) {
-  return fx::guarded([&] { static_cast<at::Generator*>(generator)->set_state(fx::borrow(state)); });
+FX_EXPORT int32_t fx_generator_set_state(void* handle, const void* state) {
+  return locked(handle, [&](at::Generator& generator) { generator.set_state(fx::borrow(state)); });
 }
 
 // Device-neutral, so that the shim compiles without CUDA's headers and finds CUDA wherever libtorch has it.

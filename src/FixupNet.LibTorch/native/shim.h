@@ -38,6 +38,11 @@ inline void* release(at::Tensor tensor) {
   return tensor.defined() ? tensor.unsafeReleaseIntrusivePtr().release() : nullptr;
 }
 
+inline void reclaim(void* handle) {
+  if (handle == nullptr) return;
+  c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(static_cast<c10::TensorImpl*>(handle));
+}
+
 template <typename Body>
 int32_t guarded(Body&& body) noexcept {
   try {

@@ -29,7 +29,7 @@ std::vector<at::Tensor> borrow_all(void* const* handles, int32_t count) {
 
 FX_EXPORT void fx_tensor_release(void* handle) {
   // Releasing runs destructors only; the guard is for an allocator that reports corruption by throwing.
-  fx::guarded([&] { c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim(static_cast<c10::TensorImpl*>(handle)); });
+  fx::guarded([&] { fx::reclaim(handle); });
 }
 
 // The pointers in `info` stay valid while the tensor lives and is not resized.
@@ -50,10 +50,6 @@ FX_EXPORT int32_t fx_tensor_info(const void* handle, Info* info) {
 
 FX_EXPORT int32_t fx_tensor_data(const void* handle, void** data) {
   return fx::guarded([&] { *data = fx::borrow(handle).data_ptr(); });
-}
-
-FX_EXPORT int32_t fx_tensor_alias(const void* handle, void** out) {
-  return fx::guarded([&] { *out = fx::release(fx::borrow(handle)); });
 }
 
 FX_EXPORT int32_t fx_requires_grad(const void* handle, int32_t* value, int32_t* is_leaf) {

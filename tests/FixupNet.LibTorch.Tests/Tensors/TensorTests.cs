@@ -81,4 +81,45 @@ public sealed class TensorTests
 
         Assert.That(result.data<float>().ToArray(), Is.EqualTo(new[] { 7.25f, 2.25f, -1.75f }));
     }
+
+    [Test]
+    public void Item_ReadsBytesAndBooleans()
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.That((tensor(new byte[] { 200 }).item<byte>(), tensor(1L).eq(1).item<bool>(), tensor(2.7f).ToInt64(), tensor(3).ToDouble()),
+            Is.EqualTo(((byte)200, true, 2L, 3.0)));
+    }
+
+    [Test]
+    public void Item_RefusesSeveralElements()
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.That(() => zeros(2).item<float>(), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void Calls_KeepTheirTensorsAlive_UntilTheyHaveEnded()
+    {
+        // No scope and no variable holds these tensors: only the call in progress does, while the collector runs beside it.
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested) GC.Collect();
+        });
+        collector.Start();
+        var failures = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            if (ones(5000).add(ones(5000)).sum().item<float>() != 10_000) failures++;
+            if (zeros(7, 11).stride()[0] != 11 || zeros(3, 5).shape[1] != 5) failures++;
+            if (!ones([2], requires_grad: true).requires_grad) failures++;
+            if (zeros(1).normal_(0, 0, new Generator(3)).item<float>() != 0) failures++;
+        }
+        stop.Cancel();
+        collector.Join();
+
+        Assert.That(failures, Is.Zero);
+    }
 }

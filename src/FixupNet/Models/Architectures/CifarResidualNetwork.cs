@@ -67,9 +67,9 @@ public abstract class CifarResidualNetwork : ResidualNetwork
     private Tensor Stem(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var activations = conv1.call(images);
+        var activations = conv1.call(ChannelsLast.Of(images));
         if (bn1 is not null) activations = bn1.call(activations);
-        if (bias1 is not null) activations += bias1;
+        if (bias1 is not null) activations.add_(bias1);
         return activations.relu_().MoveToOuterDisposeScope();
     }
 

@@ -56,9 +56,10 @@ public sealed class FixupBasicBlock : ResidualBlock
     {
         using var scope = NewDisposeScope();
         var shifted = input + bias1a;
-        var hidden = (conv1.call(shifted) + bias1b).relu_();
-        var residual = conv2.call(hidden + bias2a) * scale + bias2b;
+        // In place where backward does not need the value before: every pass over memory counts.
+        var hidden = conv1.call(shifted).add_(bias1b).relu_();
+        var residual = (conv2.call(hidden + bias2a) * scale).add_(bias2b);
         var shortcut = ShapeShortcut.Apply(downsample, downsample is null ? input : shifted, _channelCount);
-        return (residual + shortcut).relu_().MoveToOuterDisposeScope();
+        return residual.add_(shortcut).relu_().MoveToOuterDisposeScope();
     }
 }

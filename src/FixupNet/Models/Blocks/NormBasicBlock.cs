@@ -49,6 +49,6 @@ public sealed class NormBasicBlock : ResidualBlock
         var hidden = bn1.call(conv1.call(input)).relu_();
         var residual = bn2.call(conv2.call(hidden));
         var shortcut = ShapeShortcut.Apply(downsample, input, _channelCount);
-        return (residual + shortcut).relu_().MoveToOuterDisposeScope();
+        return residual.add_(shortcut).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -39,6 +39,6 @@ public sealed class PlainBasicBlock : ResidualBlock
         using var scope = NewDisposeScope();
         var residual = conv2.call(conv1.call(input).relu_());
         var shortcut = ShapeShortcut.Apply(downsample, input, _channelCount);
-        return (residual + shortcut).relu_().MoveToOuterDisposeScope();
+        return residual.add_(shortcut).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -38,9 +38,7 @@ internal static class ShapeShortcut
     {
         if (shortcut is null) return input;
         var sampled = shortcut.call(input);
-        var shape = sampled.shape;
-        if (shape[1] == channelCount) return sampled;
-        var missing = zeros([shape[0], channelCount - shape[1], shape[2], shape[3]], dtype: sampled.dtype, device: sampled.device);
-        return cat([sampled, missing], 1);
+        var missing = channelCount - sampled.shape[1];
+        return missing == 0 ? sampled : functional.pad(sampled, [0L, 0L, 0L, 0L, 0L, missing]);
     }
 }

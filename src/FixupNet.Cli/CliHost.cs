@@ -1,0 +1,33 @@
+using FixupNet.Cli.Display;
+using FixupNet.Experiments;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Sweeps;
+
+namespace FixupNet.Cli;
+
+/// <summary>What the commands take from the process they run in; tests give their own.</summary>
+/// <param name="Output">Takes results.</param>
+/// <param name="Error">Takes logs, progress and failures.</param>
+internal sealed record CliHost(TextWriter Output, TextWriter Error)
+{
+    /// <summary>The command line, for the record.</summary>
+    public string Command { get; init; } = "fixupnet";
+
+    /// <summary>Whether progress may be drawn in place.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Requests to end.</summary>
+    public required Interruption Interruption { get; init; }
+
+    /// <summary>Runs the trials of sweeps.</summary>
+    public ITrialProcess TrialProcess { get; init; } = new TrialProcess();
+
+    /// <summary>Logs.</summary>
+    public required RunLog Log { get; init; }
+
+    /// <summary>The named choices of configurations.</summary>
+    public ConfigRegistries Registries => ProductRegistries.All;
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using FixupNet.Cli.Verbs;
+
+namespace FixupNet.Cli;
+
+/// <summary>All commands, and what happens to a line that is none of them.</summary>
+internal static class CommandLine
+{
+    private const string Program = "fixupnet";
+
+    /// <summary>Parses a command line and runs its command.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="host">The surroundings.</param>
+    /// <returns>The exit code of the command, or <see cref="ExitCodes.Usage"/>.</returns>
+    public static int Run(string[] args, CliHost host)
+    {
+        // "@file" means the file's lines in System.CommandLine; here it is what it looks like.
+        var parsed = Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        host.Log.IsVerbose = parsed.GetValue<bool>("--verbose");
+        var invocation = new InvocationConfiguration
+        {
+            Output = host.Output,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        if (parsed.Errors.Count == 0 || parsed.Action is { ClearsParseErrors: true }) return parsed.Invoke(invocation);
+        return Refuse(parsed, invocation);
+    }
+
+    private static Verb Create(CliHost host)
+    {
+        // No RootCommand: that one goes by the name of its file.
+        var root = new Verb(Program, "Deep residual networks without normalization: trains, measures and compares initializations.", "fixupnet doctor", "fixupnet train --help")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            TrainVerb.Create(host),
+            SweepVerb.Create(host),
+            ProbeVerb.Create(host),
+            EvaluateVerb.Create(host),
+            ReportVerb.Create(host),
+            ConfigVerb.Create(host),
+            ListVerb.Models(host),
+            ListVerb.Initializers(host),
+            ListVerb.Datasets(host),
+            ListVerb.Optimizers(host),
+            ListVerb.Schedules(host),
+            DataVerb.Create(host),
+            CheckpointVerb.Create(host),
+            DoctorVerb.Create(host),
+        };
+        root.Options.Add(new Option<bool>("--verbose") { Description = "Tell more on standard error.", Recursive = true });
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    // Several errors often follow from the first, which is the one to correct.
+    private static int Refuse(ParseResult parsed, InvocationConfiguration invocation)
+    {
+        var command = parsed.CommandResult.Command;
+        var words = Words(parsed.CommandResult);
+        if (parsed.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0)
+        {
+            parsed.RootCommandResult.Command.Parse([.. words.Skip(1), "--help"]).Invoke(invocation);
+            return ExitCodes.Usage;
+        }
+        var problem = parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(unknown, command) : Problem(parsed.Errors[0]);
+        invocation.Error.WriteLine($"fixupnet: {problem} See \"{string.Join(' ', words)} --help\".");
+        return ExitCodes.Usage;
+    }
+
+    private static string Unknown(string token, Command command)
+    {
+        IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands;
+        var kind = token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        var suggestion = NearestName.Of(token, known.Select(symbol => symbol.Name)) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
+        return $"unknown {kind} \"{token}\"{suggestion}.";
+    }
+
+    private static string Problem(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
+        ? $"{missing.Argument.Name} is missing."
+        : error.Message.ReplaceLineEndings(" ");
+
+    // The names of a command and those it is under, from the left.
+    private static List<string> Words(CommandResult command)
+    {
+        var words = new List<string>();
+        for (SymbolResult? result = command; result is CommandResult sub; result = sub.Parent) words.Insert(0, sub.Command.Name);
+        return words;
+    }
+}

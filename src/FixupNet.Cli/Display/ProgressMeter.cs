@@ -1,0 +1,45 @@
+using FixupNet.Experiments.Trials;
+using FixupNet.Training;
+
+namespace FixupNet.Cli.Display;
+
+/// <summary>Gathers steps into values worth showing: means since the last time they were shown, and the time left.</summary>
+/// <param name="clock">Tells the time.</param>
+/// <param name="shape">How long the training is.</param>
+internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
+{
+    private readonly long _started = clock.GetTimestamp();
+    private long _shown = clock.GetTimestamp();
+    private TimeSpan _elapsedWhenShown;
+    private double _lossSum;
+    private double _correctCount;
+    private long _exampleCount;
+
+    /// <summary>Updates in all.</summary>
+    public long TotalSteps => shape.TotalSteps;
+
+    /// <summary>Takes a step in.</summary>
+    /// <param name="report">The step.</param>
+    /// <param name="interval">Least time between two texts.</param>
+    /// <returns>What to show, or null while the last text is younger than the interval.</returns>
+    public string? Add(StepReport report, TimeSpan interval)
+    {
+        _lossSum += report.Result.Loss * report.Result.ExampleCount;
+        _correctCount += report.Result.CorrectCount;
+        _exampleCount += report.Result.ExampleCount;
+        if (clock.GetElapsedTime(_shown) < interval) return null;
+        var text = Text(report);
+        (_lossSum, _correctCount, _exampleCount) = (0, 0, 0);
+        (_shown, _elapsedWhenShown) = (clock.GetTimestamp(), report.Elapsed);
+        return text;
+    }
+
+    private string Text(StepReport report)
+    {
+        var made = report.UpdatesMade + 1;
+        var speed = _exampleCount / (report.Elapsed - _elapsedWhenShown).TotalSeconds;
+        var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)made);
+        return FormattableString.Invariant(
+            $"epoch {report.Epoch:F2}/{shape.Epochs}  step {made}/{TotalSteps}  loss {_lossSum / _exampleCount:F4}  accuracy {_correctCount / _exampleCount:F4}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
+    }
+}

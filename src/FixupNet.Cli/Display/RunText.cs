@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Cli.Display;
+
+/// <summary>Results as text.</summary>
+internal static class RunText
+{
+    /// <summary>Writes a result as people read it.</summary>
+    public static void Write(TextWriter output, TrialDirectory run, TrialSummary summary)
+    {
+        var table = new TextTable("", "");
+        table.Add("state", State(summary));
+        table.Add("directory", run.Root);
+        table.Add("trained", FormattableString.Invariant($"{summary.Steps} steps, {summary.Epochs:0.###} epochs, {Seconds(summary.ElapsedSeconds)}"));
+        if (summary.Train is { } train) table.Add("train", Split(train));
+        if (summary.Test is { } test) table.Add("test", Split(test));
+        if (summary.Best is { } best) table.Add("best test", FormattableString.Invariant($"accuracy {best.TestAccuracy:F4} at epoch {best.Epoch:0.###}"));
+        if (summary.GradientNorms is { } norms)
+            table.Add("gradient norms", FormattableString.Invariant($"{norms.FirstLayer} {norms.FirstLayerNorm:G4}, {norms.LastLayer} {norms.LastLayerNorm:G4}"));
+        if (summary.ImagesPerSecond is { } speed) table.Add("speed", FormattableString.Invariant($"{speed:F0} images/s"));
+        if (summary.PeakMemoryBytes is { } bytes) table.Add("peak memory", Bytes(bytes));
+        if (summary.ParameterCount is { } count) table.Add("parameters", count.ToString("N0", CultureInfo.InvariantCulture));
+        table.WriteTo(output);
+    }
+
+    /// <summary>Writes an object as the files of a run spell it.</summary>
+    public static void WriteJson<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, RunJson.Indented));
+
+    /// <summary>A state as the files of a run spell it.</summary>
+    public static string Name(TrialState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>A duration: seconds up to two minutes, then h:mm:ss.</summary>
+    public static string Seconds(double seconds)
+    {
+        if (seconds < 120) return FormattableString.Invariant($"{seconds:F1} s");
+        var time = TimeSpan.FromSeconds(seconds);
+        return FormattableString.Invariant($"{(long)time.TotalHours}:{time:mm\\:ss} h");
+    }
+
+    /// <summary>Bytes in MiB or GiB.</summary>
+    public static string Bytes(long bytes) => bytes < 1L << 30
+        ? FormattableString.Invariant($"{bytes / (double)(1 << 20):F1} MiB")
+        : FormattableString.Invariant($"{bytes / (double)(1 << 30):F1} GiB");
+
+    private static string State(TrialSummary summary) => summary.Divergence is { } divergence
+        ? $"{Name(summary.State)} at step {divergence.Step}: {divergence.What}{(divergence.Layer is { } layer ? $" in {layer}" : "")}"
+        : Name(summary.State);
+
+    private static string Split(SplitResult result) => FormattableString.Invariant($"loss {result.Loss:F4}, accuracy {result.Accuracy:F4}");
+}

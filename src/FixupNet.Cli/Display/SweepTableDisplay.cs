@@ -1,0 +1,16 @@
+using FixupNet.Reporting;
+
+namespace FixupNet.Cli.Display;
+
+/// <summary>The table of a sweep on the console.</summary>
+internal static class SweepTableDisplay
+{
+    /// <summary>Writes the table as people read it.</summary>
+    public static void Write(TextWriter output, SweepTable table)
+    {
+        var columns = table.Columns();
+        var text = new TextTable([.. columns.Select(column => (column.IsNumber ? ">" : "") + column.Header)]);
+        foreach (var row in table.Rows) text.Add([.. columns.Select(column => column.Cell(row))]);
+        text.WriteTo(output);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net.Http;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+using FixupNet.Runs;
+using FixupNet.Training.Data;
+
+namespace FixupNet.Cli;
+
+/// <summary>What an exception means to whoever typed the command.</summary>
+/// <param name="ExitCode">How the program ends.</param>
+/// <param name="Message">What to tell; one line, or one line an error of a configuration.</param>
+internal sealed record Failure(int ExitCode, string Message)
+{
+    /// <summary>Whether only a developer can do something about it.</summary>
+    public bool IsBug => ExitCode == ExitCodes.Bug;
+
+    /// <summary>Explains an exception.</summary>
+    public static Failure Of(Exception error) => error switch
+    {
+        // The first use of libtorch happens in a static constructor, which wraps what is thrown.
+        TypeInitializationException { InnerException: { } cause } => Of(cause),
+        ConfigException => new(ExitCodes.BadConfiguration, error.Message),
+        UsageException or UnknownNameException => OneLine(ExitCodes.Usage, error),
+        FileNotFoundException or DirectoryNotFoundException or DatasetMissingException => OneLine(ExitCodes.NoInput, error),
+        DatasetCorruptException or InvalidDataException => OneLine(ExitCodes.BadData, error),
+        NotSupportedException or DllNotFoundException or DeviceNotAvailableException => OneLine(ExitCodes.Unavailable, error),
+        RunDirectoryInUseException => OneLine(ExitCodes.InUse, error),
+        CannotCreateException => OneLine(ExitCodes.CannotCreate, error),
+        UnauthorizedAccessException => OneLine(ExitCodes.NoPermission, error),
+        IOException or HttpRequestException => OneLine(ExitCodes.InputOutput, error),
+        OperationCanceledException => new(ExitCodes.Interrupted, "interrupted."),
+        _ => OneLine(ExitCodes.Bug, error),
+    };
+
+    private static Failure OneLine(int exitCode, Exception error) => new(exitCode, error.Message.ReplaceLineEndings(" ").Trim());
+}

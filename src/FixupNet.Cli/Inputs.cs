@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
+
+namespace FixupNet.Cli;
+
+/// <summary>Arguments and options that several commands have.</summary>
+internal static partial class Inputs
+{
+    /// <summary>The file of a train document.</summary>
+    public static Argument<string> Config() => new("CONFIG") { Description = "A train document (JSON)." };
+
+    /// <summary>Changes to a document.</summary>
+    /// <param name="description">What they do.</param>
+    public static Argument<string[]> Overrides(string description)
+    {
+        var argument = new Argument<string[]>("key=value") { Description = description, Arity = ArgumentArity.ZeroOrMore };
+        argument.Validators.Add(RequireKeyValue);
+        return argument;
+    }
+
+    /// <summary>Changes to a train document.</summary>
+    public static Argument<string[]> Overrides() => Overrides("Changes to the document: model.depth=110 training.epochs=1.");
+
+    /// <summary>Whether results are JSON.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON." };
+
+    /// <summary>The device to compute on.</summary>
+    public static Option<string> Device()
+    {
+        var option = new Option<string>("--device") { Description = "auto, cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !DevicePattern().IsMatch(token.Value))
+                result.AddError($"--device is \"{token.Value}\"; must be auto, cpu, cuda or cuda:N.");
+        });
+        return option;
+    }
+
+    /// <summary>CPU threads of one operation.</summary>
+    public static Option<int?> Threads() => Count<int>("--threads", "CPU threads; default: one a physical core.");
+
+    /// <summary>A whole number from 1 on that may be left out.</summary>
+    public static Option<T?> Count<T>(string name, string description) where T : struct, IParsable<T>, IComparable<T>
+    {
+        var option = new Option<T?>(name) { Description = description, HelpName = "N" };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (T.TryParse(text, null, out var value) && value.CompareTo(default) > 0) return value;
+            result.AddError($"{name} is \"{text}\"; must be a whole number from 1 on.");
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>A path that may be left out.</summary>
+    public static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>Refuses a file that is not there or a folder, before anything else is done.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="UsageException">It is a folder.</exception>
+    public static string RequireFile(string path)
+    {
+        if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; a file is needed here.");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}.", path);
+    }
+
+    private static void RequireKeyValue(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens.Select(token => token.Value))
+        {
+            if (token.StartsWith('-')) result.AddError($"unknown option \"{token}\"{Suggestion(token, result)}.");
+            else if (token.IndexOf('=') <= 0) result.AddError($"\"{token}\" is not key=value.");
+        }
+    }
+
+    // An unknown option is swallowed by an argument that takes any number of words.
+    private static string Suggestion(string token, ArgumentResult result)
+    {
+        var options = (result.Parent as CommandResult)?.Command.Options.Where(option => !option.Hidden).Select(option => option.Name) ?? [];
+        return NearestName.Of(token.Split('=')[0], options) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
+    }
+
+    [GeneratedRegex(@"\A(auto|cpu|cuda(:[0-9]{1,3})?)\z")]
+    private static partial Regex DevicePattern();
+}

@@ -1,0 +1,29 @@
+using FixupNet.Runs;
+
+namespace FixupNet.Cli;
+
+/// <summary>Finds what a run has left in its folder.</summary>
+internal static class RunFolder
+{
+    /// <summary>The configuration and the weights that "DIR" or "CONFIG" means.</summary>
+    /// <param name="path">A run's folder, or a train document.</param>
+    /// <param name="weights">Weights that were asked for; null for the run's last ones.</param>
+    /// <returns>The document, and the weights; null where the path is a document and none were asked for.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file, or the folder holds no finished run.</exception>
+    public static (string Config, string? Weights) Resolve(string path, string? weights)
+    {
+        if (!Directory.Exists(path)) return (Inputs.RequireFile(path), weights);
+        var run = new TrialDirectory(path);
+        if (!File.Exists(run.ConfigFile)) throw new FileNotFoundException($"{path} holds no config.json: it is not the folder of a run.");
+        return (run.ConfigFile, weights ?? LatestWeights(run));
+    }
+
+    private static string LatestWeights(TrialDirectory run)
+    {
+        if (!File.Exists(run.LatestCheckpointFile))
+            throw new FileNotFoundException($"{run.Root} holds no weights: the run has not ended, or diverged.");
+        var name = File.ReadAllText(run.LatestCheckpointFile).Trim();
+        if (!RunNames.IsValid(name)) throw new InvalidDataException($"{run.LatestCheckpointFile} does not name a checkpoint.");
+        return Inputs.RequireFile(Path.Combine(run.CheckpointsFolder, name, "model.safetensors"));
+    }
+}

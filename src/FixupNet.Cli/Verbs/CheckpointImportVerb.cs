@@ -1,0 +1,34 @@
+using System.CommandLine;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"checkpoint import": takes weights from PyTorch over.</summary>
+internal static class CheckpointImportVerb
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var config = Inputs.Config();
+        var weights = new Option<string>("--weights") { Description = "A .safetensors file, of PyTorch for example.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
+        var verb = new Verb(
+            "import", "Checks that weights fit the network of a document and writes them in its order and type.",
+            "fixupnet checkpoint import configs/quick-start.json --weights pytorch.safetensors --output model.safetensors")
+        {
+            config, weights, output,
+        };
+        verb.SetAction(parsed =>
+        {
+            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), [], host.Registries);
+            var source = Inputs.RequireFile(parsed.GetRequiredValue(weights));
+            var file = parsed.GetRequiredValue(output);
+            OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            WeightFiles.Convert(document, source, file);
+            host.Output.WriteLine(file);
+            return ExitCodes.Success;
+        });
+        return verb;
+    }
+}

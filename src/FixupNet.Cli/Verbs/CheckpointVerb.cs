@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"checkpoint": files of weights, which travel between PyTorch and this program.</summary>
+internal static class CheckpointVerb
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host) =>
+        new Verb("checkpoint", "Inspects, exports and imports weights.", "fixupnet checkpoint export runs/first --to model.safetensors")
+        {
+            CheckpointInspectVerb.Create(host),
+            CheckpointExportVerb.Create(host),
+            CheckpointImportVerb.Create(host),
+        };
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"config show": a document with every default filled in.</summary>
+internal static class ConfigShowVerb
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var file = new Argument<string>("FILE") { Description = "A train or sweep document (JSON)." };
+        var overrides = Inputs.Overrides();
+        var verb = new Verb("show", "Writes a document with every default and change filled in.", "fixupnet config show configs/quick-start.json model.depth=110") { file, overrides };
+        verb.SetAction(parsed =>
+        {
+            host.Output.Write(SomeDocument.Load(parsed.GetRequiredValue(file), parsed.GetValue(overrides) ?? [], host.Registries).ResolvedJson);
+            return ExitCodes.Success;
+        });
+        return verb;
+    }
+}

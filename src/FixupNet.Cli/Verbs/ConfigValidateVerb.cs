@@ -1,0 +1,50 @@
+using System.CommandLine;
+using FixupNet.Cli.Display;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"config validate": every error of some documents.</summary>
+internal static class ConfigValidateVerb
+{
+    private sealed record Verdict(string File, bool IsValid, string? Kind, string? Hash, int? TrialCount, IReadOnlyList<ConfigError> Errors);
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Train or sweep documents (JSON).", Arity = ArgumentArity.OneOrMore };
+        var json = Inputs.Json();
+        var verb = new Verb("validate", "Checks documents and tells every error in them.", "fixupnet config validate configs/quick-start.json configs/depth-sweep.json") { files, json };
+        verb.SetAction(parsed =>
+        {
+            List<Verdict> verdicts = [.. parsed.GetRequiredValue(files).Select(file => Check(host, file))];
+            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, verdicts);
+            else Write(host, verdicts);
+            return verdicts.All(verdict => verdict.IsValid) ? ExitCodes.Success : ExitCodes.BadConfiguration;
+        });
+        return verb;
+    }
+
+    private static Verdict Check(CliHost host, string file)
+    {
+        try
+        {
+            var document = SomeDocument.Load(file, [], host.Registries);
+            return new(file, true, document.Kind, document.Hash, document.TrialCount, []);
+        }
+        catch (ConfigException error)
+        {
+            return new(file, false, null, null, null, error.Errors);
+        }
+    }
+
+    private static void Write(CliHost host, List<Verdict> verdicts)
+    {
+        foreach (var verdict in verdicts)
+        {
+            var trials = verdict.Kind == "sweep" ? $" of {verdict.TrialCount} trials" : "";
+            if (verdict.IsValid) host.Output.WriteLine($"{verdict.File}: valid {verdict.Kind} document{trials}, hash {verdict.Hash}");
+            foreach (var error in verdict.Errors) host.Error.WriteLine(error);
+        }
+    }
+}

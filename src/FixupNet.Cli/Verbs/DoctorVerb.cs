@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using FixupNet.Cli.Display;
+using FixupNet.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"doctor": whether this machine can train, and with what.</summary>
+internal static class DoctorVerb
+{
+    private sealed record Finding(string Subject, string Value, bool IsGood = true);
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var json = Inputs.Json();
+        var verb = new Verb("doctor", "Tells what this machine computes with and whether it works.", "fixupnet doctor") { json };
+        verb.SetAction(parsed =>
+        {
+            List<Finding> findings = [.. Machinery(), .. Tensors(), new("data folder", DataFolder.Resolve(null))];
+            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, findings);
+            else Write(host.Output, findings);
+            return findings.All(finding => finding.IsGood) ? ExitCodes.Success : ExitCodes.Unavailable;
+        });
+        return verb;
+    }
+
+    private static IEnumerable<Finding> Machinery() =>
+    [
+        new("fixupnet", typeof(DoctorVerb).Assembly.GetName().Version?.ToString(3) ?? "unknown"),
+        new(".NET", RuntimeInformation.FrameworkDescription),
+        new("system", $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}"),
+        new("processor", Machine.ProcessorName),
+        new("cores", $"{Machine.PhysicalCoreCount} physical, {Environment.ProcessorCount} logical"),
+        new("memory", RunText.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
+    ];
+
+    private static IEnumerable<Finding> Tensors()
+    {
+        try
+        {
+            var result = Convolve();
+            return
+            [
+                new("tensor provider", Provider),
+                new("libtorch", $"{__version__}{(LibraryFile() is { } file ? $" ({file})" : "")}"),
+                new("threads", $"{get_num_threads()}"),
+                new("CUDA", cuda.is_available() ? $"{cuda.device_count()} devices" : "none"),
+                new("convolution", result == ExpectedSum ? "works" : $"gives {result} where {ExpectedSum} is due", result == ExpectedSum),
+            ];
+        }
+        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException or ExternalException)
+        {
+            return [new("tensor provider", Provider), new("libtorch", Failure.Of(error).Message, false)];
+        }
+    }
+
+    private static string Provider =>
+#if LIBTORCH_PROVIDER
+        "LibTorch";
+#else
+        "TorchSharp";
+#endif
+
+    // 4 output channels, of which each of the 2×2 places sees 3·3·3 ones.
+    private const double ExpectedSum = 4 * 4 * 27;
+
+    private static double Convolve()
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.conv2d(ones([1, 3, 4, 4]), ones([4, 3, 3, 3])).sum().ToDouble();
+    }
+
+    private static string? LibraryFile()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(file => Path.GetFileName(file).Contains("torch_cpu"));
+    }
+
+    private static void Write(TextWriter output, List<Finding> findings)
+    {
+        var table = new TextTable("", "", "");
+        foreach (var finding in findings) table.Add(finding.IsGood ? "ok" : "NO", finding.Subject, finding.Value);
+        table.WriteTo(output);
+    }
+}

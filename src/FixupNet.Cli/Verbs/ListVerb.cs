@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FixupNet.Cli.Display;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"models", "initializers", "datasets", "optimizers", "schedules": what a document may choose from.</summary>
+internal static class ListVerb
+{
+    /// <summary>"models".</summary>
+    public static Command Models(CliHost host) => Create(host, "models", "model", registries => registries.Models);
+
+    /// <summary>"initializers".</summary>
+    public static Command Initializers(CliHost host) => Create(host, "initializers", null, registries => registries.Initializations);
+
+    /// <summary>"datasets".</summary>
+    public static Command Datasets(CliHost host) => Create(host, "datasets", "dataset", registries => registries.Datasets);
+
+    /// <summary>"optimizers".</summary>
+    public static Command Optimizers(CliHost host) => Create(host, "optimizers", "optimizer", registries => registries.Optimizers);
+
+    /// <summary>"schedules".</summary>
+    public static Command Schedules(CliHost host) => Create(host, "schedules", "schedule", registries => registries.Schedules);
+
+    private static Verb Create(CliHost host, string name, string? section, Func<ConfigRegistries, IReadOnlyList<INamedEntry>> entries)
+    {
+        var json = Inputs.Json();
+        var verb = new Verb(name, $"Lists the {name} and their options.", $"fixupnet {name} --json") { json };
+        verb.SetAction(parsed =>
+        {
+            var choices = entries(host.Registries).Select(entry => (Entry: entry, Options: OptionsOf(host, section, entry.Name))).ToList();
+            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, choices.Select(choice => Describe(choice.Entry, choice.Options)));
+            else Write(host.Output, choices);
+            return ExitCodes.Success;
+        });
+        return verb;
+    }
+
+    // The schema knows name, default and limits of every option, and is what documents are held to.
+    private static JsonObject OptionsOf(CliHost host, string? section, string name)
+    {
+        if (section is null) return [];
+        var choices = (JsonArray)TrainDocument.Schema(host.Registries)["properties"]![section]!["oneOf"]!;
+        var choice = choices.First(choice => (string?)choice!["properties"]!["name"]!["const"] == name);
+        var options = (JsonObject)choice!["properties"]!.DeepClone();
+        options.Remove("name");
+        return options;
+    }
+
+    private static JsonObject Describe(INamedEntry entry, JsonObject options) =>
+        new() { ["name"] = entry.Name, ["description"] = entry.Description, ["options"] = options.DeepClone() };
+
+    private static void Write(TextWriter output, List<(INamedEntry Entry, JsonObject Options)> choices)
+    {
+        var table = new TextTable("name", "description", "options");
+        foreach (var (entry, options) in choices) table.Add(entry.Name, entry.Description, string.Join(' ', options.Select(option => Option(option.Key, option.Value!))));
+        table.WriteTo(output);
+    }
+
+    private static string Option(string name, JsonNode schema) => schema["default"] is { } value ? $"{name}={value}" : name;
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using FixupNet.Cli.Display;
+using FixupNet.Experiments.Sweeps;
+using FixupNet.Reporting;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"sweep run": runs a sweep, or what is left of it.</summary>
+internal static class SweepRunVerb
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var target = new Argument<string>("SWEEP|DIR") { Description = "A sweep document (JSON), or the folder of a sweep to continue." };
+        var (overrides, jobs) = (SweepVerb.Overrides(), Inputs.Count<int>("--jobs", "Trials at a time, sharing the processor's cores; default 1."));
+        var output = Inputs.Path("--output", "DIR", "Folder in which the sweep's folder is made; default: runs.");
+        var maxTrials = Inputs.Count<int>("--max-trials", "Run at most so many trials this time.");
+        var failFast = new Option<bool>("--fail-fast") { Description = "Start no more trials once one has failed." };
+        var verb = new Verb(
+            "run", "Runs a sweep, each trial in a process of its own. What is complete never runs again: repeat the command to continue.",
+            "fixupnet sweep run configs/depth-sweep.json training.epochs=1", "fixupnet sweep run runs/depth-sweep-1a2b3c --jobs 2")
+        {
+            target, overrides, output, jobs, maxTrials, failFast,
+        };
+        verb.SetAction(parsed =>
+        {
+            var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output));
+            var jobCount = parsed.GetValue(jobs) ?? 1;
+            int? threads = jobCount > 1 ? Math.Max(1, Machine.PhysicalCoreCount / jobCount) : null;
+            return Run(host, sweep, new SweepRunOptions(jobCount, threads, parsed.GetValue(maxTrials), parsed.GetValue(failFast)));
+        });
+        return verb;
+    }
+
+    private static SweepDirectory Prepare(CliHost host, string target, string[] overrides, string? output)
+    {
+        if (Directory.Exists(target))
+        {
+            if (overrides.Length > 0) throw new UsageException($"{target} is the folder of a sweep, which is fixed; give the sweep's document to change values.");
+            if (output is not null) throw new UsageException($"{target} is the folder of a sweep already; --output goes with a sweep's document.");
+            return SweepVerb.Open(target);
+        }
+        var source = File.ReadAllBytes(Inputs.RequireFile(target));
+        var plan = SweepPlan.Load(target, overrides, host.Registries);
+        var sweep = SweepFolder.Of(output ?? OutputFolder.Runs, plan);
+        OutputFolder.Create(sweep.Root);
+        SweepFolder.Create(sweep, plan, source);
+        return sweep;
+    }
+
+    private static int Run(CliHost host, SweepDirectory sweep, SweepRunOptions options)
+    {
+        var plan = sweep.ReadPlan();
+        host.Log.Console.WriteLine($"{sweep.Root}: {plan.Count} trials, {plan.Count(line => sweep.Trial(line).IsEnded)} of them complete");
+        using var display = new SweepDisplay(host, sweep, plan);
+        var runner = new SweepRunner(sweep, host.TrialProcess, host.Clock, display.Show);
+        var outcome = runner.RunAsync(options, host.Interruption.Listen()).GetAwaiter().GetResult();
+
+        var table = SweepTableReader.Read(sweep.Root);
+        SweepTableFiles.Write(sweep.Root, table);
+        SweepTableDisplay.Write(host.Output, table);
+        host.Log.Console.WriteLine(Conclusion(sweep, outcome));
+        if (outcome.IsInterrupted) return ExitCodes.Interrupted;
+        return outcome.CountOf(TrialState.Failed) > 0 ? ExitCodes.TrialsFailed : ExitCodes.Success;
+    }
+
+    private static string Conclusion(SweepDirectory sweep, SweepOutcome outcome)
+    {
+        var states = string.Join(", ", outcome.States.Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}"));
+        var advice = outcome.IsInterrupted ? $"; run it again to continue: fixupnet sweep run {sweep.Root}"
+            : outcome.CountOf(TrialState.Failed) > 0 ? $"; to try the failed ones again: fixupnet sweep retry {sweep.Root}"
+            : "";
+        return $"{states}{advice}";
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FixupNet.Cli.Display;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"train": one network, from its document to its summary.</summary>
+internal static class TrainVerb
+{
+    private sealed record Arguments(TrainDocument Document, TrialDirectory Run, TrialOptions Options, bool IsSupervised);
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
+        var output = Inputs.Path("--output", "DIR", "Folder of the run; default: runs/<name>-<hash of the configuration>.");
+        var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates.");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
+        var supervised = new Option<bool>("--supervised") { Hidden = true };
+        var verb = new Verb("train", "Trains a network and records how it went.", "fixupnet train configs/quick-start.json training.epochs=1 --output runs/first")
+        {
+            config, overrides, output, device, threads, maxSteps, dryRun, json, supervised,
+        };
+        verb.SetAction(parsed =>
+        {
+            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetValue(overrides) ?? [], host.Registries);
+            var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
+            var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command);
+            var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
+            if (parsed.GetValue(dryRun)) return DryRun(host, arguments, parsed.GetValue(json));
+            var summary = Train(host, arguments);
+            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, summary);
+            else RunText.Write(host.Output, arguments.Run, summary);
+            return ExitCode(summary.State);
+        });
+        return verb;
+    }
+
+    private static int DryRun(CliHost host, Arguments arguments, bool asJson)
+    {
+        var (config, run) = (arguments.Document.Config, arguments.Run);
+        if (asJson)
+        {
+            host.Output.Write(arguments.Document.Json);
+            return ExitCodes.Success;
+        }
+        var table = new TextTable("", "");
+        table.Add("name", config.Name);
+        table.Add("directory", run.Root + (run.IsEnded ? " (already ended)" : Directory.Exists(run.Root) ? "" : " (new)"));
+        var document = JsonNode.Parse(arguments.Document.Json)!;
+        foreach (var section in (string[])["seed", "dataset", "model", "training"]) table.Add(section, document[section]!.ToJsonString());
+        table.Add("hash", arguments.Document.Hash[..8]);
+        table.WriteTo(host.Output);
+        return ExitCodes.Success;
+    }
+
+    private static TrialSummary Train(CliHost host, Arguments arguments)
+    {
+        var run = arguments.Run;
+        OutputFolder.Create(run.Root);
+        var log = host.Log.Open(run);
+        if (run.IsEnded) log.Information("{Directory} holds the result of this run already; for another one choose another --output", run.Root);
+        var cancellation = arguments.IsSupervised
+            ? host.Interruption.ListenToSupervisor(Console.OpenStandardInput())
+            : host.Interruption.Listen();
+        return ProgressDisplay.Show(host, !arguments.IsSupervised, progress =>
+            TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), cancellation));
+    }
+
+    private static int ExitCode(TrialState state) => state switch
+    {
+        TrialState.Completed or TrialState.Stopped => ExitCodes.Success,
+        TrialState.Diverged => ExitCodes.Diverged,
+        TrialState.Interrupted => ExitCodes.Interrupted,
+        _ => ExitCodes.Bug,
+    };
+}

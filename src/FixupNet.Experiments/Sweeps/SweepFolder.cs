@@ -1,0 +1,53 @@
+using System.Text.Json;
+using FixupNet.Runs;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>Brings a planned sweep onto the disk.</summary>
+public static class SweepFolder
+{
+    /// <summary>The folder of a sweep: its name and the hash of what it runs, so that the same sweep finds its folder again.</summary>
+    /// <param name="runsFolder">The folder of all runs.</param>
+    /// <param name="plan">The sweep.</param>
+    public static SweepDirectory Of(string runsFolder, SweepPlan plan) => new(Path.Combine(runsFolder, $"{plan.Name}-{plan.Hash6}"));
+
+    /// <summary>Writes the sweep and the configuration of every trial, unless that has been done; the plan comes last and stands for all
+    /// of it.</summary>
+    /// <param name="sweep">The sweep's folder, which must exist.</param>
+    /// <param name="plan">The sweep.</param>
+    /// <param name="source">The sweep's document as the user wrote it.</param>
+    /// <exception cref="InvalidDataException">The folder holds other trials.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="RunDirectoryInUseException">Another process works in the folder.</exception>
+    public static void Create(SweepDirectory sweep, SweepPlan plan, ReadOnlyMemory<byte> source)
+    {
+        using var ownership = RunDirectoryLock.Acquire(sweep.Root);
+        List<PlanLine> lines = [.. plan.Trials.Select(Line)];
+        if (File.Exists(sweep.PlanFile))
+        {
+            RequireSameTrials(sweep, lines);
+            return;
+        }
+        DurableFile.WriteAllBytes(sweep.SweepFile, source);
+        DurableFile.WriteAllText(sweep.ResolvedSweepFile, plan.ResolvedJson);
+        foreach (var (line, trial) in lines.Zip(plan.Trials))
+        {
+            var directory = sweep.Trial(line);
+            Directory.CreateDirectory(directory.Root);
+            DurableFile.WriteAllText(directory.ConfigFile, trial.ConfigJson);
+        }
+        sweep.WritePlan(lines);
+    }
+
+    private static PlanLine Line(TrialPlan trial) => new(
+        trial.Index, trial.ShortName, RunNames.Trial(trial.Index, trial.ShortName, trial.ConfigJson), trial.Seed,
+        trial.Overrides.ToDictionary(pair => pair.Key, pair => JsonElement.Parse(pair.Value?.ToJsonString() ?? "null")));
+
+    private static void RequireSameTrials(SweepDirectory sweep, List<PlanLine> lines)
+    {
+        if (sweep.ReadPlan().Select(line => line.Directory).SequenceEqual(lines.Select(line => line.Directory))) return;
+        throw new InvalidDataException($"{sweep.PlanFile} lists other trials than this sweep has; choose another --output.");
+    }
+}

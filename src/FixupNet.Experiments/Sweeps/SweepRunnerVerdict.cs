@@ -1,0 +1,26 @@
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>Tells from a process's end and from the summary how a trial ended; the summary counts more.</summary>
+internal static class SweepRunnerVerdict
+{
+    /// <summary>Exit code of a trial whose folder another process works in.</summary>
+    public const int InUse = 76;
+
+    private const int Interrupted = 75;
+    private const int FirstSignal = 128;
+
+    public static (TrialState State, string? Reason) Of(TrialExit exit, TrialState? summary)
+    {
+        if (summary is { } state) return (state, state == TrialState.Failed ? Reason(exit) : null);
+        return exit.Code == Interrupted ? (TrialState.Interrupted, null) : (TrialState.Failed, Reason(exit));
+    }
+
+    private static string Reason(TrialExit exit)
+    {
+        if (exit.Code == FirstSignal + 9) return "killed by signal 9; most often, the machine was out of memory";
+        if (exit.Code > FirstSignal) return $"ended by signal {exit.Code - FirstSignal}";
+        return exit.LastErrorLines.Count > 0 ? exit.LastErrorLines[^1] : $"exit code {exit.Code} without a message";
+    }
+}

@@ -1,0 +1,34 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Training.Checkpoints;
+using FixupNet.Training.Data;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Trials;
+
+/// <summary>Files of weights for the network of a configuration, without training it and without its dataset's files.</summary>
+public static class WeightFiles
+{
+    /// <summary>Writes the weights a configuration starts from.</summary>
+    /// <param name="document">The configuration.</param>
+    /// <param name="path">The .safetensors to write; its folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteInitial(TrainDocument document, string path) => Write(document, null, path);
+
+    /// <summary>Reads weights from anywhere, checks that they are those of a configuration's network, and writes them in its order and
+    /// element type.</summary>
+    /// <param name="document">The configuration.</param>
+    /// <param name="source">The .safetensors to read.</param>
+    /// <param name="path">The .safetensors to write; its folder must exist.</param>
+    /// <exception cref="InvalidDataException">The weights are not those of this network.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Convert(TrainDocument document, string source, string path) => Write(document, source, path);
+
+    private static void Write(TrainDocument document, string? source, string path)
+    {
+        var config = document.Config;
+        var classCount = Datasets.All[config.Dataset.Name].ClassCount;
+        using var network = TrialAssembly.CreateNetwork(config, classCount, CPU, new SeedPlan(config.Seed));
+        if (source is not null) ModelWeights.Load(network, source);
+        ModelWeights.Save(network, path);
+    }
+}
