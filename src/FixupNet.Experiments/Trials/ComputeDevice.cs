@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,11 +19,15 @@ public static class ComputeDevice
     {
         if (name == "auto") return cuda.is_available() ? CUDA : CPU;
         if (name == "cpu") return CPU;
-        var index = name == "cuda" ? 0 : name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name[5..], out var given) && given >= 0 ? given : -1;
+        var index = name == "cuda" ? 0 : IndexOf(name);
         if (index < 0) throw new ArgumentException($"device is \"{name}\"; must be auto, cpu, cuda or cuda:N.", nameof(name));
         var count = cuda.is_available() ? cuda.device_count() : 0;
         if (index >= count)
             throw new DeviceNotAvailableException($"device is \"{name}\", but libtorch sees {count} CUDA device(s); use --device cpu, or see fixupnet doctor.");
         return device(DeviceType.CUDA, index);
     }
+
+    // NumberStyles.None: digits only, no sign and no blanks.
+    private static int IndexOf(string name) =>
+        name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name[5..], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
 }

@@ -32,10 +32,11 @@ public static class TrialRunner
 
         var (log, clock) = (services.Log, services.Clock);
         var started = clock.GetTimestamp();
+        // First of all: a trial that cannot be built must not take the directory for its configuration, nor leave it "running".
+        using var trial = TrialAssembly.Create(document.Config, options);
         RemoveUnfinished(directory);
         DurableFile.WriteAllText(directory.ConfigFile, document.Json);
         directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
-        using var trial = TrialAssembly.Create(document.Config, options);
         directory.WriteEnvironment(TrialEnvironment.Describe(trial, options, clock));
         var parameterCount = trial.Network.parameters().Sum(parameter => parameter.numel());
         log.Information(

@@ -20,7 +20,7 @@ public static class ModelWeights
     public static void Save(nn.Module network, string path, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafetensorsFile.Write(path, [.. network.state_dict().Select(pair => Entry(pair.Key, pair.Value))], metadata);
 
-    /// <summary>Reads them back; names, shapes and completeness are checked before anything is changed.</summary>
+    /// <summary>Reads them back; names, element types, shapes and completeness are checked before anything is changed.</summary>
     /// <param name="network">Where to.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly this network's state.</exception>
@@ -32,6 +32,7 @@ public static class ModelWeights
         Require(path, "holds, unknown to this network,", [.. content.Keys.Where(name => !state.ContainsKey(name))]);
         foreach (var (name, target) in state)
         {
+            TypeOf(content[name], path);
             if (!content[name].Shape.SequenceEqual(target.shape))
                 throw new InvalidDataException($"{path}: {name} has shape [{string.Join(",", content[name].Shape)}]; this network needs [{string.Join(",", target.shape)}].");
         }
@@ -49,11 +50,16 @@ public static class ModelWeights
 
     internal static Tensor ToTensor(SafetensorsEntry entry, string path)
     {
-        var type = s_types.FirstOrDefault(pair => pair.Value == entry.DType);
-        if (type.Value is null) throw new InvalidDataException($"{path}: {entry.Name} has element type {entry.DType}; readable are {string.Join(", ", s_types.Values)}.");
-        var tensor = empty([.. entry.Shape], type.Key);
+        var tensor = empty([.. entry.Shape], TypeOf(entry, path));
         entry.Data.Span.CopyTo(tensor.bytes);
         return tensor;
+    }
+
+    private static ScalarType TypeOf(SafetensorsEntry entry, string path)
+    {
+        foreach (var (type, name) in s_types)
+            if (name == entry.DType) return type;
+        throw new InvalidDataException($"{path}: {entry.Name} has element type {entry.DType}; readable are {string.Join(", ", s_types.Values)}.");
     }
 
     private static void Require(string path, string what, IReadOnlyList<string> names)

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Sweeps;
+
+namespace FixupNet.Experiments.Tests;
+
+/// <summary>Every configuration this repository ships can be run.</summary>
+internal sealed class ConfigsTests
+{
+    private static readonly JsonDocumentOptions s_options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    [TestCaseSource(nameof(ConfigFiles))]
+    public void Config_IsValid(string name)
+    {
+        var file = Path.Combine(ConfigsFolder()!, name);
+        using var json = JsonDocument.Parse(File.ReadAllText(file), s_options);
+        var isSweep = json.RootElement.TryGetProperty("base", out _);
+
+        if (isSweep) Assert.That(SweepPlan.Load(file, [], ProductRegistries.All).Trials, Is.Not.Empty);
+        else Assert.That(TrainDocument.Load(file, [], ProductRegistries.All).Config.About, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Configs_AreThere()
+    {
+        if (ConfigsFolder() is null) Assert.Ignore("There is no folder configs/ above the tests.");
+
+        Assert.That(ConfigFiles(), Is.Not.Empty);
+    }
+
+    private static IEnumerable<string> ConfigFiles() =>
+        ConfigsFolder() is { } folder ? Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileName(file)).Order() : [];
+
+    private static string? ConfigsFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "FixupNet.sln"))) continue;
+            var configs = Path.Combine(folder.FullName, "configs");
+            return Directory.Exists(configs) ? configs : null;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,144 @@
+using FixupNet.Models;
+using FixupNet.Runs.Safetensors;
+using FixupNet.Training.Checkpoints;
+using FixupNet.Training.Tests.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Training.Tests.Checkpoints;
+
+public sealed class ModelWeightsTests
+{
+    private TempFolder _folder = null!;
+
+    private string Path => _folder.File("model.safetensors");
+
+    [SetUp]
+    public void CreateFolder() => _folder = new TempFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestCase(ResidualVariant.Fixup, ScalarType.Float32)]
+    [TestCase(ResidualVariant.Fixup, ScalarType.Float64)]
+    [TestCase(ResidualVariant.BatchNorm, ScalarType.Float32)]
+    [TestCase(ResidualVariant.BatchNorm, ScalarType.Float64)]
+    public void Load_RestoresWhatWasSaved_BitForBit(ResidualVariant variant, ScalarType precision)
+    {
+        using var saved = Some.Network(variant, precision, seed: 1);
+        using var loaded = Some.Network(variant, precision, seed: 2);
+        using var optimizer = Some.Optimizer(saved);
+        using (NewDisposeScope()) Some.Step(saved, optimizer).Run(Some.Batch(4, precision), 1); // moves running statistics and scalars
+        var before = Some.State(saved);
+
+        ModelWeights.Save(saved, Path);
+        ModelWeights.Load(loaded, Path);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Some.State(loaded), Is.EqualTo(before));
+            Assert.That(Some.State(saved), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public void Load_ConvertsThePrecision()
+    {
+        using var saved = Some.Network(ResidualVariant.Fixup, ScalarType.Float32, seed: 1);
+        using var loaded = Some.Network(ResidualVariant.Fixup, ScalarType.Float64, seed: 2);
+
+        ModelWeights.Save(saved, Path);
+        ModelWeights.Load(loaded, Path);
+
+        Assert.That(loaded.parameters().SelectMany(Some.Values), Is.EqualTo(saved.parameters().SelectMany(Some.Values)));
+    }
+
+    // The optimizer moved the parameters into memory of its own: it must go on training what was loaded.
+    [Test]
+    public void Load_WritesIntoTheParametersAnOptimizerHolds()
+    {
+        using var saved = Some.Network(ResidualVariant.Plain, seed: 1);
+        using var loaded = Some.Network(ResidualVariant.Plain, seed: 2);
+        using var optimizer = Some.Optimizer(loaded);
+        using var other = Some.Optimizer(saved);
+        ModelWeights.Save(saved, Path);
+
+        ModelWeights.Load(loaded, Path);
+        using var scope = NewDisposeScope();
+        Some.Step(loaded, optimizer).Run(Some.Batch(4), 1);
+        Some.Step(saved, other).Run(Some.Batch(4), 1);
+
+        Assert.That(Some.State(loaded), Is.EqualTo(Some.State(saved)));
+    }
+
+    [TestCase(ResidualVariant.Fixup, new[] { "conv1.weight", "bias1", "layer1.0.conv1.weight", "layer1.0.bias1a", "layer1.0.scale", "bias2", "fc.weight", "fc.bias" })]
+    [TestCase(ResidualVariant.BatchNorm, new[] { "conv1.weight", "bn1.running_mean", "bn1.num_batches_tracked", "layer2.0.bn2.weight", "fc.bias" })]
+    public void Save_UsesThePublishedNames(ResidualVariant variant, string[] expected)
+    {
+        using var network = Some.Network(variant);
+
+        ModelWeights.Save(network, Path, new Dictionary<string, string> { ["model"] = "resnet-cifar" });
+
+        var content = SafetensorsFile.Read(Path);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(content.Entries.Select(entry => entry.Name), Is.SupersetOf(expected));
+            Assert.That(content.Entries.Single(entry => entry.Name == "conv1.weight").Shape, Is.EqualTo(new[] { 2, 3, 3, 3 }));
+            Assert.That(content.Metadata["model"], Is.EqualTo("resnet-cifar"));
+        }
+    }
+
+    [Test]
+    public void Load_Refuses_WhenATensorIsMissing() => AssertRefused(entries => entries.RemoveAll(entry => entry.Name == "fc.bias"), "lacks fc.bias.");
+
+    [Test]
+    public void Load_Refuses_WhenATensorIsUnknown() =>
+        AssertRefused(entries => entries.Add(new SafetensorsEntry("extra", "F32", [1], new byte[4])), "holds, unknown to this network, extra.");
+
+    [Test]
+    public void Load_Refuses_WhenAShapeDiffers() => AssertRefused(
+        entries => entries[^1] = entries[^1] with { Shape = [1, .. entries[^1].Shape] }, "has shape [1,5]; this network needs [5].");
+
+    // The last tensor: those before it must not have been copied by then.
+    [Test]
+    public void Load_Refuses_WhenAnElementTypeIsUnreadable() => AssertRefused(
+        entries => entries[^1] = entries[^1] with { DType = "U32" }, "has element type U32");
+
+    [Test]
+    public void Load_Refuses_WhenTheFileIsCutOff() => AssertFileRefused(bytes => bytes[..^1]);
+
+    [Test]
+    public void Load_Refuses_WhenTheFileIsNoSafetensorsFile() => AssertFileRefused(_ => "PK not this"u8.ToArray());
+
+    private void AssertRefused(Action<List<SafetensorsEntry>> damage, string message)
+    {
+        using var saved = Some.Network(ResidualVariant.Fixup, seed: 1);
+        ModelWeights.Save(saved, Path);
+        List<SafetensorsEntry> entries = [.. SafetensorsFile.Read(Path).Entries];
+        damage(entries);
+        SafetensorsFile.Write(Path, entries);
+
+        AssertNothingLoaded(message);
+    }
+
+    private void AssertFileRefused(Func<byte[], byte[]> damage)
+    {
+        using var saved = Some.Network(ResidualVariant.Fixup, seed: 1);
+        ModelWeights.Save(saved, Path);
+        File.WriteAllBytes(Path, damage(File.ReadAllBytes(Path)));
+
+        AssertNothingLoaded(Path);
+    }
+
+    private void AssertNothingLoaded(string message)
+    {
+        using var network = Some.Network(ResidualVariant.Fixup, seed: 2);
+        var before = Some.State(network);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => ModelWeights.Load(network, Path), Throws.TypeOf<InvalidDataException>().With.Message.Contains(message));
+            Assert.That(Some.State(network), Is.EqualTo(before));
+        }
+    }
+}

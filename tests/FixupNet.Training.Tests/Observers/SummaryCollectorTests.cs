@@ -1,0 +1,130 @@
+using FixupNet.Diagnostics;
+using FixupNet.Runs.Records;
+using FixupNet.Training.Observers;
+
+namespace FixupNet.Training.Tests.Observers;
+
+public sealed class SummaryCollectorTests
+{
+    private static readonly TrainingOutcome s_completed = new(TrialState.Completed, 6, 2);
+
+    [Test]
+    public void Summarize_AveragesTheLastEpochOverExamples()
+    {
+        var summary = Collect(
+            Some.Result(loss: 100, correct: 0), Some.Result(loss: 100, correct: 0),
+            Some.Result(loss: 1, correct: 3, count: 6), Some.Result(loss: 4, correct: 1.5, count: 3));
+
+        Assert.That(summary.Train, Is.EqualTo(new SplitResult(Loss: 2, Accuracy: 0.5)));
+    }
+
+    [Test]
+    public void Summarize_TakesTheEpochBegun_WhenTheRunEndedWithinIt()
+    {
+        var summary = Collect(Some.Result(loss: 100), Some.Result(loss: 100), Some.Result(loss: 1, correct: 1, count: 2));
+
+        Assert.That(summary.Train, Is.EqualTo(new SplitResult(Loss: 1, Accuracy: 0.5)));
+    }
+
+    [Test]
+    public void Summarize_TakesTheLastTestAndTheFirstBest()
+    {
+        using var collector = new SummaryCollector(["first", "last"], 2);
+        double[] accuracies = [0.5, 0.7, 0.7, 0.6];
+        for (var i = 0; i < accuracies.Length; i++) collector.OnEvaluated(new EvaluationReport(2 * i, i, new Evaluation(i, accuracies[i], 10)));
+
+        var summary = collector.Summarize(s_completed, TimeSpan.FromSeconds(9), parameterCount: 11);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(summary.Test, Is.EqualTo(new SplitResult(3, 0.6)));
+            Assert.That(summary.Best, Is.EqualTo(new BestResult(Epoch: 1, Step: 2, TestAccuracy: 0.7)));
+        }
+    }
+
+    [Test]
+    public void Summarize_DoesNotCallATestBest_WhenItsLossIsNotFinite()
+    {
+        using var collector = new SummaryCollector(["first", "last"], 2);
+        collector.OnEvaluated(new EvaluationReport(2, 1, new Evaluation(1, 0.1, 10)));
+        collector.OnEvaluated(new EvaluationReport(4, 2, new Evaluation(double.NaN, 0.9, 10)));
+
+        var summary = collector.Summarize(s_completed, TimeSpan.Zero, 11);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(summary.Best?.TestAccuracy, Is.EqualTo(0.1));
+            Assert.That(summary.Test?.Loss, Is.NaN);
+        }
+    }
+
+    [Test]
+    public void Summarize_TakesTheLastNormsOfTheLayersAndTheLargestTotal()
+    {
+        var summary = Collect(Some.Result(norm: 2), Some.Result(norm: 8), Some.Result(norm: 4));
+
+        Assert.That(summary.GradientNorms, Is.EqualTo(new GradientNormsSummary("first", 2, "last", 1, 8)));
+    }
+
+    [Test]
+    public void Summarize_KeepsTheLargestNorm_WhenTheLastIsNaN()
+    {
+        var failed = new StepResult(1, 1, 2, new GradientNormReading(double.NaN, [double.NaN, 1]), new NonFiniteValue("first", "x"));
+
+        var summary = Collect(Some.Result(norm: 2), failed);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(summary.GradientNorms!.MaxTotalNorm, Is.EqualTo(2));
+            Assert.That(summary.GradientNorms.FirstLayerNorm, Is.NaN);
+            Assert.That(summary.GradientNorms.LastLayerNorm, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void Summarize_FindsTheLargestNorm_AfterANaN()
+    {
+        var summary = Collect(Some.Result(norm: double.NaN), Some.Result(norm: 2));
+
+        Assert.That(summary.GradientNorms!.MaxTotalNorm, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Summarize_CarriesTheOutcomeAndTheSpeed()
+    {
+        var outcome = new TrainingOutcome(TrialState.Diverged, 3, 1.5, new DivergenceRecord(3, "x", "layer"));
+        using var collector = new SummaryCollector(["first", "last"], 2);
+        collector.OnStep(new StepReport(0, 0.5, Some.Result(count: 2), 1, TimeSpan.FromSeconds(2)));
+        collector.OnStep(new StepReport(1, 1.0, Some.Result(count: 4), 1, TimeSpan.FromSeconds(3)));
+
+        var summary = collector.Summarize(outcome, TimeSpan.FromSeconds(9), parameterCount: 11);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((summary.State, summary.Steps, summary.Epochs, summary.Divergence), Is.EqualTo((outcome.State, 3L, 1.5, outcome.Divergence)));
+            Assert.That((summary.ElapsedSeconds, summary.ImagesPerSecond, summary.ParameterCount), Is.EqualTo((9.0, 2.0, 11L)));
+            Assert.That(summary.PeakMemoryBytes, Is.Positive);
+        }
+    }
+
+    [Test]
+    public void Summarize_LeavesOutWhatDidNotHappen()
+    {
+        var summary = Collect();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((summary.Train, summary.Test, summary.Best), Is.EqualTo(((SplitResult?)null, (SplitResult?)null, (BestResult?)null)));
+            Assert.That(summary.GradientNorms, Is.Null);
+            Assert.That(summary.ImagesPerSecond, Is.Null);
+        }
+    }
+
+    // Two steps an epoch.
+    private static TrialSummary Collect(params StepResult[] results)
+    {
+        using var collector = new SummaryCollector(["first", "last"], stepsPerEpoch: 2);
+        for (var i = 0; i < results.Length; i++) collector.OnStep(new StepReport(i, (i + 1) / 2.0, results[i], 1, TimeSpan.FromSeconds(i + 1)));
+        return collector.Summarize(s_completed, TimeSpan.FromSeconds(9), parameterCount: 11);
+    }
+}

@@ -1,0 +1,40 @@
+using FixupNet.Schedules;
+
+namespace FixupNet.Training.Tests;
+
+/// <summary>A step that computes nothing, notes what it was asked, and gives the results it was told to.</summary>
+internal sealed class FakeStep(Func<int, StepResult>? result = null) : ITrainingStep
+{
+    public List<(int Count, double Factor)> Calls { get; } = [];
+
+    public StepResult Run(Batch batch, double learningRateFactor)
+    {
+        Calls.Add((batch.Count, learningRateFactor));
+        return result?.Invoke(Calls.Count - 1) ?? Some.Result(count: batch.Count);
+    }
+}
+
+/// <summary>A schedule whose factor is the epoch itself.</summary>
+internal sealed class EpochSchedule : ILearningRateSchedule
+{
+    public double FactorAt(double epoch) => epoch;
+}
+
+/// <summary>Notes everything it sees, in order.</summary>
+internal sealed class NotingObserver : TrainingObserver
+{
+    public List<string> Notes { get; } = [];
+
+    public List<StepReport> Steps { get; } = [];
+
+    public override void OnBatch(Batch batch, long updatesMade, double epoch) => Notes.Add(FormattableString.Invariant($"batch {updatesMade} {epoch}"));
+
+    public override void OnStep(StepReport report)
+    {
+        Notes.Add(FormattableString.Invariant($"step {report.UpdatesMade} {report.Epoch}"));
+        Steps.Add(report);
+    }
+
+    public override void OnEvaluated(EvaluationReport report) =>
+        Notes.Add(FormattableString.Invariant($"evaluated {report.UpdatesMade} {report.Epoch}"));
+}

@@ -1,0 +1,214 @@
+using FixupNet.Runs.Records;
+using static TorchSharp.torch;
+
+namespace FixupNet.Training.Tests;
+
+/// <summary>The loop around the steps: 10 images in batches of 4 are 3 steps an epoch.</summary>
+public sealed class TrainerTests
+{
+    private static readonly TrainerOptions s_options = new(
+        Epochs: 2, EvaluateEveryEpochs: 1, MaxSteps: null, StopAtNonFinite: true, StopAtLossAbove: 100, MaxDuration: null);
+
+    private readonly NotingObserver _observer = new();
+    private readonly ManualClock _clock = new();
+
+    [Test]
+    public void Run_TrainsEveryEpochAndEvaluatesAfterEach()
+    {
+        var step = new FakeStep();
+
+        var outcome = Run(step, s_options);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 6, 2)));
+            Assert.That(step.Calls.Select(call => call.Count), Is.EqualTo(new[] { 4, 4, 2, 4, 4, 2 }));
+            Assert.That(_observer.Notes.Where(note => note.StartsWith("evaluated")), Is.EqualTo(new[] { "evaluated 3 1", "evaluated 6 2" }));
+        }
+    }
+
+    // A batch and its step carry the number of updates before it; the batch comes with the epoch before the step, the step with that after.
+    [Test]
+    public void Run_TellsObserversInOrder()
+    {
+        Run(new FakeStep(), s_options with { Epochs = 1 }, imageCount: 8);
+
+        Assert.That(_observer.Notes, Is.EqualTo(new[] { "batch 0 0", "step 0 0.5", "batch 1 0.5", "step 1 1", "evaluated 2 1" }));
+    }
+
+    [Test]
+    public void Run_HandsTheResultOfTheStepToObservers()
+    {
+        var results = new[] { Some.Result(loss: 1), Some.Result(loss: 2), Some.Result(loss: 3) };
+
+        Run(new FakeStep(i => results[i]), s_options with { Epochs = 1 });
+
+        Assert.That(_observer.Steps.Select(report => report.Result), Is.EqualTo(results));
+    }
+
+    [TestCase(5, 2, new[] { 2, 4, 5 })]
+    [TestCase(2, 10, new[] { 2 })]
+    public void Run_EvaluatesEveryFewEpochsAndAtTheEnd(int epochs, int every, int[] expected)
+    {
+        Run(new FakeStep(), s_options with { Epochs = epochs, EvaluateEveryEpochs = every });
+
+        Assert.That(_observer.Notes.Where(note => note.StartsWith("evaluated")), Is.EqualTo(expected.Select(epoch => $"evaluated {3 * epoch} {epoch}")));
+    }
+
+    [Test]
+    public void Run_OnlyEvaluates_WhenEpochsIsZero()
+    {
+        var outcome = Run(new FakeStep(), s_options with { Epochs = 0 });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 0, 0)));
+            Assert.That(_observer.Notes, Is.EqualTo(new[] { "evaluated 0 0" }));
+        }
+    }
+
+    [Test]
+    public void Run_AsksTheScheduleForTheEpochBeforeEachStep()
+    {
+        var step = new FakeStep();
+
+        Run(step, s_options, imageCount: 16);
+
+        double[] expected = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(step.Calls.Select(call => call.Factor), Is.EqualTo(expected));
+            Assert.That(_observer.Steps.Select(report => report.LearningRateFactor), Is.EqualTo(expected));
+        }
+    }
+
+    [TestCase(2, 2 / 3.0)]
+    [TestCase(3, 1.0)]
+    [TestCase(4, 4 / 3.0)]
+    public void Run_Stops_AfterMaxSteps(int maxSteps, double expectedEpochs)
+    {
+        var step = new FakeStep();
+
+        var outcome = Run(step, s_options with { MaxSteps = maxSteps });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Stopped, maxSteps, expectedEpochs)));
+            Assert.That(step.Calls, Has.Count.EqualTo(maxSteps));
+        }
+    }
+
+    [Test]
+    public void Run_Completes_WhenMaxStepsIsNotBelowItsLength() =>
+        Assert.That(Run(new FakeStep(), s_options with { MaxSteps = 6 }).State, Is.EqualTo(TrialState.Completed));
+
+    [Test]
+    public void Run_IsInterrupted_AfterTheStepAtHand_WhenCancelled()
+    {
+        using var source = new CancellationTokenSource();
+        var step = new FakeStep(i =>
+        {
+            if (i == 1) source.Cancel();
+            return Some.Result();
+        });
+
+        var outcome = Run(step, s_options, cancellation: source.Token);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Interrupted, 2, 2 / 3.0)));
+            Assert.That(_observer.Steps, Has.Count.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public void Run_Stops_AfterMaxDuration()
+    {
+        var step = new FakeStep(_ =>
+        {
+            _clock.Advance(10);
+            return Some.Result();
+        });
+
+        var outcome = Run(step, s_options with { MaxDuration = TimeSpan.FromSeconds(30) });
+
+        Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Stopped, 4, 4 / 3.0))); // 30 s are allowed, 40 s are more
+    }
+
+    [Test]
+    public void Run_AddsUpTheTimeOfSteps_WithoutObservers()
+    {
+        var step = new FakeStep(_ =>
+        {
+            _clock.Advance(10);
+            return Some.Result();
+        });
+        using var slow = new SlowObserver(_clock);
+
+        Run(step, s_options with { Epochs = 1 }, observers: [_observer, slow]);
+
+        Assert.That(_observer.Steps.Select(report => report.Elapsed.TotalSeconds), Is.EqualTo(new[] { 10, 20, 30 }));
+    }
+
+    [Test]
+    public void Run_Diverges_WhenTheLossIsAboveTheLimit()
+    {
+        var outcome = Run(new FakeStep(i => Some.Result(loss: i == 1 ? 100.5 : 100)), s_options);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome.State, Is.EqualTo(TrialState.Diverged));
+            Assert.That(outcome.Divergence, Is.EqualTo(new DivergenceRecord(1, "loss 100.5 is above 100")));
+            Assert.That(_observer.Notes, Is.EqualTo(new[] { "batch 0 0", $"step 0 {1 / 3.0}", $"batch 1 {1 / 3.0}", $"step 1 {2 / 3.0}" }));
+        }
+    }
+
+    [Test]
+    public void Run_Diverges_WhenAStepFails()
+    {
+        var failed = Some.Result(loss: double.NaN, failure: new NonFiniteValue("layer1.0", "the output is not finite"));
+
+        var outcome = Run(new FakeStep(i => i == 2 ? failed : Some.Result()), s_options);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome, Is.EqualTo(
+                new TrainingOutcome(TrialState.Diverged, 2, 2 / 3.0, new DivergenceRecord(2, "the output is not finite", "layer1.0"))));
+            Assert.That(_observer.Steps[^1].Result, Is.SameAs(failed));
+        }
+    }
+
+    [Test]
+    public void Run_GoesOn_WhenItMayNotStopAtNonFinite()
+    {
+        var failed = Some.Result(loss: double.NaN, failure: new NonFiniteValue("loss", "the loss is NaN"));
+
+        var outcome = Run(new FakeStep(_ => failed), s_options with { StopAtNonFinite = false });
+
+        Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 6, 2)));
+    }
+
+    private TrainingOutcome Run(
+        FakeStep step, TrainerOptions options, int imageCount = 10, TrainingObserver[]? observers = null, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        using var batches = Some.Pipeline(Some.Dataset(imageCount, 2), 4);
+        using var network = new LinearNetwork(zeros([Some.ClassCount, 3072]));
+        return new Trainer(step, network, batches, new EpochSchedule(), _clock).Run(options, observers ?? [_observer], cancellation);
+    }
+
+    [SetUp]
+    public void Forget()
+    {
+        _observer.Notes.Clear();
+        _observer.Steps.Clear();
+    }
+
+    [OneTimeTearDown]
+    public void DisposeObserver() => _observer.Dispose();
+
+    private sealed class SlowObserver(ManualClock clock) : TrainingObserver
+    {
+        public override void OnStep(StepReport report) => clock.Advance(1000);
+    }
+}
