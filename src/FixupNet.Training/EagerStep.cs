@@ -36,8 +36,9 @@ public sealed class EagerStep(
         }
         var reading = norms.Measure();
         var failure = FailureOf(loss, reading, batch);
-        if (failure is null || !stopAtNonFinite) optimizer.Step(learningRateFactor);
-        return new StepResult(loss, correct, batch.Count, reading, failure);
+        var update = failure is null || !stopAtNonFinite;
+        if (update) optimizer.Step(learningRateFactor);
+        return new StepResult(loss, correct, batch.Count, reading, failure, update);
     }
 
     private static Tensor LossOf(Tensor logits, Batch batch) => batch.Mix is { } mix

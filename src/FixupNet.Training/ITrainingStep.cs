@@ -17,7 +17,8 @@ public interface ITrainingStep
 /// <param name="ExampleCount">Examples in the batch.</param>
 /// <param name="Norms">Gradient norms in forward order.</param>
 /// <param name="Failure">The first value that was not finite; null when all were.</param>
-public sealed record StepResult(double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure);
+/// <param name="Updated">Whether the parameters were changed.</param>
+public sealed record StepResult(double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure, bool Updated = true);
 
 /// <summary>Where a value that is not finite appeared first.</summary>
 /// <param name="Layer">Name of the layer or block.</param>

@@ -47,8 +47,8 @@ public sealed class Trainer(
                 var stepStarted = clock.GetTimestamp();
                 var report = Step(epoch, index, made, observers) with { Elapsed = inSteps += clock.GetElapsedTime(stepStarted) };
                 foreach (var observer in observers) observer.OnStep(report);
+                if (report.Result.Updated) made++;
                 if (DivergenceOf(report, options) is { } divergence) return new(TrialState.Diverged, made, epochsDone, divergence);
-                made++;
             }
             if ((epoch + 1) % options.EvaluateEveryEpochs == 0 || epoch + 1 == options.Epochs) Evaluate(made, epoch + 1, observers);
         }

@@ -166,7 +166,7 @@ public sealed class TrainerTests
     [Test]
     public void Run_Diverges_WhenAStepFails()
     {
-        var failed = Some.Result(loss: double.NaN, failure: new NonFiniteValue("layer1.0", "the output is not finite"));
+        var failed = Some.Result(loss: double.NaN, failure: new NonFiniteValue("layer1.0", "the output is not finite")) with { Updated = false };
 
         var outcome = Run(new FakeStep(i => i == 2 ? failed : Some.Result()), s_options);
 

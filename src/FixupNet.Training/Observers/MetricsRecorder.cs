@@ -26,7 +26,7 @@ public sealed class MetricsRecorder(string path, int everySteps, double learning
         _loss += result.Loss * result.ExampleCount;
         _correct += result.CorrectCount;
         _examples += result.ExampleCount;
-        var made = report.UpdatesMade + 1;
+        var made = report.UpdatesMade + (result.Updated ? 1 : 0);
         // A step that went wrong is written at once: it may be the last.
         if (_steps < everySteps && made % stepsPerEpoch != 0 && result.Failure is null) return;
 

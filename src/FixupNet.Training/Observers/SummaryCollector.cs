@@ -29,8 +29,8 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
         _allExamples += result.ExampleCount;
         _elapsed = report.Elapsed;
         (_firstNorm, _lastNorm) = (result.Norms.Norms[0], result.Norms.Norms[^1]);
-        // Not Math.Max, which lets a NaN win and stay: the largest norm before things went wrong is the one to report.
-        if (result.Norms.Total > _maxNorm) _maxNorm = result.Norms.Total;
+        // Only finite ones: the largest norm before things went wrong is the one to report.
+        if (double.IsFinite(result.Norms.Total) && result.Norms.Total > _maxNorm) _maxNorm = result.Norms.Total;
     }
 
     /// <inheritdoc/>

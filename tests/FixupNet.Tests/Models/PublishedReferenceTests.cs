@@ -39,7 +39,9 @@ public class PublishedReferenceTests
         Assert.Multiple(() =>
         {
             Assert.That(losses, Is.EqualTo(Numbers(expected.GetProperty("losses"))).Within(100 * tolerance).Percent);
-            Assert.That(logits, Is.EqualTo(Numbers(expected.GetProperty("logits_first_sample"))).Within(100 * tolerance).Percent);
+            // Relative to the largest: a logit near 0 is the difference of large sums, and its own size says nothing of their rounding.
+            var expectedLogits = Numbers(expected.GetProperty("logits_first_sample"));
+            Assert.That(logits, Is.EqualTo(expectedLogits).Within(tolerance * expectedLogits.Max(Math.Abs)));
             for (var i = 0; i < norms.Names.Count; i++)
                 Assert.That(
                     reading.Norms[i],
