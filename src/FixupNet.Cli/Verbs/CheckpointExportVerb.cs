@@ -11,9 +11,14 @@ internal static class CheckpointExportVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
-        var source = new Argument<string>("DIR|CONFIG") { Description = "The folder of a run, or a train document (JSON) for the weights it starts from." };
+        var source = new Argument<string>("DIR|CONFIG") { Description = "The folder of a run, or a train document (JSON)." };
         var target = new Option<string>("--to") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
-        var verb = new Verb("export", "Writes the weights of a run, or those a document starts from, for PyTorch.", "fixupnet checkpoint export runs/first --to model.safetensors") { source, target };
+        var verb = new Verb(
+            "export", "Writes the weights of a run, or those a document starts from, for PyTorch.",
+            "fixupnet checkpoint export runs/first --to model.safetensors")
+        {
+            source, target,
+        };
         verb.SetAction(parsed =>
         {
             var (config, weights) = RunFolder.Resolve(parsed.GetRequiredValue(source), null);

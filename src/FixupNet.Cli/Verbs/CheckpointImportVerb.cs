@@ -15,7 +15,7 @@ internal static class CheckpointImportVerb
         var output = new Option<string>("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
         var verb = new Verb(
             "import", "Checks that weights fit the network of a document and writes them in its order and type.",
-            "fixupnet checkpoint import configs/quick-start.json --weights pytorch.safetensors --output model.safetensors")
+            "fixupnet checkpoint import configs/cifar10-resnet20.json --weights pytorch.safetensors --output model.safetensors")
         {
             config, weights, output,
         };

@@ -16,7 +16,7 @@ internal static class EvaluateVerb
         var (device, threads, json) = (Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var verb = new Verb(
             "evaluate", "Measures a network on the test split.",
-            "fixupnet evaluate runs/first", "fixupnet evaluate configs/quick-start.json --weights model.safetensors --json")
+            "fixupnet evaluate runs/first", "fixupnet evaluate configs/cifar10-resnet20.json --weights model.safetensors --json")
         {
             target, weights, device, threads, json,
         };
@@ -28,7 +28,7 @@ internal static class EvaluateVerb
             var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command);
             var result = EvaluationRunner.Run(document, weightsFile, options);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, result);
-            else host.Output.WriteLine(FormattableString.Invariant($"loss {result.Loss:F4}  accuracy {result.Accuracy:F4}  on {result.ExampleCount} test images"));
+            else host.Output.WriteLine($"loss {result.Loss:F4}  accuracy {result.Accuracy:F4}  on {result.ExampleCount} test images");
             return ExitCodes.Success;
         });
         return verb;

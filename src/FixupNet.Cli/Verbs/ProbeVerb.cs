@@ -14,7 +14,7 @@ internal static class ProbeVerb
         var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var verb = new Verb(
             "probe", "Measures activations and gradients against depth on one batch, without training.",
-            "fixupnet probe configs/quick-start.json model.depth=110 model.variant=plain")
+            "fixupnet probe configs/cifar10-resnet20.json model.depth=110 model.variant=plain")
         {
             config, overrides, device, threads, json,
         };

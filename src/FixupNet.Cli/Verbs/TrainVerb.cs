@@ -21,7 +21,9 @@ internal static class TrainVerb
         var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates.");
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
-        var verb = new Verb("train", "Trains a network and records how it went.", "fixupnet train configs/quick-start.json training.epochs=1 --output runs/first")
+        var verb = new Verb(
+            "train", "Trains a network and records how it went.",
+            "fixupnet train configs/cifar10-resnet20.json training.epochs=1 --output runs/first")
         {
             config, overrides, output, device, threads, maxSteps, dryRun, json, supervised,
         };
