@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Safetensors;
 
@@ -24,7 +23,7 @@ internal static class CheckpointExportVerb
             var (config, weights) = RunFolder.Resolve(parsed.GetRequiredValue(source), null);
             var file = parsed.GetRequiredValue(target);
             OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            if (weights is null) WeightFiles.WriteInitial(TrainDocument.Load(config, [], host.Registries), file);
+            if (weights is null) WeightFiles.WriteInitial(SomeDocument.LoadTrain(config, [], host.Registries), file);
             else
             {
                 var content = SafetensorsFile.Read(weights);

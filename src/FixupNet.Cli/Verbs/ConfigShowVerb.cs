@@ -12,7 +12,7 @@ internal static class ConfigShowVerb
         var overrides = Inputs.Overrides();
         var verb = new Verb(
             "show", "Writes a document with every default and change filled in.",
-            "fixupnet config show configs/cifar10-resnet20.json model.depth=110")
+            "fixupnet config show configs/cifar10-resnet110.json model.depth=20")
         {
             file, overrides,
         };

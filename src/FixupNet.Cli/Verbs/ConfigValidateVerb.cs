@@ -16,7 +16,7 @@ internal static class ConfigValidateVerb
         var json = Inputs.Json();
         var verb = new Verb(
             "validate", "Checks documents and tells every error in them.",
-            "fixupnet config validate configs/cifar10-resnet20.json configs/depth-sweep.json")
+            "fixupnet config validate configs/cifar10-resnet110.json configs/depth-sweep.json")
         {
             files, json,
         };

@@ -23,13 +23,13 @@ internal static class TrainVerb
         var supervised = new Option<bool>("--supervised") { Hidden = true };
         var verb = new Verb(
             "train", "Trains a network and records how it went.",
-            "fixupnet train configs/cifar10-resnet20.json training.epochs=1 --output runs/first")
+            "fixupnet train configs/cifar10-resnet110.json training.epochs=1 --output runs/first")
         {
             config, overrides, output, device, threads, maxSteps, dryRun, json, supervised,
         };
         verb.SetAction(parsed =>
         {
-            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetValue(overrides) ?? [], host.Registries);
+            var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
             var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
             var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command);
             var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
