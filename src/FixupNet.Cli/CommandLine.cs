@@ -8,7 +8,7 @@ namespace FixupNet.Cli;
 /// <summary>All commands, and what happens to a line that is none of them.</summary>
 internal static class CommandLine
 {
-    private const string Program = "fixupnet";
+    private const string ProgramName = "fixupnet";
 
     /// <summary>Parses a command line and runs its command.</summary>
     /// <param name="args">The arguments.</param>
@@ -33,7 +33,9 @@ internal static class CommandLine
     private static Verb Create(CliHost host)
     {
         // No RootCommand: that one goes by the name of its file.
-        var root = new Verb(Program, "Deep residual networks without normalization: trains, measures and compares initializations.", "fixupnet doctor", "fixupnet train --help")
+        var root = new Verb(
+            ProgramName, "Deep residual networks without normalization: trains, measures and compares initializations.",
+            "fixupnet doctor", "fixupnet train --help")
         {
             new HelpOption(),
             new VersionOption(),

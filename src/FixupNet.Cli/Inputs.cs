@@ -28,7 +28,12 @@ internal static partial class Inputs
     /// <summary>The device to compute on.</summary>
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "auto, cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        var option = new Option<string>("--device")
+        {
+            Description = "auto, cpu, cuda or cuda:N.",
+            HelpName = "DEVICE",
+            DefaultValueFactory = _ => "auto",
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !DevicePattern().IsMatch(token.Value))
@@ -55,7 +60,8 @@ internal static partial class Inputs
     }
 
     /// <summary>A path that may be left out.</summary>
-    public static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Path(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     /// <summary>Refuses a file that is not there or a folder, before anything else is done.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -48,5 +48,7 @@ internal static class Program
     }
 
     private static string Quoted(string argument) =>
-        argument.Length > 0 && !argument.Any(letter => char.IsWhiteSpace(letter) || letter is '"' or '\'') ? argument : $"'{argument.Replace("'", "'\\''")}'";
+        argument.Length > 0 && !argument.Any(letter => char.IsWhiteSpace(letter) || letter is '"' or '\'')
+            ? argument
+            : $"'{argument.Replace("'", "'\\''")}'";
 }

@@ -28,6 +28,16 @@ internal sealed record SomeDocument(string Kind, string Name, string Hash, int T
         return new("train", document.Config.Name, document.Hash[..6], 1, document.Json);
     }
 
+    /// <summary>Reads the document of one training.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="UsageException">It is a sweep's.</exception>
+    /// <exception cref="ConfigException">It is invalid.</exception>
+    public static TrainDocument LoadTrain(string file, IReadOnlyList<string> overrides, ConfigRegistries registries)
+    {
+        if (IsSweep(Inputs.RequireFile(file))) throw new UsageException($"{file} is a sweep document; run it with: fixupnet sweep run {file}");
+        return TrainDocument.Load(file, overrides, registries);
+    }
+
     // Only a sweep has a base; what is no JSON at all is left to the reader of train documents, which says where and why.
     private static bool IsSweep(string file)
     {

@@ -45,6 +45,16 @@ internal sealed class ExitCodeTests : CliTests
     public void Run_Gives64_WhenAFolderIsGivenForAFile(string line) =>
         Assert.That(Run(string.Format(null, line, Folder).Split(' ')), Has.Property(nameof(CliResult.ExitCode)).EqualTo(64));
 
+    [TestCase("train")]
+    [TestCase("probe")]
+    [TestCase("evaluate")]
+    public void Run_Gives64AndSaysWhatToDo_WhenASweepIsGivenForATraining(string verb)
+    {
+        var result = Run(verb, At("sweep.json"));
+
+        Assert.That((result.ExitCode, result.Error.Contains("fixupnet sweep run")), Is.EqualTo((64, true)), result.Error);
+    }
+
     [TestCase("train {0}/none.json")]
     [TestCase("probe {0}/none.json")]
     [TestCase("evaluate {0}/none")]

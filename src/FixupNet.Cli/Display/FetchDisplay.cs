@@ -16,6 +16,7 @@ internal sealed class FetchDisplay(ConsoleSink console, TimeProvider clock) : IP
     {
         if (clock.GetElapsedTime(_shown) < Interval) return;
         _shown = clock.GetTimestamp();
-        console.WriteLine($"{value.Address}: {RunText.Bytes(value.ReceivedBytes)}{(value.TotalBytes is { } total ? $" of {RunText.Bytes(total)}" : "")}");
+        var of = value.TotalBytes is { } total ? $" of {RunText.Bytes(total)}" : "";
+        console.WriteLine($"{value.Address}: {RunText.Bytes(value.ReceivedBytes)}{of}");
     }
 }

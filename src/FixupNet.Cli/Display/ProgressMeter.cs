@@ -39,7 +39,8 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
         var made = report.UpdatesMade + 1;
         var speed = _exampleCount / (report.Elapsed - _elapsedWhenShown).TotalSeconds;
         var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)made);
+        var (loss, accuracy) = (_lossSum / _exampleCount, _correctCount / _exampleCount);
         return FormattableString.Invariant(
-            $"epoch {report.Epoch:F2}/{shape.Epochs}  loss {_lossSum / _exampleCount:F3}  accuracy {_correctCount / _exampleCount:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
+            $"epoch {report.Epoch:F2}/{shape.Epochs}  loss {loss:F3}  accuracy {accuracy:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
     }
 }

@@ -17,9 +17,10 @@ internal static class RunText
         table.Add("trained", FormattableString.Invariant($"{summary.Steps} steps, {summary.Epochs:0.###} epochs, {Seconds(summary.ElapsedSeconds)}"));
         if (summary.Train is { } train) table.Add("train", Split(train));
         if (summary.Test is { } test) table.Add("test", Split(test));
-        if (summary.Best is { } best) table.Add("best test", FormattableString.Invariant($"accuracy {best.TestAccuracy:F4} at epoch {best.Epoch:0.###}"));
+        if (summary.Best is { } best)
+            table.Add("best test", FormattableString.Invariant($"accuracy {best.TestAccuracy:F4} at epoch {best.Epoch:0.###}"));
         if (summary.GradientNorms is { } norms)
-            table.Add("gradient norms", FormattableString.Invariant($"{norms.FirstLayer} {norms.FirstLayerNorm:G4}, {norms.LastLayer} {norms.LastLayerNorm:G4}"));
+            table.Add("gradient norms", $"{norms.FirstLayer} {norms.FirstLayerNorm:G4}, {norms.LastLayer} {norms.LastLayerNorm:G4}");
         if (summary.ImagesPerSecond is { } speed) table.Add("speed", FormattableString.Invariant($"{speed:F0} images/s"));
         if (summary.PeakMemoryBytes is { } bytes) table.Add("peak memory", Bytes(bytes));
         if (summary.ParameterCount is { } count) table.Add("parameters", count.ToString("N0", CultureInfo.InvariantCulture));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Safetensors;
 
@@ -11,15 +10,20 @@ internal static class CheckpointExportVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
-        var source = new Argument<string>("DIR|CONFIG") { Description = "The folder of a run, or a train document (JSON) for the weights it starts from." };
+        var source = new Argument<string>("DIR|CONFIG") { Description = "The folder of a run, or a train document (JSON)." };
         var target = new Option<string>("--to") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
-        var verb = new Verb("export", "Writes the weights of a run, or those a document starts from, for PyTorch.", "fixupnet checkpoint export runs/first --to model.safetensors") { source, target };
+        var verb = new Verb(
+            "export", "Writes the weights of a run, or those a document starts from, for PyTorch.",
+            "fixupnet checkpoint export runs/first --to model.safetensors")
+        {
+            source, target,
+        };
         verb.SetAction(parsed =>
         {
             var (config, weights) = RunFolder.Resolve(parsed.GetRequiredValue(source), null);
             var file = parsed.GetRequiredValue(target);
             OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            if (weights is null) WeightFiles.WriteInitial(TrainDocument.Load(config, [], host.Registries), file);
+            if (weights is null) WeightFiles.WriteInitial(SomeDocument.LoadTrain(config, [], host.Registries), file);
             else
             {
                 var content = SafetensorsFile.Read(weights);

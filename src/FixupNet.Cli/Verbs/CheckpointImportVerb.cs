@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Cli.Verbs;
@@ -15,13 +14,13 @@ internal static class CheckpointImportVerb
         var output = new Option<string>("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
         var verb = new Verb(
             "import", "Checks that weights fit the network of a document and writes them in its order and type.",
-            "fixupnet checkpoint import configs/quick-start.json --weights pytorch.safetensors --output model.safetensors")
+            "fixupnet checkpoint import configs/cifar10-resnet110.json --weights pytorch.safetensors --output model.safetensors")
         {
             config, weights, output,
         };
         verb.SetAction(parsed =>
         {
-            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), [], host.Registries);
+            var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), [], host.Registries);
             var source = Inputs.RequireFile(parsed.GetRequiredValue(weights));
             var file = parsed.GetRequiredValue(output);
             OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);

@@ -18,7 +18,12 @@ internal static class CheckpointInspectVerb
     {
         var file = new Argument<string>("FILE") { Description = "A .safetensors file." };
         var json = Inputs.Json();
-        var verb = new Verb("inspect", "Lists the tensors of a .safetensors file.", "fixupnet checkpoint inspect model.safetensors") { file, json };
+        var verb = new Verb(
+            "inspect", "Lists the tensors of a .safetensors file.",
+            "fixupnet checkpoint inspect model.safetensors")
+        {
+            file, json,
+        };
         verb.SetAction(parsed =>
         {
             var path = Inputs.RequireFile(parsed.GetRequiredValue(file));

@@ -10,7 +10,12 @@ internal static class ConfigShowVerb
     {
         var file = new Argument<string>("FILE") { Description = "A train or sweep document (JSON)." };
         var overrides = Inputs.Overrides();
-        var verb = new Verb("show", "Writes a document with every default and change filled in.", "fixupnet config show configs/quick-start.json model.depth=110") { file, overrides };
+        var verb = new Verb(
+            "show", "Writes a document with every default and change filled in.",
+            "fixupnet config show configs/cifar10-resnet110.json model.depth=20")
+        {
+            file, overrides,
+        };
         verb.SetAction(parsed =>
         {
             host.Output.Write(SomeDocument.Load(parsed.GetRequiredValue(file), parsed.GetValue(overrides) ?? [], host.Registries).ResolvedJson);

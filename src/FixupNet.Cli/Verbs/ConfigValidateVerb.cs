@@ -14,7 +14,12 @@ internal static class ConfigValidateVerb
     {
         var files = new Argument<string[]>("FILE") { Description = "Train or sweep documents (JSON).", Arity = ArgumentArity.OneOrMore };
         var json = Inputs.Json();
-        var verb = new Verb("validate", "Checks documents and tells every error in them.", "fixupnet config validate configs/quick-start.json configs/depth-sweep.json") { files, json };
+        var verb = new Verb(
+            "validate", "Checks documents and tells every error in them.",
+            "fixupnet config validate configs/cifar10-resnet110.json configs/depth-sweep.json")
+        {
+            files, json,
+        };
         verb.SetAction(parsed =>
         {
             List<Verdict> verdicts = [.. parsed.GetRequiredValue(files).Select(file => Check(host, file))];

@@ -7,7 +7,7 @@ internal static class ConfigVerb
 {
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host) =>
-        new Verb("config", "Checks and shows train and sweep documents.", "fixupnet config validate configs/quick-start.json")
+        new Verb("config", "Checks and shows train and sweep documents.", "fixupnet config validate configs/cifar10-resnet110.json")
         {
             ConfigValidateVerb.Create(host),
             ConfigShowVerb.Create(host),

@@ -12,7 +12,12 @@ internal static class DataFetchVerb
     {
         var names = new Argument<string[]>("DATASET") { Description = "Names of datasets.", Arity = ArgumentArity.OneOrMore };
         var root = DataVerb.Root();
-        var verb = new Verb("fetch", "Loads what is missing of datasets from their publishers and checks it.", "fixupnet data fetch cifar10") { names, root };
+        var verb = new Verb(
+            "fetch", "Loads what is missing of datasets from their publishers and checks it.",
+            "fixupnet data fetch cifar10")
+        {
+            names, root,
+        };
         verb.SetAction(parsed =>
         {
             var entries = DataVerb.Find(parsed.GetRequiredValue(names));

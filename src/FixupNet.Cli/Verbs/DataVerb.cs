@@ -15,7 +15,8 @@ internal static class DataVerb
     };
 
     /// <summary>The folder of all datasets.</summary>
-    public static Option<string?> Root() => Inputs.Path("--root", "DIR", $"Folder of the datasets; default: {DataFolder.Variable}, else the user's data folder.");
+    public static Option<string?> Root() =>
+        Inputs.Path("--root", "DIR", $"Folder of the datasets; default: {DataFolder.Variable}, else the user's data folder.");
 
     /// <summary>The datasets of these names.</summary>
     /// <exception cref="UnknownNameException">There is none of a name.</exception>

@@ -12,7 +12,12 @@ internal static class DataVerifyVerb
     {
         var names = new Argument<string[]>("DATASET") { Description = "Names of datasets.", Arity = ArgumentArity.OneOrMore };
         var (root, json) = (DataVerb.Root(), Inputs.Json());
-        var verb = new Verb("verify", "Checks size, labels and published sum of every file of datasets.", "fixupnet data verify cifar10") { names, root, json };
+        var verb = new Verb(
+            "verify", "Checks size, labels and published sum of every file of datasets.",
+            "fixupnet data verify cifar10")
+        {
+            names, root, json,
+        };
         verb.SetAction(parsed =>
         {
             var entries = DataVerb.Find(parsed.GetRequiredValue(names)).Where(entry => entry.Layout is not null);

@@ -77,7 +77,8 @@ internal static class DoctorVerb
     private static string? LibraryFile()
     {
         using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(file => Path.GetFileName(file).Contains("torch_cpu"));
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
+            .FirstOrDefault(file => Path.GetFileName(file).Contains("torch_cpu"));
     }
 
     private static void Write(TextWriter output, List<Finding> findings)

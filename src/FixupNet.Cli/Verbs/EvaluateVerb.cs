@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
-using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Cli.Verbs;
@@ -16,7 +15,7 @@ internal static class EvaluateVerb
         var (device, threads, json) = (Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var verb = new Verb(
             "evaluate", "Measures a network on the test split.",
-            "fixupnet evaluate runs/first", "fixupnet evaluate configs/quick-start.json --weights model.safetensors --json")
+            "fixupnet evaluate runs/first", "fixupnet evaluate configs/cifar10-resnet110.json --weights model.safetensors --json")
         {
             target, weights, device, threads, json,
         };
@@ -24,11 +23,11 @@ internal static class EvaluateVerb
         {
             var given = parsed.GetValue(weights) is { } file ? Inputs.RequireFile(file) : null;
             var (config, weightsFile) = RunFolder.Resolve(parsed.GetRequiredValue(target), given);
-            var document = TrainDocument.Load(config, [], host.Registries);
+            var document = SomeDocument.LoadTrain(config, [], host.Registries);
             var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command);
             var result = EvaluationRunner.Run(document, weightsFile, options);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, result);
-            else host.Output.WriteLine(FormattableString.Invariant($"loss {result.Loss:F4}  accuracy {result.Accuracy:F4}  on {result.ExampleCount} test images"));
+            else host.Output.WriteLine($"loss {result.Loss:F4}  accuracy {result.Accuracy:F4}  on {result.ExampleCount} test images");
             return ExitCodes.Success;
         });
         return verb;

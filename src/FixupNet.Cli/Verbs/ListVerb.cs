@@ -54,7 +54,8 @@ internal static class ListVerb
     private static void Write(TextWriter output, List<(INamedEntry Entry, JsonObject Options)> choices)
     {
         var table = new TextTable("name", "description", "options");
-        foreach (var (entry, options) in choices) table.Add(entry.Name, entry.Description, string.Join(' ', options.Select(option => Option(option.Key, option.Value!))));
+        foreach (var (entry, options) in choices)
+            table.Add(entry.Name, entry.Description, string.Join(' ', options.Select(option => Option(option.Key, option.Value!))));
         table.WriteTo(output);
     }
 

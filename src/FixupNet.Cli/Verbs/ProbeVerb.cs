@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
-using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Cli.Verbs;
@@ -14,13 +13,13 @@ internal static class ProbeVerb
         var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var verb = new Verb(
             "probe", "Measures activations and gradients against depth on one batch, without training.",
-            "fixupnet probe configs/quick-start.json model.depth=110 model.variant=plain")
+            "fixupnet probe configs/cifar10-resnet110.json model.depth=20 model.variant=plain")
         {
             config, overrides, device, threads, json,
         };
         verb.SetAction(parsed =>
         {
-            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetValue(overrides) ?? [], host.Registries);
+            var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
             var result = ProbeRunner.Run(document, new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command));
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, result);
             else Write(host.Output, result);

@@ -35,7 +35,8 @@ internal static class ReportVerb
 
     private static void ReportSweep(CliHost host, string path, bool asJson)
     {
-        if (File.Exists(new TrialDirectory(path).ConfigFile)) throw new FileNotFoundException($"{path} holds no summary.json: the run has not ended.");
+        if (File.Exists(new TrialDirectory(path).ConfigFile))
+            throw new FileNotFoundException($"{path} holds no summary.json: the run has not ended.");
         var table = SweepTableReader.Read(SweepVerb.Open(path).Root);
         SweepTableFiles.Write(path, table);
         if (asJson) host.Output.Write(SweepTableText.ToJson(table));

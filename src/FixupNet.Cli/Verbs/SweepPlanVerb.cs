@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Sweeps;
 
@@ -9,7 +10,7 @@ internal static class SweepPlanVerb
 {
     private const string NoEstimate = "Time and memory are not estimated: they are known only once a trial has been measured on this machine.";
 
-    private sealed record PlannedTrial(int Index, string Name, string Hash, long Seed, IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode?> Overrides);
+    private sealed record PlannedTrial(int Index, string Name, string Hash, long Seed, IReadOnlyDictionary<string, JsonNode?> Overrides);
 
     private sealed record PlannedSweep(string Name, string About, string Directory, int TrialCount, IReadOnlyList<PlannedTrial> Trials);
 
@@ -18,7 +19,9 @@ internal static class SweepPlanVerb
     {
         var file = new Argument<string>("SWEEP") { Description = "A sweep document (JSON)." };
         var (overrides, json) = (SweepVerb.Overrides(), Inputs.Json());
-        var verb = new Verb("plan", "Lists the trials of a sweep; trains nothing.", "fixupnet sweep plan configs/depth-sweep.json model.depth=20,56")
+        var verb = new Verb(
+            "plan", "Lists the trials of a sweep; trains nothing.",
+            "fixupnet sweep plan configs/depth-sweep.json model.depth=20,56")
         {
             file, overrides, json,
         };

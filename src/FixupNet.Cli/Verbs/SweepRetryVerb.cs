@@ -10,7 +10,12 @@ internal static class SweepRetryVerb
     public static Command Create(CliHost host)
     {
         var folder = SweepVerb.Folder();
-        var verb = new Verb("retry", "Makes the failed trials of a sweep due again; \"sweep run\" then runs them.", "fixupnet sweep retry runs/depth-sweep-1a2b3c") { folder };
+        var verb = new Verb(
+            "retry", "Makes the failed trials of a sweep due again; \"sweep run\" then runs them.",
+            "fixupnet sweep retry runs/depth-sweep-1a2b3c")
+        {
+            folder,
+        };
         verb.SetAction(parsed =>
         {
             var sweep = SweepVerb.Open(parsed.GetRequiredValue(folder));

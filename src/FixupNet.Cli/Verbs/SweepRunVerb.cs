@@ -38,8 +38,10 @@ internal static class SweepRunVerb
     {
         if (Directory.Exists(target))
         {
-            if (overrides.Length > 0) throw new UsageException($"{target} is the folder of a sweep, which is fixed; give the sweep's document to change values.");
-            if (output is not null) throw new UsageException($"{target} is the folder of a sweep already; --output goes with a sweep's document.");
+            if (overrides.Length > 0)
+                throw new UsageException($"{target} is the folder of a sweep, which is fixed; give the sweep's document to change values.");
+            if (output is not null)
+                throw new UsageException($"{target} is the folder of a sweep already; --output goes with a sweep's document.");
             return SweepVerb.Open(target);
         }
         var source = File.ReadAllBytes(Inputs.RequireFile(target));

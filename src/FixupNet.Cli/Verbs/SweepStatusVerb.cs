@@ -15,7 +15,12 @@ internal static class SweepStatusVerb
     public static Command Create(CliHost host)
     {
         var (folder, json) = (SweepVerb.Folder(), Inputs.Json());
-        var verb = new Verb("status", "Tells where each trial of a sweep stands.", "fixupnet sweep status runs/depth-sweep-1a2b3c") { folder, json };
+        var verb = new Verb(
+            "status", "Tells where each trial of a sweep stands.",
+            "fixupnet sweep status runs/depth-sweep-1a2b3c")
+        {
+            folder, json,
+        };
         verb.SetAction(parsed =>
         {
             var sweep = SweepVerb.Open(parsed.GetRequiredValue(folder));
@@ -48,6 +53,7 @@ internal static class SweepStatusVerb
         }
         table.WriteTo(output);
         output.WriteLine();
-        output.WriteLine(string.Join(", ", trials.CountBy(trial => trial.State).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}")));
+        var counts = trials.CountBy(trial => trial.State).OrderBy(pair => pair.Key);
+        output.WriteLine(string.Join(", ", counts.Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}")));
     }
 }

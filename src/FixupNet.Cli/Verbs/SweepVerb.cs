@@ -8,7 +8,9 @@ internal static class SweepVerb
 {
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host) =>
-        new Verb("sweep", "Plans, runs and resumes many trainings.", "fixupnet sweep plan configs/depth-sweep.json", "fixupnet sweep run  configs/depth-sweep.json")
+        new Verb(
+            "sweep", "Plans, runs and resumes many trainings.",
+            "fixupnet sweep plan configs/quickstart.json", "fixupnet sweep run configs/quickstart.json")
         {
             SweepPlanVerb.Create(host),
             SweepRunVerb.Create(host),
@@ -29,6 +31,7 @@ internal static class SweepVerb
     {
         var sweep = new SweepDirectory(path);
         if (File.Exists(sweep.PlanFile)) return sweep;
-        throw new FileNotFoundException(Directory.Exists(path) ? $"{path} holds no plan.jsonl: it is not the folder of a sweep." : $"There is no folder {path}.");
+        throw new FileNotFoundException(
+            Directory.Exists(path) ? $"{path} holds no plan.jsonl: it is not the folder of a sweep." : $"There is no folder {path}.");
     }
 }

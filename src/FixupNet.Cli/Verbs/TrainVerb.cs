@@ -21,13 +21,15 @@ internal static class TrainVerb
         var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates.");
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
-        var verb = new Verb("train", "Trains a network and records how it went.", "fixupnet train configs/quick-start.json training.epochs=1 --output runs/first")
+        var verb = new Verb(
+            "train", "Trains a network and records how it went.",
+            "fixupnet train configs/cifar10-resnet110.json training.epochs=1 --output runs/first")
         {
             config, overrides, output, device, threads, maxSteps, dryRun, json, supervised,
         };
         verb.SetAction(parsed =>
         {
-            var document = TrainDocument.Load(Inputs.RequireFile(parsed.GetRequiredValue(config)), parsed.GetValue(overrides) ?? [], host.Registries);
+            var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
             var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
             var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command);
             var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
