@@ -37,9 +37,9 @@ internal static class ReportVerb
     {
         if (File.Exists(new TrialDirectory(path).ConfigFile))
             throw new FileNotFoundException($"{path} holds no summary.json: the run has not ended.");
-        var table = SweepTableReader.Read(SweepVerb.Open(path).Root);
-        SweepTableFiles.Write(path, table);
-        if (asJson) host.Output.Write(SweepTableText.ToJson(table));
-        else SweepTableDisplay.Write(host.Output, table);
+        var report = SweepReport.Write(SweepVerb.Open(path).Root);
+        if (asJson) host.Output.Write(SweepTableText.ToJson(report.Table));
+        else SweepTableDisplay.Write(host.Output, report.Table);
+        host.Log.Console.WriteLine($"Written: {string.Join(", ", report.Files)}");
     }
 }

@@ -60,9 +60,9 @@ internal static class SweepRunVerb
         var runner = new SweepRunner(sweep, host.TrialProcess, host.Clock, display.Show);
         var outcome = runner.RunAsync(options, host.Interruption.Listen()).GetAwaiter().GetResult();
 
-        var table = SweepTableReader.Read(sweep.Root);
-        SweepTableFiles.Write(sweep.Root, table);
-        SweepTableDisplay.Write(host.Output, table);
+        var report = SweepReport.Write(sweep.Root);
+        SweepTableDisplay.Write(host.Output, report.Table);
+        host.Log.Console.WriteLine($"Written: {string.Join(", ", report.Files)}");
         host.Log.Console.WriteLine(Conclusion(sweep, outcome));
         if (outcome.IsInterrupted) return ExitCodes.Interrupted;
         return outcome.CountOf(TrialState.Failed) > 0 ? ExitCodes.TrialsFailed : ExitCodes.Success;
