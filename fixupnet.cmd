@@ -3,7 +3,6 @@ rem Builds what has changed and runs the command-line program; "fixupnet test" r
 setlocal
 set ROOT=%~dp0
 set DOTNET_NOLOGO=1
-set FIXUPNET_ROOT=%ROOT%
 if "%TensorProvider%"=="" set TensorProvider=TorchSharp
 set CLI=%ROOT%artifacts\%TensorProvider%\bin\FixupNet.Cli\release\fixupnet-cli.exe
 where dotnet >nul 2>nul || (echo fixupnet: the .NET 10 SDK is missing: install it from https://dot.net 1>&2 & exit /b 69)

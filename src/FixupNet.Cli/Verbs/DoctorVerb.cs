@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FixupNet.Cli.Display;
+using FixupNet.Experiments.Trials;
 using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,8 +34,8 @@ internal static class DoctorVerb
         new("fixupnet", typeof(DoctorVerb).Assembly.GetName().Version?.ToString(3) ?? "unknown"),
         new(".NET", RuntimeInformation.FrameworkDescription),
         new("system", $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}"),
-        new("processor", Machine.ProcessorName),
-        new("cores", $"{Machine.PhysicalCoreCount} physical, {Environment.ProcessorCount} logical"),
+        new("processor", HostMachine.ProcessorName),
+        new("processors", $"{Environment.ProcessorCount}"),
         new("memory", RunText.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
     ];
 
@@ -45,7 +46,7 @@ internal static class DoctorVerb
             var result = Convolve();
             return
             [
-                new("tensor provider", Provider),
+                new("tensor provider", HostMachine.ProviderName),
                 new("libtorch", $"{__version__}{(LibraryFile() is { } file ? $" ({file})" : "")}"),
                 new("threads", $"{get_num_threads()}"),
                 new("CUDA", cuda.is_available() ? $"{cuda.device_count()} devices" : "none"),
@@ -54,16 +55,9 @@ internal static class DoctorVerb
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException or ExternalException)
         {
-            return [new("tensor provider", Provider), new("libtorch", Failure.Of(error).Message, false)];
+            return [new("tensor provider", HostMachine.ProviderName), new("libtorch", Failure.Of(error).Message, false)];
         }
     }
-
-    private static string Provider =>
-#if LIBTORCH_PROVIDER
-        "LibTorch";
-#else
-        "TorchSharp";
-#endif
 
     // 4 output channels, of which each of the 2×2 places sees 3·3·3 ones.
     private const double ExpectedSum = 4 * 4 * 27;

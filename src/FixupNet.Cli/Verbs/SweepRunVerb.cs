@@ -4,6 +4,7 @@ using FixupNet.Experiments.Sweeps;
 using FixupNet.Reporting;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
+using static TorchSharp.torch;
 
 namespace FixupNet.Cli.Verbs;
 
@@ -28,7 +29,8 @@ internal static class SweepRunVerb
         {
             var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output));
             var jobCount = parsed.GetValue(jobs) ?? 1;
-            int? threads = jobCount > 1 ? Math.Max(1, Machine.PhysicalCoreCount / jobCount) : null;
+            // libtorch starts with one thread a physical core; it is loaded only where there is something to share.
+            int? threads = jobCount > 1 ? Math.Max(1, get_num_threads() / jobCount) : null;
             return Run(host, sweep, new SweepRunOptions(jobCount, threads, parsed.GetValue(maxTrials), parsed.GetValue(failFast)));
         });
         return verb;

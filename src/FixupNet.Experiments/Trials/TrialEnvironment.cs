@@ -13,9 +13,9 @@ internal static class TrialEnvironment
         Command: options.Command,
         Host: Environment.MachineName,
         Os: RuntimeInformation.OSDescription,
-        Cpu: CpuName(),
+        Cpu: HostMachine.ProcessorName,
         Dotnet: RuntimeInformation.FrameworkDescription,
-        Provider: ProviderName,
+        Provider: HostMachine.ProviderName,
         Libtorch: __version__,
         Threads: get_num_threads(),
         DatasetDigest: trial.Dataset.Digest,
@@ -23,25 +23,10 @@ internal static class TrialEnvironment
         StartedAt: clock.GetUtcNow(),
         Commit: Commit());
 
-    internal static string ProviderName =>
-#if LIBTORCH_PROVIDER
-        "LibTorch";
-#else
-        "TorchSharp";
-#endif
-
     // The build writes the commit behind the version: "0.1.0+5f3c…".
     private static string? Commit()
     {
         var version = typeof(TrialEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return version?.Split('+') is [_, var commit] ? commit : null;
-    }
-
-    private static string CpuName()
-    {
-        const string file = "/proc/cpuinfo";
-        if (!File.Exists(file)) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
-        var line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal));
-        return line?[(line.IndexOf(':') + 1)..].Trim() ?? "unknown";
     }
 }

@@ -1,0 +1,25 @@
+namespace FixupNet.Experiments.Trials;
+
+/// <summary>What this machine and this build are, by name.</summary>
+public static class HostMachine
+{
+    /// <summary>The tensor provider the product was built with.</summary>
+    public const string ProviderName =
+#if LIBTORCH_PROVIDER
+        "LibTorch";
+#else
+        "TorchSharp";
+#endif
+
+    /// <summary>Model of the processor, as far as the system tells.</summary>
+    public static string ProcessorName
+    {
+        get
+        {
+            const string file = "/proc/cpuinfo";
+            if (!File.Exists(file)) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
+            var line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal));
+            return line?[(line.IndexOf(':') + 1)..].Trim() ?? "unknown";
+        }
+    }
+}
