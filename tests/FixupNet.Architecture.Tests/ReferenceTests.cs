@@ -20,7 +20,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> s_packageUsers = new()
     {
         ["TorchSharp"] = ["FixupNet", "FixupNet.Cli"], // the program names the natives to run on
-        ["Serilog"] = ["FixupNet.Training", "FixupNet.Experiments", "FixupNet.Cli"],
+        ["Serilog"] = ["FixupNet.Experiments", "FixupNet.Cli"],
         ["Microsoft.Extensions."] = ["FixupNet.Experiments"],
         ["Spectre.Console"] = ["FixupNet.Cli"],
         ["System.CommandLine"] = ["FixupNet.Cli"],
