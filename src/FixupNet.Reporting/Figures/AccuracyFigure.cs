@@ -77,7 +77,7 @@ internal static class AccuracyFigure
             ("stroke-linejoin", "round"), ("stroke-dasharray", curve.Style.Dashes),
             ("points", string.Join(' ', drawn.Select(point => $"{SvgCanvas.Number(point.X)},{SvgCanvas.Number(point.Mean)}"))));
         foreach (var point in drawn)
-            foreach (var seed in point.Seeds) curve.Style.Mark(canvas, point.X, seed, 4.2, "seed");
+            foreach (var seed in point.Seeds) curve.Style.Mark(canvas, point.X, seed, 3.8, "seed");
         canvas.Close();
     }
 

@@ -16,12 +16,13 @@ internal static class GradientNormFigure
         var (depth, records) = ReadDeepest([.. allSeries.Take(SeriesStyle.Count)]);
         if (records.Count == 0) return null;
 
-        var notes = records.Select(record => record.Note).Distinct().ToList();
-        var about = string.Join(", ", new[] { depth is { } d ? $"depth {Axis.Thousands(d)}" : "", notes.Count == 1 ? notes[0] : "" }.Where(part => part.Length > 0));
+        // What all curves share is said once, below the plot; the rest with each curve.
+        string[] shared = [.. records[0].Notes.Where(note => records.All(record => record.Notes.Contains(note)))];
+        var about = string.Join(", ", depth is { } layers ? [$"depth {Axis.Thousands(layers)}", .. shared] : shared);
         var canvas = new SvgCanvas(Plot.Width, Plot.Height, "Gradient norm of every layer", Description(records, about));
         var legend = new Legend(Plot.Horizontal);
         foreach (var record in records)
-            Plot.AddCurve(legend, canvas, record.Style, notes.Count == 1 ? record.Label : $"{record.Label} ({record.Note})".TrimStart());
+            Plot.AddCurve(legend, canvas, record.Style, LegendText(record, shared));
         if (allSeries.Count > SeriesStyle.Count) legend.Add($"{allSeries.Count - SeriesStyle.Count} more not drawn", (_, _) => { });
 
         var x = Axis.Index(records.Max(record => record.Norms.Count), Plot.Horizontal);
@@ -47,7 +48,8 @@ internal static class GradientNormFigure
     {
         foreach (var trial in series.Groups.Where(group => SweepSeries.Depth(group) == depth).SelectMany(group => group.Trials))
             if (GradientNormFile.ReadLast(trial.Directory.GradientNormsFile) is { } read && read.Last.Norms.Count > 0)
-                return new Record(series.Label, new SeriesStyle(series.Index), $"seed {trial.Plan.Seed}, step {read.Last.Step}", read.Header.Layers, read.Last.Norms);
+                return new Record(series.Label, new SeriesStyle(series.Index),
+                    [$"seed {trial.Plan.Seed}", $"step {Axis.Thousands(read.Last.Step)}"], read.Header.Layers, read.Last.Norms);
         return null;
     }
 
@@ -112,8 +114,14 @@ internal static class GradientNormFigure
     private static string NonFiniteLabel(List<Record> records)
     {
         var norms = records.SelectMany(record => record.Norms).ToList();
-        string[] labels = [.. norms.Any(double.IsInfinity) ? ["∞"] : Array.Empty<string>(), .. norms.Any(double.IsNaN) ? ["NaN"] : Array.Empty<string>()];
-        return string.Join(", ", labels);
+        var (hasInfinity, hasNaN) = (norms.Any(double.IsInfinity), norms.Any(double.IsNaN));
+        return hasInfinity && hasNaN ? "∞, NaN" : hasInfinity ? "∞" : "NaN";
+    }
+
+    private static string LegendText(Record record, string[] shared)
+    {
+        var own = string.Join(", ", record.Notes.Except(shared));
+        return own.Length == 0 ? record.Label : $"{record.Label} ({own})".TrimStart();
     }
 
     private static string Ends(List<Record> records) =>
@@ -125,10 +133,11 @@ internal static class GradientNormFigure
 
     private static string Description(List<Record> records, string about)
     {
-        var curves = records.Select(record =>
-            $"{record.Label} ({record.Note}): {DisplayText.Number(record.Norms[0], "G3")} in the first of {record.Norms.Count} layers, {DisplayText.Number(record.Norms[^1], "G3")} in the last, {record.Norms.Count(norm => norm == 0)} zeros".TrimStart());
+        var curves = records.Select(record => $"{record.Label} ({string.Join(", ", record.Notes)}): "
+            + $"{DisplayText.Number(record.Norms[0], "G3")} in the first of {record.Norms.Count} layers, "
+            + $"{DisplayText.Number(record.Norms[^1], "G3")} in the last, {record.Norms.Count(norm => norm == 0)} of them 0");
         return $"L2 norm of the gradient of every layer in forward order, {about}. {string.Join("; ", curves)}.";
     }
 
-    private sealed record Record(string Label, SeriesStyle Style, string Note, IReadOnlyList<string> Layers, IReadOnlyList<double> Norms);
+    private sealed record Record(string Label, SeriesStyle Style, string[] Notes, IReadOnlyList<string> Layers, IReadOnlyList<double> Norms);
 }
