@@ -60,22 +60,22 @@ internal static class GradientNormFigure
         var hasInfinite = curves.Any(curve => curve.NonFinite.Count > 0);
         var hasZeros = curves.Any(curve => curve.Zeros.Count > 0);
         var pixels = new PixelRange(Plot.Bottom - (hasZeros ? stripHeight + 6 : 0), top + (hasInfinite ? stripHeight + 6 : 0));
-        var values = curves.SelectMany(curve => curve.Lines).SelectMany(line => line).Select(point => point.Norm).DefaultIfEmpty(1).ToList();
-        var y = Axis.Decades(values.Min(), values.Max(), pixels);
+        var shown = curves.SelectMany(curve => curve.Lines).SelectMany(line => line).Select(point => point.Norm).DefaultIfEmpty(1).ToList();
+        var y = Axis.Decades(shown.Min(), shown.Max(), pixels);
 
         if (hasInfinite) Plot.Strip(canvas, new PixelRange(top + stripHeight, top), NonFiniteLabel(records));
         if (hasZeros) Plot.Strip(canvas, new PixelRange(Plot.Bottom, Plot.Bottom - stripHeight), "0");
         Plot.LeftAxis(canvas, y, pixels, "gradient norm (L2)");
         for (var index = 0; index < curves.Count; index++)
         {
-            var lane = 4 + index * LaneHeight;
+            var (curve, style, lane) = (curves[index], records[index].Style, 4 + index * LaneHeight);
+            var lines = curve.Lines.Select(line => line.Select(point => (X: x.Pixel(point.Layer), Y: y.Pixel(point.Norm))).ToList()).ToList();
             canvas.Open("g", ("class", "curve"));
             if (records[index].Label.Length > 0) canvas.Title(records[index].Label);
-            DrawStrokes(canvas, records[index].Style, curves[index].NonFinite.Select(layer => x.Pixel(layer)), top + lane, "non-finite");
-            DrawStrokes(canvas, records[index].Style, curves[index].Zeros.Select(layer => x.Pixel(layer)), Plot.Bottom - stripHeight + lane, "zero");
-            var lines = curves[index].Lines.Select(line => line.Select(point => (X: x.Pixel(point.Layer), Y: y.Pixel(point.Norm))).ToList()).ToList();
-            DrawLines(canvas, records[index].Style, lines);
-            DrawMarks(canvas, records[index].Style, [.. lines.SelectMany(line => line)], (double)index / curves.Count);
+            DrawStrokes(canvas, style, curve.NonFinite.Select(layer => x.Pixel(layer)), top + lane, "non-finite");
+            DrawStrokes(canvas, style, curve.Zeros.Select(layer => x.Pixel(layer)), Plot.Bottom - stripHeight + lane, "zero");
+            DrawLines(canvas, style, lines);
+            DrawMarks(canvas, style, [.. lines.SelectMany(line => line)], (double)index / curves.Count);
             canvas.Close();
         }
     }
@@ -89,8 +89,8 @@ internal static class GradientNormFigure
             path.Append('M').AppendJoin('L', line.Select(point => $"{SvgCanvas.Number(point.X)} {SvgCanvas.Number(point.Y)}"));
             if (line.Count == 1) path.Append("h0"); // with round ends, a dot
         }
-        canvas.Element("path", ("class", "norms"), ("d", path.ToString()), ("fill", "none"), ("stroke", style.Color), ("stroke-width", "1.6"),
-            ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", style.Dashes));
+        canvas.Element("path", ("class", "norms"), ("d", path.ToString()), ("fill", "none"), ("stroke", style.Color),
+            ("stroke-width", "1.6"), ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", style.Dashes));
     }
 
     // Some of the points only, at other places than those of the other curves.
@@ -108,7 +108,7 @@ internal static class GradientNormFigure
     private static void DrawStrokes(SvgCanvas canvas, SeriesStyle style, IEnumerable<double> places, double top, string kind)
     {
         var path = string.Concat(places.Select(place => $"M{SvgCanvas.Number(place)} {SvgCanvas.Number(top)}v{LaneHeight - 1}"));
-        if (path.Length > 0) canvas.Element("path", ("class", kind), ("d", path), ("stroke", style.Color), ("stroke-width", "1.6"), ("fill", "none"));
+        if (path.Length > 0) canvas.Element("path", ("class", kind), ("d", path), ("stroke", style.Color), ("stroke-width", "1.6"));
     }
 
     private static string NonFiniteLabel(List<Record> records)

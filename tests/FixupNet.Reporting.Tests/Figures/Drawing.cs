@@ -28,7 +28,11 @@ internal sealed partial class Drawing(string svg)
     public static (double X, double Y) Middle(XElement mark)
     {
         if (mark.Name == Svg + "circle") return (Read(mark, "cx"), Read(mark, "cy"));
-        if (mark.Name == Svg + "path") return Points(mark.Attribute("d")!.Value)[0] is var corner ? (corner.X + 3.5, corner.Y + 3.5) : default;
+        if (mark.Name == Svg + "path") // a cross, from its upper left corner
+        {
+            var corner = Points(mark.Attribute("d")!.Value)[0];
+            return (corner.X + 3.5, corner.Y + 3.5);
+        }
         var points = Points(mark.Attribute("points")!.Value);
         return (points.Average(point => point.X), points.Average(point => point.Y));
     }
