@@ -70,14 +70,15 @@ internal static class AccuracyFigure
     private static void DrawCurve(SvgCanvas canvas, Curve curve, Axis x, Axis y)
     {
         var drawn = curve.Points.Where(point => point.Accuracies.Count > 0)
-            .Select(point => (X: x.Pixel(point.Depth), Mean: y.Pixel(point.Accuracies.Average()), Seeds: point.Accuracies.Select(y.Pixel))).ToList();
+            .Select(point => (X: x.Pixel(point.Depth), Mean: y.Pixel(point.Accuracies.Average()), Seeds: point.Accuracies.Select(y.Pixel)))
+            .ToList();
         canvas.Open("g", ("class", "curve"));
         if (curve.Label.Length > 0) canvas.Title(curve.Label);
         canvas.Element("polyline", ("class", "mean"), ("fill", "none"), ("stroke", curve.Style.Color), ("stroke-width", "2"),
             ("stroke-linejoin", "round"), ("stroke-dasharray", curve.Style.Dashes),
             ("points", string.Join(' ', drawn.Select(point => $"{SvgCanvas.Number(point.X)},{SvgCanvas.Number(point.Mean)}"))));
         foreach (var point in drawn)
-            foreach (var seed in point.Seeds) curve.Style.Mark(canvas, point.X, seed, 4.2, "seed");
+            foreach (var seed in point.Seeds) curve.Style.Mark(canvas, point.X, seed, 3.8, "seed");
         canvas.Close();
     }
 
@@ -104,8 +105,10 @@ internal static class AccuracyFigure
 
     private static string Result(Point point)
     {
-        var mean = point.Accuracies.Count > 0 ? $"{DisplayText.Number(point.Accuracies.Average(), "F2")} % of {point.Accuracies.Count}" : "";
-        return string.Join(", ", new[] { mean, point.DivergedCount > 0 ? $"{point.DivergedCount} diverged" : "" }.Where(part => part.Length > 0));
+        var diverged = $"{point.DivergedCount} diverged";
+        if (point.Accuracies.Count == 0) return diverged;
+        var mean = $"{DisplayText.Number(point.Accuracies.Average(), "F2")} % (n = {point.Accuracies.Count})";
+        return point.DivergedCount > 0 ? $"{mean}, {diverged}" : mean;
     }
 
     private sealed record Curve(string Label, SeriesStyle Style, List<Point> Points);

@@ -42,8 +42,9 @@ internal sealed class Axis
     public static Axis Index(int count, PixelRange pixels)
     {
         var axis = new Axis(false, 0.5, count + 0.5, pixels);
-        var step = (int)Math.Max(1, RoundStep(count / 6.0));
-        var between = Enumerable.Range(1, count / step).Select(index => index * step).Where(value => value > 1 && count - value >= 0.6 * step);
+        var step = (int)Math.Max(1, RoundStep(count / 8.0));
+        var between = Enumerable.Range(1, count / step).Select(index => index * step)
+            .Where(value => value > 1 && count - value >= 0.5 * step);
         int[] values = count == 1 ? [1] : [1, .. between, count];
         return axis.With(values.Select(value => new AxisTick(axis.Pixel(value), Thousands(value))));
     }

@@ -16,12 +16,13 @@ internal static class GradientNormFigure
         var (depth, records) = ReadDeepest([.. allSeries.Take(SeriesStyle.Count)]);
         if (records.Count == 0) return null;
 
-        var notes = records.Select(record => record.Note).Distinct().ToList();
-        var about = string.Join(", ", new[] { depth is { } d ? $"depth {Axis.Thousands(d)}" : "", notes.Count == 1 ? notes[0] : "" }.Where(part => part.Length > 0));
+        // What all curves share is said once, below the plot; the rest with each curve.
+        string[] shared = [.. records[0].Notes.Where(note => records.All(record => record.Notes.Contains(note)))];
+        var about = string.Join(", ", depth is { } layers ? [$"depth {Axis.Thousands(layers)}", .. shared] : shared);
         var canvas = new SvgCanvas(Plot.Width, Plot.Height, "Gradient norm of every layer", Description(records, about));
         var legend = new Legend(Plot.Horizontal);
         foreach (var record in records)
-            Plot.AddCurve(legend, canvas, record.Style, notes.Count == 1 ? record.Label : $"{record.Label} ({record.Note})".TrimStart());
+            Plot.AddCurve(legend, canvas, record.Style, LegendText(record, shared));
         if (allSeries.Count > SeriesStyle.Count) legend.Add($"{allSeries.Count - SeriesStyle.Count} more not drawn", (_, _) => { });
 
         var x = Axis.Index(records.Max(record => record.Norms.Count), Plot.Horizontal);
@@ -47,7 +48,8 @@ internal static class GradientNormFigure
     {
         foreach (var trial in series.Groups.Where(group => SweepSeries.Depth(group) == depth).SelectMany(group => group.Trials))
             if (GradientNormFile.ReadLast(trial.Directory.GradientNormsFile) is { } read && read.Last.Norms.Count > 0)
-                return new Record(series.Label, new SeriesStyle(series.Index), $"seed {trial.Plan.Seed}, step {read.Last.Step}", read.Header.Layers, read.Last.Norms);
+                return new Record(series.Label, new SeriesStyle(series.Index),
+                    [$"seed {trial.Plan.Seed}", $"step {Axis.Thousands(read.Last.Step)}"], read.Header.Layers, read.Last.Norms);
         return null;
     }
 
@@ -58,22 +60,22 @@ internal static class GradientNormFigure
         var hasInfinite = curves.Any(curve => curve.NonFinite.Count > 0);
         var hasZeros = curves.Any(curve => curve.Zeros.Count > 0);
         var pixels = new PixelRange(Plot.Bottom - (hasZeros ? stripHeight + 6 : 0), top + (hasInfinite ? stripHeight + 6 : 0));
-        var values = curves.SelectMany(curve => curve.Lines).SelectMany(line => line).Select(point => point.Norm).DefaultIfEmpty(1).ToList();
-        var y = Axis.Decades(values.Min(), values.Max(), pixels);
+        var shown = curves.SelectMany(curve => curve.Lines).SelectMany(line => line).Select(point => point.Norm).DefaultIfEmpty(1).ToList();
+        var y = Axis.Decades(shown.Min(), shown.Max(), pixels);
 
         if (hasInfinite) Plot.Strip(canvas, new PixelRange(top + stripHeight, top), NonFiniteLabel(records));
         if (hasZeros) Plot.Strip(canvas, new PixelRange(Plot.Bottom, Plot.Bottom - stripHeight), "0");
         Plot.LeftAxis(canvas, y, pixels, "gradient norm (L2)");
         for (var index = 0; index < curves.Count; index++)
         {
-            var lane = 4 + index * LaneHeight;
+            var (curve, style, lane) = (curves[index], records[index].Style, 4 + index * LaneHeight);
+            var lines = curve.Lines.Select(line => line.Select(point => (X: x.Pixel(point.Layer), Y: y.Pixel(point.Norm))).ToList()).ToList();
             canvas.Open("g", ("class", "curve"));
             if (records[index].Label.Length > 0) canvas.Title(records[index].Label);
-            DrawStrokes(canvas, records[index].Style, curves[index].NonFinite.Select(layer => x.Pixel(layer)), top + lane, "non-finite");
-            DrawStrokes(canvas, records[index].Style, curves[index].Zeros.Select(layer => x.Pixel(layer)), Plot.Bottom - stripHeight + lane, "zero");
-            var lines = curves[index].Lines.Select(line => line.Select(point => (X: x.Pixel(point.Layer), Y: y.Pixel(point.Norm))).ToList()).ToList();
-            DrawLines(canvas, records[index].Style, lines);
-            DrawMarks(canvas, records[index].Style, [.. lines.SelectMany(line => line)], (double)index / curves.Count);
+            DrawStrokes(canvas, style, curve.NonFinite.Select(layer => x.Pixel(layer)), top + lane, "non-finite");
+            DrawStrokes(canvas, style, curve.Zeros.Select(layer => x.Pixel(layer)), Plot.Bottom - stripHeight + lane, "zero");
+            DrawLines(canvas, style, lines);
+            DrawMarks(canvas, style, [.. lines.SelectMany(line => line)], (double)index / curves.Count);
             canvas.Close();
         }
     }
@@ -87,8 +89,8 @@ internal static class GradientNormFigure
             path.Append('M').AppendJoin('L', line.Select(point => $"{SvgCanvas.Number(point.X)} {SvgCanvas.Number(point.Y)}"));
             if (line.Count == 1) path.Append("h0"); // with round ends, a dot
         }
-        canvas.Element("path", ("class", "norms"), ("d", path.ToString()), ("fill", "none"), ("stroke", style.Color), ("stroke-width", "1.6"),
-            ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", style.Dashes));
+        canvas.Element("path", ("class", "norms"), ("d", path.ToString()), ("fill", "none"), ("stroke", style.Color),
+            ("stroke-width", "1.6"), ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", style.Dashes));
     }
 
     // Some of the points only, at other places than those of the other curves.
@@ -106,14 +108,20 @@ internal static class GradientNormFigure
     private static void DrawStrokes(SvgCanvas canvas, SeriesStyle style, IEnumerable<double> places, double top, string kind)
     {
         var path = string.Concat(places.Select(place => $"M{SvgCanvas.Number(place)} {SvgCanvas.Number(top)}v{LaneHeight - 1}"));
-        if (path.Length > 0) canvas.Element("path", ("class", kind), ("d", path), ("stroke", style.Color), ("stroke-width", "1.6"), ("fill", "none"));
+        if (path.Length > 0) canvas.Element("path", ("class", kind), ("d", path), ("stroke", style.Color), ("stroke-width", "1.6"));
     }
 
     private static string NonFiniteLabel(List<Record> records)
     {
         var norms = records.SelectMany(record => record.Norms).ToList();
-        string[] labels = [.. norms.Any(double.IsInfinity) ? ["∞"] : Array.Empty<string>(), .. norms.Any(double.IsNaN) ? ["NaN"] : Array.Empty<string>()];
-        return string.Join(", ", labels);
+        var (hasInfinity, hasNaN) = (norms.Any(double.IsInfinity), norms.Any(double.IsNaN));
+        return hasInfinity && hasNaN ? "∞, NaN" : hasInfinity ? "∞" : "NaN";
+    }
+
+    private static string LegendText(Record record, string[] shared)
+    {
+        var own = string.Join(", ", record.Notes.Except(shared));
+        return own.Length == 0 ? record.Label : $"{record.Label} ({own})".TrimStart();
     }
 
     private static string Ends(List<Record> records) =>
@@ -125,10 +133,11 @@ internal static class GradientNormFigure
 
     private static string Description(List<Record> records, string about)
     {
-        var curves = records.Select(record =>
-            $"{record.Label} ({record.Note}): {DisplayText.Number(record.Norms[0], "G3")} in the first of {record.Norms.Count} layers, {DisplayText.Number(record.Norms[^1], "G3")} in the last, {record.Norms.Count(norm => norm == 0)} zeros".TrimStart());
+        var curves = records.Select(record => $"{record.Label} ({string.Join(", ", record.Notes)}): "
+            + $"{DisplayText.Number(record.Norms[0], "G3")} in the first of {record.Norms.Count} layers, "
+            + $"{DisplayText.Number(record.Norms[^1], "G3")} in the last, {record.Norms.Count(norm => norm == 0)} of them 0");
         return $"L2 norm of the gradient of every layer in forward order, {about}. {string.Join("; ", curves)}.";
     }
 
-    private sealed record Record(string Label, SeriesStyle Style, string Note, IReadOnlyList<string> Layers, IReadOnlyList<double> Norms);
+    private sealed record Record(string Label, SeriesStyle Style, string[] Notes, IReadOnlyList<string> Layers, IReadOnlyList<double> Norms);
 }

@@ -5,8 +5,8 @@ internal static class Plot
 {
     public const int Width = 720;
     public const int Height = 440;
-    public const double Left = 72;
-    public const double Right = Width - 20;
+    public const double Left = 82;
+    public const double Right = Width - 30;
     public const double Bottom = Height - 52;
     private const string Ink = "#444444";
 
@@ -49,7 +49,7 @@ internal static class Plot
     {
         canvas.Element("rect", ("class", "strip"), ("x", SvgCanvas.Number(Left)), ("y", SvgCanvas.Number(pixels.End)),
             ("width", SvgCanvas.Number(Right - Left)), ("height", SvgCanvas.Number(pixels.Start - pixels.End)), ("fill", "#f2f2f2"));
-        canvas.Text(Left - 9, (pixels.Start + pixels.End) / 2 + 4.5, label, ("text-anchor", "end"), ("class", "strip-label"));
+        if (label.Length > 0) canvas.Text(Left - 9, (pixels.Start + pixels.End) / 2 + 4.5, label, ("text-anchor", "end"), ("class", "strip-label"));
     }
 
     /// <summary>Names a curve in a legend.</summary>

@@ -30,7 +30,10 @@ internal sealed class SeriesStyle(int index)
     {
         var isHollow = index >= Colors.Length;
         (string, string)[] look =
-            [("class", kind), ("fill", isHollow ? "#ffffff" : Color), ("stroke", isHollow ? Color : "#ffffff"), ("stroke-width", isHollow ? "1.4" : "0.8")];
+        [
+            ("class", kind), ("fill", isHollow ? "#ffffff" : Color),
+            ("stroke", isHollow ? Color : "#ffffff"), ("stroke-width", isHollow ? "1.4" : "0.8"),
+        ];
         var (corners, degrees) = Shapes[index % Shapes.Length];
         if (corners == 0)
             canvas.Element("circle", [("cx", SvgCanvas.Number(x)), ("cy", SvgCanvas.Number(y)), ("r", SvgCanvas.Number(radius)), .. look]);

@@ -53,7 +53,8 @@ internal sealed class SvgCanvas
 
     /// <summary>Draws a straight line.</summary>
     public void Line(double x1, double y1, double x2, double y2, string color, double width = 1) => Element(
-        "line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)), ("stroke", color), ("stroke-width", Number(width)));
+        "line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)),
+        ("stroke", color), ("stroke-width", Number(width)));
 
     /// <summary>Writes a line of text.</summary>
     /// <param name="x">Where its anchor is.</param>

@@ -24,7 +24,8 @@ internal sealed record SweepSeries(string Label, int Index, IReadOnlyList<SweepG
     }
 
     /// <summary>Depth of a group, or null where it has none that can be drawn.</summary>
-    public static double? Depth(SweepGroup group) => group.Number(DepthKey) is { } depth && depth > 0 && double.IsFinite(depth) ? depth : null;
+    public static double? Depth(SweepGroup group) =>
+        group.Number(DepthKey) is { } depth && depth > 0 && double.IsFinite(depth) ? depth : null;
 
     private static string LabelOf(SweepGroup group, string[] keys) => string.Join(", ", keys.Where(group.Parameters.ContainsKey)
         .Select(key => group.Parameters[key].ValueKind == JsonValueKind.String

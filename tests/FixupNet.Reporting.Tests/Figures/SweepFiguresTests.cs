@@ -1,0 +1,61 @@
+using FixupNet.Reporting.Figures;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Tests.Figures;
+
+public sealed class SweepFiguresTests
+{
+    private SweepFixture _fixture = null!;
+
+    private string AccuracyFile => Path.Combine(_fixture.Sweep.ReportFolder, "figures", "accuracy-against-depth.svg");
+
+    private string NormsFile => Path.Combine(_fixture.Sweep.ReportFolder, "figures", "gradient-norms.svg");
+
+    [SetUp]
+    public void CreateSweep() => _fixture = new SweepFixture();
+
+    [TearDown]
+    public void DeleteSweep() => _fixture.Dispose();
+
+    [Test]
+    public void Write_NamesAndWritesWhatCanBeDrawn()
+    {
+        AddResults();
+
+        var written = SweepFigures.Write(_fixture.Sweep.Root);
+
+        Assert.That(written, Is.EqualTo(new[] { AccuracyFile, NormsFile }));
+        Assert.That(written.Select(path => Drawing.Load(path).Root.Elements().First().Value),
+            Is.EqualTo(new[] { "Test accuracy against depth", "Gradient norm of every layer" }));
+    }
+
+    [Test]
+    public void Write_DeletesAFigure_WhenItsResultsAreGone()
+    {
+        AddResults();
+        SweepFigures.Write(_fixture.Sweep.Root);
+        foreach (var file in Directory.GetFiles(_fixture.Sweep.TrialsFolder, "*.json*", SearchOption.AllDirectories)) File.Delete(file);
+
+        var written = SweepFigures.Write(_fixture.Sweep.Root);
+
+        Assert.That(written, Is.Empty);
+        Assert.That((File.Exists(AccuracyFile), File.Exists(NormsFile)), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public void Write_Throws_WhenThereIsNoSweep() =>
+        Assert.That(() => SweepFigures.Write(_fixture.Sweep.Root), Throws.InstanceOf<FileNotFoundException>());
+
+    private void AddResults()
+    {
+        foreach (var depth in new[] { 20, 110 })
+        {
+            var trial = _fixture.Add("fixup", depth, 1);
+            trial.WriteSummary(SweepFixture.Completed(0.5));
+            using var writer = new JsonLinesWriter(trial.GradientNormsFile);
+            writer.Write(new GradientNormsHeader(["conv1", "fc"]));
+            writer.Write(new GradientNormsLine(0, 0, 1, [1, 2]));
+        }
+    }
+}
