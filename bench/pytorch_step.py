@@ -4,7 +4,7 @@
 usage: pytorch_step.py fixup|batchnorm DEPTH [STEPS]      batch 128, SGD with momentum, float32, NCHW, random images
 
 Needs torch (Debian: python3-torch, which uses the same libtorch as FixupNet's LibTorch provider). Run it in turn with
-  fixupnet train configs/cifar10-resnet20.json ... --max-steps STEPS
+  fixupnet train configs/cifar10-resnet110.json augmentation.mixupAlpha=0 model.depth=DEPTH --max-steps STEPS
 and compare images per second. The median leaves out the first steps, which build caches; both use one thread a processor.
 """
 import os
