@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FixupNet.Runs;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration;
@@ -19,7 +19,7 @@ public static class ConfigJson
     /// <summary>The SHA-256 of a text in UTF-8.</summary>
     /// <param name="text">A resolved document.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
-    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string Hash(string text) => RunNames.Hash(text, digits: 64);
 
     /// <summary>The one text of a resolved document: its keys in order, two spaces of indentation, "\n" at every line's end.</summary>
     internal static string Canonical(ConfigNode resolved) => Write(resolved, Canonicalized) + "\n";

@@ -44,15 +44,15 @@ public static class TrialRunner
             document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
 
-        var summary = Train(document.Config, trial, directory, options, services, cancellation,
-            outcome => (clock.GetElapsedTime(started), parameterCount, outcome));
+        var (outcome, collector) = Train(document.Config, trial, directory, options, services, cancellation);
+        var summary = collector.Summarize(outcome, clock.GetElapsedTime(started), parameterCount);
         Conclude(directory, summary, services);
         return summary;
     }
 
-    private static TrialSummary Train(
+    private static (TrainingOutcome Outcome, SummaryCollector Collector) Train(
         TrainConfig config, TrialAssembly trial, TrialDirectory directory, TrialOptions options, TrialServices services,
-        CancellationToken cancellation, Func<TrainingOutcome, (TimeSpan Elapsed, long Parameters, TrainingOutcome Outcome)> end)
+        CancellationToken cancellation)
     {
         var stepsPerEpoch = trial.Batches.BatchesPerEpoch;
         var collector = new SummaryCollector(trial.Norms.Names, stepsPerEpoch);
@@ -65,9 +65,9 @@ public static class TrialRunner
             var limits = new TrainerOptions(
                 config.Training.Epochs, config.Training.EvaluateEveryEpochs, options.MaxSteps, config.Stop.NonFinite, config.Stop.LossAbove,
                 config.Stop.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
-            var (elapsed, parameters, outcome) = end(trainer.Run(limits, observers, cancellation));
+            var outcome = trainer.Run(limits, observers, cancellation);
             if (config.Checkpoint.FinalWeights) SaveWeights(trial, directory, outcome);
-            return collector.Summarize(outcome, elapsed, parameters);
+            return (outcome, collector);
         }
         finally
         {
