@@ -3,6 +3,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
 using FixupNet.Models;
 using FixupNet.Optimizers;
+using FixupNet.Runs.Records;
 using FixupNet.Schedules;
 using FixupNet.Training;
 using FixupNet.Training.Checkpoints;
@@ -29,7 +30,7 @@ internal sealed class TrialAssembly : IDisposable
         Norms = config.Record.Layers == LayerSelection.All
             ? GradientNorms.OfParameters(network.named_parameters())
             : GradientNorms.OfWeights(network.Topology);
-        Step = new EagerStep(network, Optimizer, Norms, config.Training.MicroBatchSize, config.Stop.NonFinite);
+        Step = new EagerStep(network, Optimizer, Norms, new StepPlan(config.Training.MicroBatchSize ?? config.Training.BatchSize), config.Stop.NonFinite);
     }
 
     internal ImageDataset Dataset { get; }

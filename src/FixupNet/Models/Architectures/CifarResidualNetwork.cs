@@ -45,27 +45,16 @@ public abstract class CifarResidualNetwork : ResidualNetwork
         norms: bn1 is null ? [] : [bn1.Describe("bn1")]);
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">The images do not have three channels.</exception>
-    public override Tensor forward(Tensor images, Action<string, Tensor>? blockOutput)
-    {
-        ShapeGuard.Images(images, channelCount: 3);
-        var activations = Stem(images);
-        blockOutput?.Invoke("stem", activations);
-        foreach (var (name, block) in Blocks())
-        {
-            var next = block.call(activations);
-            // Backward keeps what it needs; without gradients nothing else should keep 10,000 activations alive.
-            activations.Dispose();
-            activations = next;
-            blockOutput?.Invoke(name, activations);
-        }
-        var logits = Head(activations);
-        activations.Dispose();
-        return logits;
-    }
+    public override IReadOnlyList<NetworkStage> Stages =>
+    [
+        new("stem", Stem, KeptOutputs: bn1 is null ? 1 : 2),
+        .. Blocks().Select(item => new NetworkStage(item.Name, item.Block.call, item.Block.KeptOutputs)),
+        new("classifier", Head, KeptOutputs: 1),
+    ];
 
     private Tensor Stem(Tensor images)
     {
+        ShapeGuard.Images(images, channelCount: 3);
         using var scope = NewDisposeScope();
         var activations = conv1.call(ChannelsLast.Of(images));
         if (bn1 is not null) activations = bn1.call(activations);

@@ -42,6 +42,10 @@ public sealed class FixupBasicBlock : ResidualBlock
     }
 
     /// <inheritdoc/>
+    /// <remarks>The inputs of both convolutions, the output of the first, the factor of the multiplier, the sum.</remarks>
+    public override int KeptOutputs => 5;
+
+    /// <inheritdoc/>
     public override ResidualBranch Describe(string name) => new(
         name,
         [conv1.Describe($"{name}.conv1"), conv2.Describe($"{name}.conv2")],

@@ -33,6 +33,10 @@ public sealed class NormBasicBlock : ResidualBlock
     }
 
     /// <inheritdoc/>
+    /// <remarks>What both normalizations took, what the second convolution took, the sum.</remarks>
+    public override int KeptOutputs => 4;
+
+    /// <inheritdoc/>
     public override ResidualBranch Describe(string name) => new(
         name,
         [conv1.Describe($"{name}.conv1"), conv2.Describe($"{name}.conv2")],

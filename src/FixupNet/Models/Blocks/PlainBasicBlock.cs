@@ -26,6 +26,10 @@ public sealed class PlainBasicBlock : ResidualBlock
     }
 
     /// <inheritdoc/>
+    /// <remarks>What the second convolution took, the sum.</remarks>
+    public override int KeptOutputs => 2;
+
+    /// <inheritdoc/>
     public override ResidualBranch Describe(string name) => new(
         name,
         [conv1.Describe($"{name}.conv1"), conv2.Describe($"{name}.conv2")],

@@ -12,6 +12,9 @@ public abstract class ResidualBlock : Module<Tensor, Tensor>
     {
     }
 
+    /// <summary>What a forward pass with gradients keeps for the backward pass, in tensors of the size of the output, the output included.</summary>
+    public abstract int KeptOutputs { get; }
+
     /// <summary>Creates the basic block of a variant.</summary>
     /// <param name="variant">What bounds its signal.</param>
     /// <param name="shape">Its outer shape.</param>
