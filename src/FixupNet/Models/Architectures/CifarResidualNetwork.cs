@@ -39,7 +39,7 @@ public abstract class CifarResidualNetwork : ResidualNetwork
     /// <inheritdoc/>
     public override ResidualTopology Topology => new(
         stem: [conv1.Describe("conv1")],
-        branches: [.. Blocks().Select(item => item.Block.Describe(item.Name))],
+        branches: [.. Blocks.Select(item => item.Block.Describe(item.Name))],
         classifier: fc.Describe("fc"),
         scalars: bias1 is null || bias2 is null ? [] : [bias1, bias2],
         norms: bn1 is null ? [] : [bn1.Describe("bn1")]);
@@ -48,7 +48,7 @@ public abstract class CifarResidualNetwork : ResidualNetwork
     public override IReadOnlyList<NetworkStage> Stages =>
     [
         new("stem", Stem, KeptOutputs: bn1 is null ? 1 : 2),
-        .. Blocks().Select(item => new NetworkStage(item.Name, item.Block.call, item.Block.KeptOutputs)),
+        .. Blocks.Select(item => new NetworkStage(item.Name, item.Block.call, item.Block.KeptOutputs)),
         new("classifier", Head, KeptOutputs: 1),
     ];
 
@@ -70,12 +70,16 @@ public abstract class CifarResidualNetwork : ResidualNetwork
         return fc.call(features).MoveToOuterDisposeScope();
     }
 
-    private IEnumerable<(string Name, ResidualBlock Block)> Blocks()
+    /// <summary>The blocks in forward order, with their state-dict paths.</summary>
+    public IEnumerable<(string Name, ResidualBlock Block)> Blocks
     {
-        ModuleList<ResidualBlock>[] stages = [layer1, layer2, layer3];
-        for (var stage = 0; stage < stages.Length; stage++)
-            for (var i = 0; i < stages[stage].Count; i++)
-                yield return ($"layer{stage + 1}.{i}", stages[stage][i]);
+        get
+        {
+            ModuleList<ResidualBlock>[] stages = [layer1, layer2, layer3];
+            for (var stage = 0; stage < stages.Length; stage++)
+                for (var i = 0; i < stages[stage].Count; i++)
+                    yield return ($"layer{stage + 1}.{i}", stages[stage][i]);
+        }
     }
 
     private static ModuleList<ResidualBlock> Stage(CifarLayout layout, int stage) =>
