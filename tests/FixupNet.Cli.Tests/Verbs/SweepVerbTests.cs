@@ -59,7 +59,7 @@ internal sealed class SweepVerbTests : CliTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.ExitCode, Is.Zero);
-            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("Trials 0, 2 cannot run: training:memoryBudget is \"1MB\""));
+            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("Trials 0, 1, 2, 3 cannot run: training:memoryBudget is \"1MB\""));
         }
     }
 

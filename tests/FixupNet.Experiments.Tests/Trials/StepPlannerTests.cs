@@ -39,15 +39,15 @@ internal sealed class StepPlannerTests : TrialFixture
         }
     }
 
-    // Parts smaller than 8 images cost more time than computing activations again.
+    // Below 8 images a part, computing activations again costs less time; of 100 layers it saves so much that the whole batch fits.
     [Test]
     public void Choose_Recomputes_WhenTheSmallestPartDoesNotFit()
     {
         Predict("fixup");
 
-        var (size, recompute) = Choice("fixup", _smallest.PredictedBytes - 1);
+        var plan = Choice("fixup", _smallest.PredictedBytes - 1);
 
-        Assert.That((size, recompute), Is.EqualTo((16, true)));
+        Assert.That(plan, Is.EqualTo((32, true)));
     }
 
     [Test]
@@ -83,7 +83,7 @@ internal sealed class StepPlannerTests : TrialFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error.Path, Is.EqualTo("training:memoryBudget"));
-            Assert.That(error.Message, Does.Match(@"^is ""100000000B"", 0\.10 GB allowed; this network needs at least 0\.\d\d GB, with the whole batch of 32"));
+            Assert.That(error.Message, Does.Match(@"^is ""100000000B"", 100 MB allowed; this network needs at least \d\d\d MB, with the whole batch of 32"));
         }
     }
 
