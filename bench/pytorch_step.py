@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """Time of a PyTorch training step of a CIFAR ResNet, to hold FixupNet's against on the same machine.
 
-usage: pytorch_step.py fixup|batchnorm DEPTH [STEPS]      batch 128, SGD with momentum, float32, NCHW, random images
+usage: pytorch_step.py fixup|batchnorm DEPTH [--steps 12] [--batch 128] [--threads N] [--layout nchw|channels_last] [--serve]
 
-Needs torch (Debian: python3-torch, which uses the same libtorch as FixupNet's LibTorch provider). Run it in turn with
-  fixupnet train configs/cifar10-resnet110.json augmentation.mixupAlpha=0 model.depth=DEPTH --max-steps STEPS
-and compare images per second. The median leaves out the first steps, which build caches; both use one thread a processor.
+SGD with momentum, float32, random images, Fixup's initialization. Needs torch (Debian: python3-torch, which uses the same libtorch as
+FixupNet's LibTorch provider). By itself it prints the median of some steps, the first left out. With --serve it takes turns with others, as
+"fixupnet bench" has it: one line of JSON after the first step; then for each line "round SECONDS" steps for that long, and a line with their times.
 """
+import argparse
+import json
+import math
 import os
 import sys
 import time
@@ -21,13 +24,14 @@ def scalar(value):
 
 
 class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride, fixup):
+    def __init__(self, inputs, outputs, stride, fixup, branches):
         super().__init__()
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
         self.stride, self.fixup = stride, fixup
         if fixup:
             self.bias1a, self.bias1b, self.bias2a, self.bias2b, self.scale = *(scalar(0) for _ in range(4)), scalar(1)
+            nn.init.normal_(self.conv1.weight, 0, math.sqrt(2 / (9 * outputs) / branches))
             nn.init.zeros_(self.conv2.weight)
         else:
             self.bn1, self.bn2 = nn.BatchNorm2d(outputs), nn.BatchNorm2d(outputs)
@@ -51,29 +55,80 @@ class Net(nn.Module):
     def __init__(self, depth, fixup):
         super().__init__()
         self.stem, self.norm = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.Identity() if fixup else nn.BatchNorm2d(16)
-        shapes = [(16, 16, 1), (16, 32, 2), (32, 64, 2)]
+        self.bias1, self.bias2 = (scalar(0), scalar(0)) if fixup else (None, None)
+        shapes, count = [(16, 16, 1), (16, 32, 2), (32, 64, 2)], (depth - 2) // 6
         self.blocks = nn.Sequential(*(
-            Block(i if b == 0 else o, o, s if b == 0 else 1, fixup) for i, o, s in shapes for b in range((depth - 2) // 6)))
+            Block(i if b == 0 else o, o, s if b == 0 else 1, fixup, 3 * count) for i, o, s in shapes for b in range(count)))
         self.fc = nn.Linear(64, 10)
+        if fixup:
+            nn.init.zeros_(self.fc.weight)
+            nn.init.zeros_(self.fc.bias)
 
     def forward(self, x):
-        return self.fc(self.blocks(F.relu(self.norm(self.stem(x)))).mean((2, 3)))
+        x = self.norm(self.stem(x))
+        x = F.relu(x if self.bias1 is None else x + self.bias1)
+        x = self.blocks(x).mean((2, 3))
+        return self.fc(x if self.bias2 is None else x + self.bias2)
+
+
+class Training:
+    def __init__(self, args):
+        torch.manual_seed(1)
+        layout = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
+        self.net = Net(args.depth, args.kind == "fixup").to(memory_format=layout)
+        self.images = torch.randn(args.batch, 3, 32, 32).to(memory_format=layout)
+        self.labels = torch.randint(0, 10, (args.batch,))
+        scalars = [p for p in self.net.parameters() if p.numel() == 1]
+        weights = [p for p in self.net.parameters() if p.numel() > 1]
+        groups = [{"params": weights}] + ([{"params": scalars, "lr": 1e-4}] if scalars else [])
+        self.optimizer = torch.optim.SGD(groups, lr=1e-3, momentum=0.9, weight_decay=5e-4)
+
+    def step(self):
+        """One whole step; its seconds."""
+        start = time.perf_counter()
+        self.optimizer.zero_grad()
+        F.cross_entropy(self.net(self.images), self.labels).backward()
+        self.optimizer.step()
+        return time.perf_counter() - start
+
+
+def peak_memory_bytes():
+    # Not getrusage: there a process begins with the memory of the one that started it.
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
+
+
+def say(message):
+    print(json.dumps(message), flush=True)
+
+
+def serve(training):
+    training.step()
+    say({"version": f"torch {torch.__version__}"})
+    for line in sys.stdin:
+        seconds, steps, start = float(line.removeprefix("round ")), [], time.perf_counter()
+        while not steps or time.perf_counter() - start < seconds:
+            steps.append(training.step())
+        say({"stepSeconds": steps, "peakMemoryBytes": peak_memory_bytes()})
 
 
 def main():
-    torch.set_num_threads(os.cpu_count())
-    kind, depth, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 12
-    net, images, labels = Net(depth, kind == "fixup"), torch.randn(128, 3, 32, 32), torch.randint(0, 10, (128,))
-    optimizer = torch.optim.SGD(net.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
-    seconds = []
-    for _ in range(steps):
-        start = time.perf_counter()
-        optimizer.zero_grad()
-        F.cross_entropy(net(images), labels).backward()
-        optimizer.step()
-        seconds.append(time.perf_counter() - start)
-    median = sorted(seconds[2:])[len(seconds[2:]) // 2]
-    print(f"torch {torch.__version__} {kind} depth {depth}: {128 / median:.0f} images/s (median of {len(seconds) - 2} steps)")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=["fixup", "batchnorm"])
+    parser.add_argument("depth", type=int)
+    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="Debian's torch takes one by itself")
+    parser.add_argument("--layout", choices=["nchw", "channels_last"], default="nchw")
+    parser.add_argument("--serve", action="store_true")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    training = Training(args)
+    if args.serve:
+        return serve(training)
+    seconds = sorted([training.step() for _ in range(max(args.steps, 3))][2:])
+    median = seconds[len(seconds) // 2]
+    print(f"torch {torch.__version__} {args.kind} depth {args.depth} {args.layout}, {args.threads} threads: {args.batch / median:.0f} images/s")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 using FixupNet.Cli.Display;
 using FixupNet.Experiments;
+using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 
@@ -27,6 +28,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
 
     /// <summary>Measures training steps.</summary>
     public IStepMeasurer StepMeasurer { get; init; } = new StepMeasurerProcess(TimeProvider.System);
+
+    /// <summary>Starts the contenders of benchmarks.</summary>
+    public IContenderLauncher Contenders { get; init; } = new ContenderLauncher(TimeProvider.System);
 
     /// <summary>Logs.</summary>
     public required RunLog Log { get; init; }

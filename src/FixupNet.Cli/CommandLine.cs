@@ -52,8 +52,10 @@ internal static class CommandLine
             ListVerb.Schedules(host),
             DataVerb.Create(host),
             CheckpointVerb.Create(host),
+            BenchVerb.Create(host),
             DoctorVerb.Create(host),
             MeasureVerb.Create(host),
+            BenchContenderVerb.Create(host),
         };
         root.Options.Add(new Option<bool>("--verbose") { Description = "Tell more on standard error.", Recursive = true });
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -25,7 +25,7 @@ internal static class TrialEnvironment
         StepPlan: trial.Plan);
 
     // The build writes the commit behind the version: "0.1.0+5f3c…".
-    private static string? Commit()
+    internal static string? Commit()
     {
         var version = typeof(TrialEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return version?.Split('+') is [_, var commit] ? commit : null;

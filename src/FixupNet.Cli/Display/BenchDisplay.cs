@@ -1,0 +1,55 @@
+using FixupNet.Experiments.Benchmarks;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Cli.Display;
+
+/// <summary>The result of a benchmark as people read it.</summary>
+internal static class BenchDisplay
+{
+    /// <summary>Writes a table a network, with a line for each ratio that is not a column.</summary>
+    public static void Write(TextWriter output, BenchmarkResult result)
+    {
+        var machine = result.Environment;
+        output.WriteLine($"{machine.Cpu}, {machine.Cores} cores, {machine.InstructionSet ?? "no engine"}; libtorch {machine.Libtorch}, oneDNN {machine.OneDnn ?? "none"}");
+        foreach (var network in result.Networks) Write(output, result, network);
+        output.WriteLine();
+        foreach (var note in result.Notes) output.WriteLine(note);
+        output.WriteLine("Ratios are medians over rounds of the ratio within a round. Times of another call do not compare: the machine's clock changes.");
+    }
+
+    private static void Write(TextWriter output, BenchmarkResult result, BenchmarkNetwork network)
+    {
+        output.WriteLine();
+        output.WriteLine(FormattableString.Invariant(
+            $"Fixup ResNet-{network.Depth}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
+        var table = new TextTable("contender", ">threads", ">images/s", ">min–max", ">to PyTorch", ">of floor", ">peak memory", ">first step");
+        foreach (var row in network.Rows)
+            table.Add(
+                row.Depth == network.Depth ? row.Name : $"{row.Name}, depth {row.Depth}", $"{row.Threads}", Number(row.ImagesPerSecondMedian),
+                $"{Number(row.ImagesPerSecondMin)}–{Number(row.ImagesPerSecondMax)}", Ratio(row.RatioToPytorchNchw), Share(row.ShareOfFloor),
+                RunText.Bytes(row.PeakMemoryBytes), FormattableString.Invariant($"{row.FirstStepSeconds:F2} s"));
+        table.WriteTo(output);
+        foreach (var line in Lines(network)) output.WriteLine(line);
+    }
+
+    private static IEnumerable<string> Lines(BenchmarkNetwork network)
+    {
+        var engine = network.Rows.FirstOrDefault(row => row is { Kind: ContenderKind.Engine, Precision: Precision.Float32 });
+        if (network.CoresRatio is { } cores)
+            yield return FormattableString.Invariant($"cores: the engine is {cores:F2} times as fast on {network.Rows.Max(row => row.Threads)} threads as on one");
+        if (engine?.RecordNormsPercent is { } percent)
+            yield return FormattableString.Invariant($"gradient norms: measuring and writing those of all layers takes {percent:F2} % of an engine's step");
+        if (engine?.EngineCreationSeconds is { } creation)
+            yield return FormattableString.Invariant(
+                $"first step: {engine.FirstStepSeconds:F2} s after the start of the process, of which making the engine took {creation:F2} s");
+        if (network.LayerTimeRatioToDepth110 is { } layer)
+            yield return FormattableString.Invariant($"depth: a layer takes {layer:F2} times what it takes at depth {BenchmarkOptions.ReferenceDepth}");
+        if (engine?.Plan is { } plan && network.LayerTimeRatioToDepth110 is not null) yield return $"memory: {plan}";
+    }
+
+    private static string Number(double value) => FormattableString.Invariant($"{value:G4}");
+
+    private static string Ratio(double? value) => value is { } ratio ? FormattableString.Invariant($"{ratio:F2}×") : "";
+
+    private static string Share(double? value) => value is { } share ? FormattableString.Invariant($"{100 * share:F0} %") : "";
+}

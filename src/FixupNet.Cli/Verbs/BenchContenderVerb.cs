@@ -1,0 +1,37 @@
+using System.CommandLine;
+using FixupNet.Experiments.Benchmarks;
+using FixupNet.Experiments.Configuration;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>"bench-contender", hidden: one contender of "bench" in a process of its own, which takes its turns from standard input.</summary>
+internal static class BenchContenderVerb
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var kind = new Argument<ContenderKind>("KIND") { Description = "What computes." };
+        var depth = Required<int>("--depth", "Layers of the network.");
+        var batch = Required<int>("--batch", "Images of a step.");
+        var threads = Required<int>("--threads", "CPU threads.");
+        var precision = new Option<Precision>("--precision") { Description = "How the engine keeps activations." };
+        var budget = Inputs.Path("--memory-budget", "SIZE", "What the engine may take.");
+        var verb = new Verb(
+            "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2")
+        {
+            kind, depth, batch, threads, precision, budget,
+        };
+        verb.Hidden = true;
+        verb.SetAction(parsed =>
+        {
+            var contender = new Contender(
+                parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
+                parsed.GetValue(precision), parsed.GetValue(budget));
+            ContenderServer.Serve(contender, Console.In, host.Output, host.Clock);
+            return ExitCodes.Success;
+        });
+        return verb;
+    }
+
+    private static Option<T> Required<T>(string name, string description) => new(name) { Description = description, Required = true };
+}

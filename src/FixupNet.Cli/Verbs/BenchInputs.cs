@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using FixupNet.Experiments.Benchmarks;
+using FixupNet.Models.Architectures;
+
+namespace FixupNet.Cli.Verbs;
+
+/// <summary>The options of "bench".</summary>
+internal sealed class BenchInputs
+{
+    private const double MostSeconds = 3600;
+    private const int MostDepth = 100_000;
+
+    /// <summary>Depths at which everybody is measured.</summary>
+    public Option<int[]> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks, 6n+2; default 20,110.", DepthOf, [20, 110]);
+
+    /// <summary>Images of a step.</summary>
+    public Option<int?> Batch { get; } = Inputs.Count<int>("--batch", "Images of a step; default 128.");
+
+    /// <summary>CPU threads.</summary>
+    public Option<int?> Threads { get; } = Inputs.Count<int>("--threads", "CPU threads of every contender; default: one a physical core.");
+
+    /// <summary>Turns.</summary>
+    public Option<int?> Rounds { get; } = Inputs.Count<int>("--rounds", "Turns that each contender gets; default 5.");
+
+    /// <summary>Time of a turn.</summary>
+    public Option<double> Seconds { get; } = new("--seconds")
+    {
+        Description = "Time of a turn, of one step at least; default 2.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 2,
+        CustomParser = ReadSeconds,
+    };
+
+    /// <summary>Who takes part.</summary>
+    public Option<ContenderGroup[]> Only { get; } =
+        List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf, Enum.GetValues<ContenderGroup>());
+
+    /// <summary>Depths at which the engine alone is measured.</summary>
+    public Option<int[]> Deep { get; } = CreateDeep();
+
+    /// <summary>Collects what was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="defaultThreads">Threads where none are named.</param>
+    /// <exception cref="UsageException">Options contradict each other.</exception>
+    public BenchmarkOptions Read(ParseResult parsed, int defaultThreads)
+    {
+        var (groups, deep) = (parsed.GetRequiredValue(Only), parsed.GetRequiredValue(Deep));
+        if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
+        return new BenchmarkOptions(
+            parsed.GetRequiredValue(Depth), deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads, parsed.GetValue(Rounds) ?? 5,
+            parsed.GetValue(Seconds), groups);
+    }
+
+    private static Option<int[]> CreateDeep()
+    {
+        var option = List(
+            "--deep", "DEPTHS", "Also the engine by itself at these depths, planned into 4 GB, against itself at depth 110; without a value 1202,9998.",
+            DepthOf, []);
+        option.Arity = ArgumentArity.ZeroOrOne;
+        var parse = option.CustomParser!;
+        option.CustomParser = result => result.Tokens.Count == 0 ? [1202, 9998] : parse(result);
+        return option;
+    }
+
+    // A list separated by commas, each item once.
+    private static Option<T[]> List<T>(string name, string helpName, string description, Func<string, string, T> item, T[] defaults) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.ExactlyOne,
+        DefaultValueFactory = _ => defaults,
+        CustomParser = result =>
+        {
+            try
+            {
+                return [.. result.Tokens[0].Value.Split(',').Select(text => item(name, text.Trim())).Distinct()];
+            }
+            catch (FormatException error)
+            {
+                result.AddError(error.Message);
+                return null;
+            }
+        },
+    };
+
+    private static int DepthOf(string option, string text)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var depth) || depth is < 1 or > MostDepth)
+            throw new FormatException($"{option} has \"{text}\"; must be whole numbers from 8 to {MostDepth}, such as 20,110.");
+        var problem = new ResNetCifarOptions(Depth: depth).Validate().Select(item => item.Message).FirstOrDefault();
+        return problem is null ? depth : throw new FormatException($"{option} has {depth}; {problem}.");
+    }
+
+    private static ContenderGroup GroupOf(string option, string text)
+    {
+        var names = Enum.GetNames<ContenderGroup>().Select(name => name.ToLowerInvariant()).ToList();
+        if (names.Contains(text)) return Enum.Parse<ContenderGroup>(text, ignoreCase: true);
+        var suggestion = NearestName.Of(text, names) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
+        throw new FormatException($"{option} has \"{text}\"{suggestion}; must be some of {string.Join(", ", names)}.");
+    }
+
+    private static double ReadSeconds(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MostSeconds) return seconds;
+        result.AddError($"--seconds is \"{text}\"; must be a number above 0, at most {MostSeconds}.");
+        return 0;
+    }
+}

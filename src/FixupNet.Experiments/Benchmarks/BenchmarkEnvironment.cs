@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using FixupNet.Engine;
+using FixupNet.Experiments.Trials;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>What a benchmark ran on.</summary>
+/// <param name="Cpu">Model of the processor.</param>
+/// <param name="Cores">Processors that the system gives this process.</param>
+/// <param name="Threads">Threads used.</param>
+/// <param name="InstructionSet">Of the engine's kernels; null without the engine.</param>
+/// <param name="Os">Operating system.</param>
+/// <param name="Dotnet">.NET's version.</param>
+/// <param name="Provider">Who provides tensors.</param>
+/// <param name="Libtorch">libtorch's version.</param>
+/// <param name="OneDnn">oneDNN's version, of the engine; null without the engine.</param>
+/// <param name="Commit">Commit of this program; null where the build did not know it.</param>
+/// <param name="StartedAt">When it began.</param>
+public sealed record BenchmarkEnvironment(
+    string Cpu, int Cores, int Threads, string? InstructionSet, string Os, string Dotnet, string Provider, string Libtorch, string? OneDnn, string? Commit,
+    DateTimeOffset StartedAt)
+{
+    /// <summary>Describes this machine and this program.</summary>
+    /// <param name="threads">Threads used.</param>
+    /// <param name="clock">Tells the time.</param>
+    public static BenchmarkEnvironment Describe(int threads, TimeProvider clock)
+    {
+        var hasEngine = DepthFirstEngine.Unavailable is null;
+        return new(
+            HostMachine.ProcessorName, Environment.ProcessorCount, threads, hasEngine ? DepthFirstEngine.InstructionSet : null,
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, HostMachine.ProviderName, __version__,
+            hasEngine ? DepthFirstEngine.LibraryVersion : null, TrialEnvironment.Commit(), clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,26 @@
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>What a benchmark measures and for how long.</summary>
+/// <param name="Depths">Depths at which all contenders are held against each other; 6n+2.</param>
+/// <param name="DeepDepths">Depths at which the engine alone is measured, against itself at <see cref="ReferenceDepth"/>.</param>
+/// <param name="BatchSize">Images of a step.</param>
+/// <param name="Threads">CPU threads.</param>
+/// <param name="Rounds">Turns that each contender gets.</param>
+/// <param name="SecondsPerRound">Time of a turn; one step at least is computed.</param>
+/// <param name="Groups">Who takes part.</param>
+public sealed record BenchmarkOptions(
+    IReadOnlyList<int> Depths, IReadOnlyList<int> DeepDepths, int BatchSize, int Threads, int Rounds, double SecondsPerRound,
+    IReadOnlyList<ContenderGroup> Groups)
+{
+    /// <summary>The depth whose time a layer deeper networks are held against.</summary>
+    public const int ReferenceDepth = 110;
+
+    /// <summary>What deeper networks may take.</summary>
+    public const string DeepMemoryBudget = "4GB";
+
+    // A step of ten thousand layers takes about a minute.
+    private const int MostDeepRounds = 3;
+
+    /// <summary>Turns of each contender at the deep depths.</summary>
+    public int DeepRounds => Math.Min(Rounds, MostDeepRounds);
+}

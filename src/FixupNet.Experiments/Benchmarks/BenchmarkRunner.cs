@@ -1,0 +1,88 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
+using FixupNet.Models.Architectures;
+
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>Measures contenders side by side: they take turns, so that what changes on the machine meanwhile meets all of them.</summary>
+/// <param name="launcher">Starts them.</param>
+/// <param name="tell">Takes lines of progress.</param>
+public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> tell)
+{
+    private sealed record Measured(Contender Contender, ContenderReady Ready, double FirstStepSeconds, IReadOnlyList<ContenderRound> Rounds)
+    {
+        internal IReadOnlyList<double> Speeds { get; } =
+            [.. Rounds.Select(round => Contender.BatchSize / BenchmarkStatistics.Median(round.StepSeconds))];
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="options">What and for how long.</param>
+    /// <param name="environment">What it runs on.</param>
+    /// <exception cref="NotSupportedException">Nothing that was asked for can run here.</exception>
+    /// <exception cref="IOException">A contender failed.</exception>
+    public BenchmarkResult Run(BenchmarkOptions options, BenchmarkEnvironment environment)
+    {
+        var plan = BenchmarkPlan.For(options, launcher);
+        foreach (var note in plan.Notes) tell(note);
+        var networks = plan.Heats.Select(heat => Describe(heat, Measure(heat, options.SecondsPerRound))).ToList();
+        return new BenchmarkResult(environment, options.BatchSize, options.SecondsPerRound, networks, plan.Notes);
+    }
+
+    private List<Measured> Measure(BenchmarkHeat heat, double seconds)
+    {
+        var running = new List<(Contender Contender, IContenderProcess Process, List<ContenderRound> Rounds)>();
+        try
+        {
+            foreach (var contender in heat.Contenders)
+            {
+                tell($"depth {heat.Depth}: starting {ContenderNames.Of(contender.Kind, contender.Precision)}");
+                running.Add((contender, launcher.Start(contender), []));
+            }
+            for (var round = 1; round <= heat.Rounds; round++)
+            {
+                tell($"depth {heat.Depth}: round {round} of {heat.Rounds}");
+                foreach (var (_, process, rounds) in running) rounds.Add(process.Run(seconds));
+            }
+            return [.. running.Select(item => new Measured(item.Contender, item.Process.Ready, item.Process.FirstStepSeconds, item.Rounds))];
+        }
+        finally
+        {
+            foreach (var (_, process, _) in running) process.Dispose();
+        }
+    }
+
+    private static BenchmarkNetwork Describe(BenchmarkHeat heat, List<Measured> all)
+    {
+        var threads = all.Max(item => item.Contender.Threads);
+        Measured? Engine(int depth, int count) => all.Find(item =>
+            item.Contender is { Kind: ContenderKind.Engine, Precision: Precision.Float32 } contender && contender.Depth == depth && contender.Threads == count);
+        var (engine, alone) = (Engine(heat.Depth, threads), Engine(heat.Depth, 1));
+        var reference = heat.Depth == BenchmarkOptions.ReferenceDepth ? null : Engine(BenchmarkOptions.ReferenceDepth, threads);
+        // Speed is images a second: time a layer is its inverse, divided by depth.
+        var layerTime = engine is null ? null : BenchmarkStatistics.PairedRatio(reference?.Speeds ?? [], reference is null ? null : engine.Speeds);
+        return new BenchmarkNetwork(
+            "resnet-cifar", "fixup", heat.Depth, ParameterCount(heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
+            engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds),
+            layerTime * BenchmarkOptions.ReferenceDepth / heat.Depth);
+    }
+
+    private static BenchmarkRow Row(Measured item, List<Measured> all)
+    {
+        var contender = item.Contender;
+        IReadOnlyList<double>? Beside(ContenderKind kind) => all.Find(other => other.Contender.Kind == kind && other.Contender.IsBeside(contender))?.Speeds;
+        var (steps, records) = (item.Rounds.SelectMany(round => round.StepSeconds).ToList(), item.Rounds.SelectMany(round => round.RecordSeconds ?? []).ToList());
+        return new BenchmarkRow(
+            ContenderNames.Of(contender.Kind, contender.Precision), contender.Kind, contender.Precision, contender.Depth, contender.Threads, item.Ready.Version,
+            BenchmarkStatistics.Median(item.Speeds), item.Speeds.Min(), item.Speeds.Max(), item.Speeds, steps.Count,
+            BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.PytorchNchw)),
+            BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.Floor)),
+            item.Rounds.Max(round => round.PeakMemoryBytes), item.FirstStepSeconds, item.Ready.CreationSeconds,
+            records.Count == 0 ? null : 100 * BenchmarkStatistics.Median(records) / BenchmarkStatistics.Median(steps), item.Ready.Plan);
+    }
+
+    private static long ParameterCount(int depth)
+    {
+        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.Fixup, depth));
+        return network.parameters().Sum(parameter => parameter.numel());
+    }
+}

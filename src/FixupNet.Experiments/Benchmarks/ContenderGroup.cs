@@ -1,0 +1,17 @@
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>Contenders that are taken or left together.</summary>
+public enum ContenderGroup
+{
+    /// <summary>The depth-first engine in each of its precisions, and on one core.</summary>
+    Engine,
+
+    /// <summary>The eager path.</summary>
+    Eager,
+
+    /// <summary>PyTorch in both layouts.</summary>
+    Pytorch,
+
+    /// <summary>The convolutions alone.</summary>
+    Floor,
+}

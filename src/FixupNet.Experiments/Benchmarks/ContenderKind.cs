@@ -1,0 +1,20 @@
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>What computes the training steps of a benchmark.</summary>
+public enum ContenderKind
+{
+    /// <summary>oneDNN's bare direct convolutions in float32, the rest of the network free of charge: what others are a share of.</summary>
+    Floor,
+
+    /// <summary>The depth-first engine.</summary>
+    Engine,
+
+    /// <summary>libtorch's own forward and backward pass, driven from here.</summary>
+    Eager,
+
+    /// <summary>PyTorch, images in the order [N,C,H,W].</summary>
+    PytorchNchw,
+
+    /// <summary>PyTorch, images in channels_last order.</summary>
+    PytorchChannelsLast,
+}

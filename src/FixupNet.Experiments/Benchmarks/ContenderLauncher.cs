@@ -1,0 +1,53 @@
+using System.Globalization;
+using FixupNet.Engine;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Sweeps;
+using FixupNet.Experiments.Trials;
+using FixupNet.Models;
+using FixupNet.Models.Architectures;
+
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>Starts contenders: this same program's command "bench-contender", or PyTorch.</summary>
+/// <param name="clock">Tells the time.</param>
+public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
+{
+    private PyTorch? PyTorch => field ??= PyTorch.Find();
+
+    /// <inheritdoc/>
+    public string? WhyNot(ContenderKind kind, Precision precision) => kind switch
+    {
+        ContenderKind.Floor or ContenderKind.Engine => WhyNotEngine(precision),
+        ContenderKind.Eager => null,
+        _ => PyTorch is null ? $"no Python with torch: none of {string.Join(", ", PyTorch.Candidates)} can \"import torch\" (Debian: python3-torch)" : null,
+    };
+
+    /// <inheritdoc/>
+    public IContenderProcess Start(Contender contender)
+    {
+        var name = $"{contender.Kind} at depth {contender.Depth}";
+        return contender.Kind is ContenderKind.PytorchNchw or ContenderKind.PytorchChannelsLast
+            ? new ContenderProcess(() => PyTorch!.Start(contender), name, clock)
+            : new ContenderProcess(() => OwnProgram.Start(Arguments(contender)), name, clock);
+    }
+
+    private static string? WhyNotEngine(Precision precision)
+    {
+        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.Fixup, Depth: 8));
+        return DepthFirstEngine.WhyNot(network, DepthFirstPlanner.PrecisionOf(precision));
+    }
+
+    private static List<string> Arguments(Contender contender)
+    {
+        List<string> arguments =
+        [
+            "bench-contender", $"{contender.Kind}",
+            "--depth", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
+            "--precision", $"{contender.Precision}",
+        ];
+        if (contender.MemoryBudget is { } budget) arguments.AddRange(["--memory-budget", budget]);
+        return arguments;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using FixupNet.Engine;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+using FixupNet.Runs.Records;
+using FixupNet.Training;
+using FixupNet.Training.Data;
+using FixupNet.Training.Observers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Benchmarks;
+
+/// <summary>Whole training steps as a trial does them, on one batch of random images: loss, gradients, the norm of every layer, update.</summary>
+internal sealed class StepWork : IContenderWork
+{
+    private const int ClassCount = 10;
+
+    private readonly Contender _contender;
+    private readonly TimeProvider _clock;
+    private readonly TrialAssembly _trial;
+    private readonly DisposeScope _scope;
+    private readonly Batch _batch;
+    private readonly DirectoryInfo _folder;
+    private readonly GradientNormRecorder _recorder;
+    private ITrainingStep? _step;
+    private long _stepCount;
+
+    /// <param name="contender">What to compute.</param>
+    /// <param name="clock">Tells the time.</param>
+    internal StepWork(Contender contender, TimeProvider clock)
+    {
+        (_contender, _clock) = (contender, clock);
+        _trial = TrialAssembly.Create(Document(contender).Config, new TrialOptions("cpu", contender.Threads));
+        _trial.Network.train();
+        _scope = NewDisposeScope();
+        _batch = RandomBatch(contender.BatchSize);
+        _folder = Directory.CreateTempSubdirectory("fixupnet-bench-");
+        _recorder = new GradientNormRecorder(Path.Combine(_folder.FullName, "gradient-norms.jsonl"), _trial.Norms.Names, everySteps: 1);
+    }
+
+    /// <inheritdoc/>
+    public ContenderReady Begin()
+    {
+        var started = _clock.GetTimestamp();
+        // PyTorch computes the whole batch at once; so does what is measured against it, or fails.
+        var plan = _contender.Kind == ContenderKind.Eager ? new StepPlan(_contender.BatchSize, Reason: "the whole batch at once") : _trial.Plan;
+        _step = _trial.StepWith(plan);
+        var seconds = _clock.GetElapsedTime(started).TotalSeconds;
+        Step();
+        return _contender.Kind == ContenderKind.Engine
+            ? new ContenderReady($"oneDNN {DepthFirstEngine.LibraryVersion}", seconds, plan.Reason)
+            : new ContenderReady($"libtorch {__version__}", Plan: plan.Reason);
+    }
+
+    /// <inheritdoc/>
+    public (double StepSeconds, double? RecordSeconds) Step()
+    {
+        using var scope = NewDisposeScope();
+        var started = _clock.GetTimestamp();
+        var result = _step!.Run(_batch, learningRateFactor: 1);
+        var stepSeconds = _clock.GetElapsedTime(started).TotalSeconds;
+        if (result.Failure is { } failure) throw new InvalidDataException($"The step diverged: {failure.What} in {failure.Layer}.");
+        return (stepSeconds, RecordSeconds(result));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        (_step as IDisposable)?.Dispose();
+        _recorder.Dispose();
+        _folder.Delete(recursive: true);
+        _scope.Dispose();
+        _trial.Dispose();
+    }
+
+    // The step has measured the norms already; once more by itself tells what that takes.
+    private double RecordSeconds(StepResult result)
+    {
+        var started = _clock.GetTimestamp();
+        var again = result with { Norms = _trial.Norms.Measure() };
+        _recorder.OnStep(new StepReport(_stepCount++, Epoch: 0, again, LearningRateFactor: 1, TimeSpan.Zero));
+        return _clock.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static Batch RandomBatch(int count)
+    {
+        using var generator = new Generator(1, CPU);
+        var labels = new CounterRandom(1);
+        return new Batch(
+            randn([count, ImageSet.Channels, ImageSet.Side, ImageSet.Side], generator: generator),
+            tensor([.. Enumerable.Range(0, count).Select(_ => (long)(labels.NextBits() % ClassCount))]));
+    }
+
+    // The data of the document are not used: images are random.
+    private static TrainDocument Document(Contender contender)
+    {
+        var json = FormattableString.Invariant($$"""
+            { "name": "bench", "dataset": { "name": "synthetic-shapes", "trainExamples": 1, "testExamples": 1 },
+              "model": { "name": "resnet-cifar", "variant": "fixup", "depth": {{contender.Depth}} },
+              "optimizer": { "name": "sgd", "learningRate": 0.001 },
+              "training": { "batchSize": {{contender.BatchSize}} } }
+            """);
+        List<string> overrides =
+        [
+            $"training.engine={(contender.Kind == ContenderKind.Eager ? "eager" : "depth-first")}",
+            $"training.precision={(contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
+        ];
+        if (contender.MemoryBudget is { } budget) overrides.Add($"training.memoryBudget={budget}");
+        return TrainDocument.Parse(Encoding.UTF8.GetBytes(json), "bench", overrides, ProductRegistries.All);
+    }
+}
