@@ -1,4 +1,5 @@
 using FixupNet.Cli.Display;
+using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
@@ -43,13 +44,24 @@ internal abstract class CliTests
 
     protected static CliResult Run(params string[] args) => RunWith(new NoProcess(), args);
 
-    protected static CliResult RunWith(ITrialProcess process, params string[] args)
+    protected static CliResult RunWith(ITrialProcess process, params string[] args) => RunWith(process, new FixedContenders(), args);
+
+    protected static CliResult RunWith(IContenderLauncher contenders, params string[] args) => RunWith(new NoProcess(), contenders, args);
+
+    private static CliResult RunWith(ITrialProcess process, IContenderLauncher contenders, string[] args)
     {
         using var interruption = new Interruption();
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var log = new RunLog(new ConsoleSink(error));
-        var host = new CliHost(output, error) { Interruption = interruption, Log = log, TrialProcess = process, StepMeasurer = new FixedMeasurer() };
+        var host = new CliHost(output, error)
+        {
+            Interruption = interruption,
+            Log = log,
+            TrialProcess = process,
+            StepMeasurer = new FixedMeasurer(),
+            Contenders = contenders,
+        };
         var exitCode = Program.Run(args, host);
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }

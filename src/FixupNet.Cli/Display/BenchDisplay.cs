@@ -14,6 +14,7 @@ internal static class BenchDisplay
         foreach (var network in result.Networks) Write(output, result, network);
         output.WriteLine();
         foreach (var note in result.Notes) output.WriteLine(note);
+        output.WriteLine("Of floor: the speed as a share of oneDNN's direct convolutions alone in float32; above 100 % where fewer or shorter numbers are multiplied.");
         output.WriteLine("Ratios are medians over rounds of the ratio within a round. Times of another call do not compare: the machine's clock changes.");
     }
 

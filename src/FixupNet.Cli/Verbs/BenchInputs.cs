@@ -13,7 +13,7 @@ internal sealed class BenchInputs
     private const int MostDepth = 100_000;
 
     /// <summary>Depths at which everybody is measured.</summary>
-    public Option<int[]> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks, 6n+2; default 20,110.", DepthOf, [20, 110]);
+    public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks, 6n+2; default 20,110.", DepthOf);
 
     /// <summary>Images of a step.</summary>
     public Option<int?> Batch { get; } = Inputs.Count<int>("--batch", "Images of a step; default 128.");
@@ -25,20 +25,20 @@ internal sealed class BenchInputs
     public Option<int?> Rounds { get; } = Inputs.Count<int>("--rounds", "Turns that each contender gets; default 5.");
 
     /// <summary>Time of a turn.</summary>
-    public Option<double> Seconds { get; } = new("--seconds")
+    public Option<double?> Seconds { get; } = new("--seconds")
     {
         Description = "Time of a turn, of one step at least; default 2.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => 2,
         CustomParser = ReadSeconds,
     };
 
     /// <summary>Who takes part.</summary>
-    public Option<ContenderGroup[]> Only { get; } =
-        List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf, Enum.GetValues<ContenderGroup>());
+    public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
 
     /// <summary>Depths at which the engine alone is measured.</summary>
-    public Option<int[]> Deep { get; } = CreateDeep();
+    public Option<int[]?> Deep { get; } = List(
+        "--deep", "DEPTHS", "Also the engine by itself at these depths, planned into 4 GB, against itself at depth 110; without a value 1202,9998.",
+        DepthOf, ArgumentArity.ZeroOrOne);
 
     /// <summary>Collects what was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -46,36 +46,30 @@ internal sealed class BenchInputs
     /// <exception cref="UsageException">Options contradict each other.</exception>
     public BenchmarkOptions Read(ParseResult parsed, int defaultThreads)
     {
-        var (groups, deep) = (parsed.GetRequiredValue(Only), parsed.GetRequiredValue(Deep));
+        var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
         return new BenchmarkOptions(
-            parsed.GetRequiredValue(Depth), deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads, parsed.GetValue(Rounds) ?? 5,
-            parsed.GetValue(Seconds), groups);
+            ItemsOf(parsed, Depth) ?? [20, 110], deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
+            parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups);
     }
 
-    private static Option<int[]> CreateDeep()
-    {
-        var option = List(
-            "--deep", "DEPTHS", "Also the engine by itself at these depths, planned into 4 GB, against itself at depth 110; without a value 1202,9998.",
-            DepthOf, []);
-        option.Arity = ArgumentArity.ZeroOrOne;
-        var parse = option.CustomParser!;
-        option.CustomParser = result => result.Tokens.Count == 0 ? [1202, 9998] : parse(result);
-        return option;
-    }
+    private int[] DeepDepths(ParseResult parsed) => parsed.GetResult(Deep) is null ? [] : ItemsOf(parsed, Deep) ?? [1202, 9998];
+
+    // A list that was not given is an empty one to the parser; an empty one cannot be given.
+    private static T[]? ItemsOf<T>(ParseResult parsed, Option<T[]?> option) => parsed.GetValue(option) is { Length: > 0 } items ? items : null;
 
     // A list separated by commas, each item once.
-    private static Option<T[]> List<T>(string name, string helpName, string description, Func<string, string, T> item, T[] defaults) => new(name)
+    private static Option<T[]?> List<T>(
+        string name, string helpName, string description, Func<string, string, T> item, ArgumentArity? arity = null) => new(name)
     {
         Description = description,
         HelpName = helpName,
-        Arity = ArgumentArity.ExactlyOne,
-        DefaultValueFactory = _ => defaults,
+        Arity = arity ?? ArgumentArity.ExactlyOne,
         CustomParser = result =>
         {
             try
             {
-                return [.. result.Tokens[0].Value.Split(',').Select(text => item(name, text.Trim())).Distinct()];
+                return result.Tokens is [var list] ? [.. list.Value.Split(',').Select(text => item(name, text.Trim())).Distinct()] : null;
             }
             catch (FormatException error)
             {
@@ -101,11 +95,11 @@ internal sealed class BenchInputs
         throw new FormatException($"{option} has \"{text}\"{suggestion}; must be some of {string.Join(", ", names)}.");
     }
 
-    private static double ReadSeconds(ArgumentResult result)
+    private static double? ReadSeconds(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MostSeconds) return seconds;
         result.AddError($"--seconds is \"{text}\"; must be a number above 0, at most {MostSeconds}.");
-        return 0;
+        return null;
     }
 }

@@ -45,8 +45,8 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
     {
         var floor = new Contender(ContenderKind.Floor, depth, options.BatchSize, options.Threads);
         var engine = floor with { Kind = ContenderKind.Engine, MemoryBudget = BenchmarkOptions.DeepMemoryBudget };
-        Contender[] engines = [engine, engine with { Depth = BenchmarkOptions.ReferenceDepth }];
-        return options.Groups.Contains(ContenderGroup.Floor) ? [floor, .. engines] : [.. engines];
+        List<Contender> engines = [.. new[] { engine, engine with { Depth = BenchmarkOptions.ReferenceDepth } }.Distinct()];
+        return options.Groups.Contains(ContenderGroup.Floor) ? [floor, .. engines] : engines;
     }
 
     private static bool CanRun(Contender contender, IContenderLauncher launcher, List<string> notes)
