@@ -45,6 +45,8 @@ public static class TrialRunner
             document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
         log.Information("Memory: {Reason}", plan.Reason);
+        if (trial.Step is DepthFirstStep { Convolutions: var convolutions, ChoicesStory: var story })
+            log.Information("Convolutions: {Algorithms} ({Story})", string.Join(", ", convolutions.Values.Distinct()), story);
 
         var (outcome, collector) = Train(document.Config, trial, directory, options, services, cancellation);
         var summary = collector.Summarize(outcome, clock.GetElapsedTime(started), parameterCount);
