@@ -44,6 +44,7 @@ internal static class CommandLine
             ProbeVerb.Create(host),
             EvaluateVerb.Create(host),
             ReportVerb.Create(host),
+            CompareVerb.Create(host),
             ConfigVerb.Create(host),
             ListVerb.Models(host),
             ListVerb.Initializers(host),
@@ -78,8 +79,7 @@ internal static class CommandLine
     {
         IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands;
         var kind = token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        var suggestion = NearestName.Of(token, known.Select(symbol => symbol.Name)) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
-        return $"unknown {kind} \"{token}\"{suggestion}.";
+        return $"unknown {kind} \"{token}\"{Inputs.DidYouMean(token, known.Select(symbol => symbol.Name))}.";
     }
 
     private static string Problem(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
