@@ -45,6 +45,7 @@ internal static class CommandLine
             EvaluateVerb.Create(host),
             ReportVerb.Create(host),
             CompareVerb.Create(host),
+            ExportVerb.Create(host),
             ConfigVerb.Create(host),
             ListVerb.Models(host),
             ListVerb.Initializers(host),
