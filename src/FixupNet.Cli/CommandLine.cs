@@ -55,7 +55,9 @@ internal static class CommandLine
             DataVerb.Create(host),
             CheckpointVerb.Create(host),
             DoctorVerb.Create(host),
+            CompletionVerb.Create(host),
         };
+        root.Subcommands.Add(CompletionVerb.CreateAnswer(host, root));
         root.Options.Add(new Option<bool>("--verbose") { Description = "Tell more on standard error.", Recursive = true });
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
@@ -78,7 +80,7 @@ internal static class CommandLine
 
     private static string Unknown(string token, Command command)
     {
-        IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands;
+        IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands.Where(subcommand => !subcommand.Hidden);
         var kind = token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return $"unknown {kind} \"{token}\"{Inputs.DidYouMean(token, known.Select(symbol => symbol.Name))}.";
     }

@@ -16,6 +16,7 @@ internal static partial class Inputs
     {
         var argument = new Argument<string[]>("key=value") { Description = description, Arity = ArgumentArity.ZeroOrMore };
         argument.Validators.Add(RequireKeyValue);
+        argument.CompletionSources.Add(_ => OverrideKeys.All());
         return argument;
     }
 
