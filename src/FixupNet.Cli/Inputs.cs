@@ -89,13 +89,23 @@ internal static partial class Inputs
     public static string DidYouMean(string given, IEnumerable<string> names) =>
         NearestName.Of(given, names) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
 
+    /// <summary>What there is beside a path that is not there, in brackets with a space before it, or nothing.</summary>
+    public static string DidYouMeanPath(string path)
+    {
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var folder = System.IO.Path.GetDirectoryName(full);
+        if (!Directory.Exists(folder)) return "";
+        var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => System.IO.Path.GetFileName(entry));
+        return DidYouMean(System.IO.Path.GetFileName(full), names);
+    }
+
     /// <summary>Refuses a file that is not there or a folder, before anything else is done.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UsageException">It is a folder.</exception>
     public static string RequireFile(string path)
     {
         if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; a file is needed here.");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}.", path);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}{DidYouMeanPath(path)}.", path);
     }
 
     private static void RequireKeyValue(ArgumentResult result)

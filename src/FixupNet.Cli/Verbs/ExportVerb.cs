@@ -23,7 +23,7 @@ internal static class ExportVerb
         verb.SetAction(parsed =>
         {
             var (path, name) = (parsed.GetRequiredValue(folder), parsed.GetRequiredValue(format));
-            if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"There is no folder {path}.");
+            if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"There is no folder {path}{Inputs.DidYouMeanPath(path)}.");
             var target = OutputFolder.Create(parsed.GetValue(output) ?? RunExport.DefaultFolder(path, name));
             var files = RunExport.Write(path, name, target);
             if (files.Count == 0) host.Log.Console.WriteLine($"{path} holds no records yet: nothing was written.");

@@ -153,6 +153,17 @@ internal sealed class SweepVerbTests : CliTests
         Assert.That(Run("sweep", "status", SweepFolder, "--watch", "--json").ExitCode, Is.EqualTo(64));
     }
 
+    [TestCase("sweep", "run", "swepe.json", "sweep.json")]
+    [TestCase("sweep", "status", "runz", "runs")]
+    public void Paths_GetASuggestion_WhenTheyAreMistyped(string verb, string subverb, string given, string expected)
+    {
+        Directory.CreateDirectory(At("runs"));
+
+        var result = Run(verb, subverb, At(given));
+
+        Assert.That((result.ExitCode, result.Error.Contains($"did you mean \"{expected}\"?")), Is.EqualTo((66, true)), result.Error);
+    }
+
     [Test]
     public void Report_ShowsTheTable()
     {
