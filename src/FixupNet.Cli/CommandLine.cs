@@ -56,6 +56,7 @@ internal static class CommandLine
             CheckpointVerb.Create(host),
             DoctorVerb.Create(host),
             CompletionVerb.Create(host),
+            MeasureVerb.Create(host),
         };
         root.Subcommands.Add(CompletionVerb.CreateAnswer(host, root));
         root.Options.Add(new Option<bool>("--verbose") { Description = "Tell more on standard error.", Recursive = true });
