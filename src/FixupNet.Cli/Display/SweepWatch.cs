@@ -14,6 +14,9 @@ internal sealed class SweepWatch(CliHost host, SweepDirectory sweep)
     // A sweep may have more trials than a screen has lines.
     private const int EndedShown = 10;
 
+    // Erases the screen, but not what can be scrolled back to, and goes to its first line.
+    private const string EmptyScreen = "\e[2J\e[H";
+
     private readonly Dictionary<int, TrialState> _known = [];
 
     /// <summary>Shows the sweep until it has ended, or an interruption is asked for.</summary>
@@ -43,7 +46,7 @@ internal sealed class SweepWatch(CliHost host, SweepDirectory sweep)
 
     private void Draw(IReadOnlyList<TrialPlace> trials)
     {
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Output) }).Clear(home: true);
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Output) }).Write(new ControlCode(EmptyScreen));
         var busy = trials.Where(trial => trial.State is TrialState.Running or TrialState.Interrupted);
         TrialPlace.WriteTable(host.Output, [.. trials.Where(trial => trial.HasEnded).TakeLast(EndedShown), .. busy]);
         host.Output.WriteLine();
