@@ -43,13 +43,18 @@ internal abstract class CliTests
 
     protected static CliResult Run(params string[] args) => RunWith(new NoProcess(), args);
 
-    protected static CliResult RunWith(ITrialProcess process, params string[] args)
+    protected static CliResult RunWith(ITrialProcess process, params string[] args) => RunWith(process, TimeProvider.System, args);
+
+    protected static CliResult RunWith(ITrialProcess process, TimeProvider clock, string[] args)
     {
         using var interruption = new Interruption();
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var log = new RunLog(new ConsoleSink(error));
-        var host = new CliHost(output, error) { Interruption = interruption, Log = log, TrialProcess = process, StepMeasurer = new FixedMeasurer() };
+        var host = new CliHost(output, error)
+        {
+            Interruption = interruption, Log = log, TrialProcess = process, StepMeasurer = new FixedMeasurer(), Clock = clock,
+        };
         var exitCode = Program.Run(args, host);
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }

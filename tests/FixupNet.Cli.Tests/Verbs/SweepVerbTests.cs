@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Tests.Verbs;
@@ -182,6 +183,50 @@ internal sealed class SweepVerbTests : CliTests
     }
 
     [Test]
+    public void Status_WritesALineAChange_UntilTheSweepEnds_WhenWatching()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "2");
+        var sweep = new SweepDirectory(SweepFolder);
+        var due = new Queue<PlanLine>(sweep.ReadPlan().Skip(2));
+        var clock = new TickingClock(() => sweep.Trial(due.Dequeue()).WriteSummary(new TrialSummary(TrialState.Diverged, 3, 1, 0.5)));
+
+        var result = RunWith(new EndingProcess(TrialState.Completed, 0), clock, ["sweep", "status", SweepFolder, "--watch"]);
+
+        Assert.That(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
+        {
+            "2 pending, 2 completed", "[3/4] depth=14-variant=fixup-seed=1  diverged", "[4/4] depth=14-variant=plain-seed=1  diverged",
+            "2 completed, 2 diverged",
+        }), result.Error);
+    }
+
+    [Test]
+    public void Status_EndsAtOnce_WhenWatchingASweepThatHasEnded()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        Assert.That(Run("sweep", "status", SweepFolder, "--watch").Output, Is.EqualTo("4 completed\n"));
+    }
+
+    [Test]
+    public void Status_Gives64_WhenWatchingAsJson()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "1");
+
+        Assert.That(Run("sweep", "status", SweepFolder, "--watch", "--json").ExitCode, Is.EqualTo(64));
+    }
+
+    [TestCase("sweep", "run", "swepe.json", "sweep.json")]
+    [TestCase("sweep", "status", "runz", "runs")]
+    public void Paths_GetASuggestion_WhenTheyAreMistyped(string verb, string subverb, string given, string expected)
+    {
+        Directory.CreateDirectory(At("runs"));
+
+        var result = Run(verb, subverb, At(given));
+
+        Assert.That((result.ExitCode, result.Error.Contains($"did you mean \"{expected}\"?")), Is.EqualTo((66, true)), result.Error);
+    }
+
+    [Test]
     public void Report_ShowsTheTable()
     {
         RunSweep(new EndingProcess(TrialState.Completed, 0));
@@ -195,4 +240,15 @@ internal sealed class SweepVerbTests : CliTests
 
     private CliResult RunSweep(EndingProcess process, params string[] more) =>
         RunWith(process, ["sweep", "run", At("sweep.json"), "--output", At("out"), .. more]);
+
+    /// <summary>Whoever waits for it waits no time, but something happens meanwhile.</summary>
+    private sealed class TickingClock(Action tick) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == Timeout.InfiniteTimeSpan) return base.CreateTimer(callback, state, dueTime, period);
+            tick();
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class ConfigExceptionTests
     [TestCase("""{ "name": "a", "augmentation": [] }""", "a.json:1: augmentation is an array of 0; must be an object.")]
     [TestCase("""{ "name": "a", "model": null }""", "a.json:1: model is null; must be an object.")]
     [TestCase("""{ "name": "a", "model": { "name": "resnet" } }""", "a.json:1: model:name is \"resnet\"; must be one of resnet-cifar, mlp.")]
-    [TestCase("""{ "name": "a", "model": { "name": "mpl" } }""", "a.json:1: model:name is \"mpl\"; must be one of resnet-cifar, mlp.")]
+    [TestCase("""{ "name": "a", "model": { "name": "mpl" } }""", "a.json:1: model:name is \"mpl\"; must be one of resnet-cifar, mlp (did you mean \"mlp\"?).")]
     [TestCase("""{ "name": "a", "model": { "name": "resnet-cifer" } }""", "a.json:1: model:name is \"resnet-cifer\"; must be one of resnet-cifar, mlp (did you mean \"resnet-cifar\"?).")]
     [TestCase("""{ "name": "a", "model": { "name": "mlp", "width": 3 } }""", "a.json:1: model:width is not an option of \"mlp\"; its options are layers.")]
     [TestCase("""{ "name": "a", "model": { "name": "mlp", "layers": 4 } }""", "a.json:1: model:layers is 4; must be one of 1, 2, 3.")]
