@@ -91,6 +91,9 @@ internal sealed class Axis
         return axis.With(ticks);
     }
 
+    /// <summary>An axis of ticks only, for places that are no values.</summary>
+    public static Axis At(IReadOnlyList<AxisTick> ticks) => new(false, 0, 1, default) { Ticks = ticks };
+
     /// <summary>Where a value lies.</summary>
     /// <param name="value">The value; above 0 on a logarithmic axis.</param>
     public double Pixel(double value) => PixelOf(_isLogarithmic ? Math.Log10(value) : value);
