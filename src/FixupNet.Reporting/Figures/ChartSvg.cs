@@ -39,9 +39,9 @@ internal sealed class ChartSvg
         _pixels = new PixelRange(Plot.Bottom - crosses - zeros - (zeros > 0 ? Gap : 0), top + nonFinite + (nonFinite > 0 ? Gap : 0));
         _y = LeftAxis(_chart, _pixels);
 
+        if (nonFinite > 0) Plot.Strip(_canvas, new PixelRange(top + nonFinite, top), _strips.NonFiniteLabel);
         if (crosses > 0) Plot.Strip(_canvas, new PixelRange(Plot.Bottom, Plot.Bottom - crosses), "");
         if (zeros > 0) Plot.Strip(_canvas, new PixelRange(Plot.Bottom - crosses, Plot.Bottom - crosses - zeros), "0");
-        if (nonFinite > 0) Plot.Strip(_canvas, new PixelRange(top + nonFinite, top), _strips.NonFiniteLabel);
         Plot.LeftAxis(_canvas, _y, _pixels, _chart.Y.Label);
         Plot.LowerAxis(_canvas, _x, _chart.X.Label);
         for (var index = 0; index < _chart.Curves.Count; index++) DrawCurve(index, top, Plot.Bottom - crosses - zeros);
