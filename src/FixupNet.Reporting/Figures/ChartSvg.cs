@@ -72,10 +72,10 @@ internal sealed class ChartSvg
         var drawn = chart.Curves.SelectMany(curve => curve.Lines.SelectMany(line => line.Points.Select(point => point.Y))
             .Concat(curve.Dots.Select(dot => dot.Y)).Concat(curve.Intervals.SelectMany(interval => new[] { interval.Low, interval.High })));
         double[] values = [.. drawn.Where(chart.Y.Shows)];
-        if (chart.Y.Scale == AxisScale.Logarithmic)
-            return Axis.Decades(values.Length == 0 ? 1 : values.Min(), values.Length == 0 ? 1 : values.Max(), pixels);
-        if (values.Length == 0) return Axis.Linear(0, 100, pixels);
+        var isLogarithmic = chart.Y.Scale == AxisScale.Logarithmic;
+        if (values.Length == 0) return isLogarithmic ? Axis.Decades(1, 1, pixels) : Axis.Linear(0, 100, pixels);
         var (least, most) = (values.Min(), values.Max());
+        if (isLogarithmic) return most / least is > 1.01 and < 8 ? Axis.Narrow(least, most, pixels) : Axis.Decades(least, most, pixels);
         var room = Math.Max(0.04 * (most - least), 0.2);
         return chart.Y.Scale == AxisScale.Percent
             ? Axis.Linear(Math.Max(0, least - room), Math.Min(100, most + room), pixels)

@@ -4,7 +4,7 @@ namespace FixupNet.Reporting.Figures;
 /// steps.</summary>
 internal static class GradientHistoryFigures
 {
-    private const int MostGroups = 24; // of a page of bearable size; the deepest are the ones to look at
+    private const int MostGroups = 16; // of a page of bearable size; the deepest are the ones to look at
 
     /// <summary>Makes the figures, the deepest networks first.</summary>
     /// <exception cref="InvalidDataException">A file of gradient norms is damaged.</exception>

@@ -2,14 +2,11 @@ using System.Text;
 
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>Draws a map as SVG: all cells of one colour are one path, which keeps the file small and sharp at any size.</summary>
+/// <summary>Draws a map as SVG: the colours as an image of a pixel a cell, all else as lines.</summary>
 internal static class HeatMapSvg
 {
     private const double Top = 40;
     private const double MapRight = Plot.Right - 84; // the colour bar's place
-    private const int ZeroColor = -1;
-    private const int NonFiniteColor = -2;
-    private const int NoColor = -3;
 
     /// <summary>Draws a map.</summary>
     public static string Draw(HeatMap map)
@@ -43,35 +40,47 @@ internal static class HeatMapSvg
 
     private static void DrawCells(SvgCanvas canvas, HeatMap map, (double Low, double High) range)
     {
-        var (width, height) = ((MapRight - Plot.Left) / map.Steps.Count, (Plot.Bottom - Top) / map.LayerCount);
-        var paths = new SortedDictionary<int, StringBuilder>();
+        // The last row may stand for fewer layers than the others; what would lie above the plot is cut off.
+        var top = Plot.Bottom - (Plot.Bottom - Top) * map.RowCount * map.LayersPerRow / map.LayerCount;
+        canvas.Open("clipPath", ("id", $"plot-{map.Name}"));
+        canvas.Element("rect", ("x", Fine(Plot.Left)), ("y", Fine(Top)), ("width", Fine(MapRight - Plot.Left)), ("height", Fine(Plot.Bottom - Top)));
+        canvas.Close();
+        canvas.Open("g", ("clip-path", $"url(#plot-{map.Name})"));
+        canvas.Element("image", ("x", Fine(Plot.Left)), ("y", Fine(top)), ("width", Fine(MapRight - Plot.Left)), ("height", Fine(Plot.Bottom - top)),
+            ("preserveAspectRatio", "none"), ("image-rendering", "pixelated"),
+            ("href", $"data:image/png;base64,{Convert.ToBase64String(Pixels(map, range))}"));
+        DrawHatched(canvas, map, top, "zero", code => code == NormCode.Zero);
+        DrawHatched(canvas, map, top, "non-finite", code => code >= NormCode.Infinite);
+        canvas.Close();
+    }
+
+    private static byte[] Pixels(HeatMap map, (double Low, double High) range)
+    {
+        byte Color(ushort code) => NormCode.IsNumber(code)
+            ? (byte)(1 + Math.Round((NormCode.Exponent(code) - range.Low) / (range.High - range.Low) * (ColorScale.Count - 1)))
+            : (byte)0;
+        return PngImage.Encode(
+            [.. Enumerable.Range(0, map.RowCount).Reverse().Select(row => map.Codes.Select(column => Color(column[row])).ToArray())],
+            ["#000000", .. Enumerable.Range(0, ColorScale.Count).Select(ColorScale.At)]);
+    }
+
+    // One path of all stretches of cells that have no colour, for a hatch is told from any colour.
+    private static void DrawHatched(SvgCanvas canvas, HeatMap map, double top, string kind, Func<ushort, bool> isOfKind)
+    {
+        var (width, height) = ((MapRight - Plot.Left) / map.Steps.Count, (Plot.Bottom - top) / map.RowCount);
+        var path = new StringBuilder();
         for (var column = 0; column < map.Codes.Count; column++)
         {
             var cells = map.Codes[column];
             for (int row = 0, end; row < cells.Length; row = end)
             {
-                var color = ColorOf(cells[row], range);
-                for (end = row + 1; end < cells.Length && ColorOf(cells[end], range) == color;) end++;
-                if (color == NoColor) continue;
-                if (!paths.TryGetValue(color, out var path)) paths[color] = path = new StringBuilder();
-                var layers = Math.Min(end * map.LayersPerRow, map.LayerCount);
-                path.Append($"M{Fine(Plot.Left + column * width)} {Fine(Plot.Bottom - row * map.LayersPerRow * height)}")
-                    .Append($"h{Fine(width)}v{Fine(-(layers - row * map.LayersPerRow) * height)}h{Fine(-width)}z");
+                for (end = row + 1; end < cells.Length && isOfKind(cells[end]) == isOfKind(cells[row]);) end++;
+                if (isOfKind(cells[row]))
+                    path.Append($"M{Fine(Plot.Left + column * width)} {Fine(Plot.Bottom - row * height)}h{Fine(width)}v{Fine((row - end) * height)}h{Fine(-width)}z");
             }
         }
-        foreach (var (color, path) in paths)
-            canvas.Element("path", ("class", "cells"), ("d", path.ToString()), ("fill", Fill(color)), ("shape-rendering", "crispEdges"));
+        if (path.Length > 0) canvas.Element("path", ("class", kind), ("d", path.ToString()), ("fill", $"url(#{kind})"));
     }
-
-    private static int ColorOf(ushort code, (double Low, double High) range) => code switch
-    {
-        NormCode.None => NoColor,
-        NormCode.Zero => ZeroColor,
-        >= NormCode.Infinite => NonFiniteColor,
-        _ => (int)Math.Round((NormCode.Exponent(code) - range.Low) / (range.High - range.Low) * (ColorScale.Count - 1)),
-    };
-
-    private static string Fill(int color) => color == ZeroColor ? "url(#zero)" : color == NonFiniteColor ? "url(#non-finite)" : ColorScale.At(color);
 
     // A tick in the middle of the column of each of some recorded steps.
     private static Axis StepAxis(HeatMap map)

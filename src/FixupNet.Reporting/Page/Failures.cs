@@ -34,8 +34,10 @@ internal static class Failures
     private static string Why(TrialRecord trial)
     {
         var divergence = trial.Trial.Summary?.Divergence;
-        string[] parts = [divergence?.What ?? "", divergence?.Layer is { } layer ? $"first in {layer}" : "", trial.Reason];
-        var text = string.Join("; ", parts.Where(part => part.Length > 0).Distinct());
+        var seen = divergence is null ? "" : divergence.Layer is { } layer ? $"{divergence.What}; first in {layer}" : divergence.What;
+        // The reason mostly says what was seen in a sentence of its own.
+        var isSaid = divergence is not null && trial.Reason.Contains(divergence.What, StringComparison.Ordinal);
+        var text = isSaid ? trial.Reason : string.Join("; ", new[] { seen, trial.Reason }.Where(part => part.Length > 0));
         return text.Length > 0 ? text : "no reason was recorded; see log.txt in its folder";
     }
 }

@@ -25,20 +25,21 @@ internal static class FigureSections
         if (section.Note.Length > 0) html.Element("p", section.Note, ("class", "note"));
         // The first figures are the ones to look at; the others wait behind their titles.
         var shown = section.Figures.Count <= 4 ? section.Figures.Count : 2;
-        foreach (var figure in section.Figures.Take(shown)) Write(html, figure, assets);
+        foreach (var figure in section.Figures.Take(shown)) Write(html, figure, assets, hasTitle: section.Figures.Count > 1);
         foreach (var figure in section.Figures.Skip(shown))
         {
             html.Open("details", ("class", "more")).Element("summary", figure.Title);
-            Write(html, figure, assets);
+            Write(html, figure, assets, hasTitle: false); // the summary has it
             html.Close();
         }
         html.Close();
     }
 
-    private static void Write(HtmlWriter html, Figure figure, PageAssets assets)
+    private static void Write(HtmlWriter html, Figure figure, PageAssets assets, bool hasTitle)
     {
         var id = $"about-{figure.Name}";
-        html.Open("figure", ("data-figure", figure.Name)).Element("h4", figure.Title);
+        html.Open("figure", ("data-figure", figure.Name));
+        if (hasTitle) html.Element("h4", figure.Title);
         if (assets.HasCharts)
         {
             html.Open("div", ("class", "legend")).Close();

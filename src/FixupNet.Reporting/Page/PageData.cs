@@ -66,6 +66,6 @@ internal static class PageData
         };
     }
 
-    // Seven digits are more than any screen shows.
-    private static double Short(double value) => double.IsFinite(value) ? double.Parse(value.ToString("G7")) : value;
+    // Six digits are more than any screen shows.
+    private static double Short(double value) => double.IsFinite(value) ? double.Parse(value.ToString("G6")) : value;
 }

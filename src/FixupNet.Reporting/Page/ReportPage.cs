@@ -61,7 +61,7 @@ internal static class ReportPage
             .Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
         html.Open("header").Open("div").Element("h1", name);
         if (about.Length > 0) html.Element("p", about, ("class", "about"));
-        html.Element("p", $"{trials.Count} trials: {states}", ("class", "states")).Close();
+        html.Element("p", $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}: {states}", ("class", "states")).Close();
         html.Element("button", "Dark", ("type", "button"), ("id", "theme")).Close();
         html.Open("nav", ("aria-label", "Sections"));
         foreach (var (id, text) in new[]
