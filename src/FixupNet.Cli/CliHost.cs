@@ -25,6 +25,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
     /// <summary>Runs the trials of sweeps.</summary>
     public ITrialProcess TrialProcess { get; init; } = new TrialProcess();
 
+    /// <summary>Measures training steps.</summary>
+    public IStepMeasurer StepMeasurer { get; init; } = new StepMeasurerProcess(TimeProvider.System);
+
     /// <summary>Logs.</summary>
     public required RunLog Log { get; init; }
 

@@ -53,6 +53,7 @@ internal static class CommandLine
             DataVerb.Create(host),
             CheckpointVerb.Create(host),
             DoctorVerb.Create(host),
+            MeasureVerb.Create(host),
         };
         root.Options.Add(new Option<bool>("--verbose") { Description = "Tell more on standard error.", Recursive = true });
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);

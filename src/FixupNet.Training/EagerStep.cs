@@ -2,6 +2,7 @@ using FixupNet.Augmentation;
 using FixupNet.Diagnostics;
 using FixupNet.Models;
 using FixupNet.Optimizers;
+using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -12,25 +13,24 @@ namespace FixupNet.Training;
 /// <param name="network">The network, in training mode.</param>
 /// <param name="optimizer">Updates the network's parameters.</param>
 /// <param name="norms">Measures the gradients that <paramref name="optimizer"/> uses.</param>
-/// <param name="microBatchSize">Images computed at once, their gradients added up; null for the whole batch.</param>
+/// <param name="plan">How the batch fits into memory: the gradients of its parts are added up.</param>
 /// <param name="stopAtNonFinite">Leaves the weights alone when loss or gradients are not finite.</param>
 public sealed class EagerStep(
-    ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, int? microBatchSize, bool stopAtNonFinite) : ITrainingStep
+    ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, StepPlan plan, bool stopAtNonFinite) : ITrainingStep
 {
+    private readonly IGradientPass _pass = plan.Recompute ? new RecomputedPass(network) : new WholePass(network);
+
     /// <inheritdoc/>
     public StepResult Run(Batch batch, double learningRateFactor)
     {
         optimizer.ZeroGradients();
         double loss = 0, correct = 0;
-        var size = microBatchSize ?? batch.Count;
-        for (var start = 0; start < batch.Count; start += size)
+        for (var start = 0; start < batch.Count; start += plan.MicroBatchSize)
         {
             using var scope = NewDisposeScope();
-            var part = batch.Slice(start, Math.Min(size, batch.Count - start));
+            var part = batch.Slice(start, Math.Min(plan.MicroBatchSize, batch.Count - start));
             var share = part.Count / (double)batch.Count;
-            var logits = network.call(part.Images);
-            var partLoss = LossOf(logits, part);
-            (partLoss * share).backward();
+            var (logits, partLoss) = _pass.Run(part.Images, logits => LossOf(logits, part), share);
             loss += share * partLoss.ToDouble();
             correct += CorrectCount(logits, part);
         }
@@ -56,12 +56,17 @@ public sealed class EagerStep(
     private NonFiniteValue? FailureOf(double loss, GradientNormReading reading, Batch batch)
     {
         if (double.IsFinite(loss) && double.IsFinite(reading.Total)) return null;
-        if (!double.IsFinite(loss) && NonFiniteScan.FirstBlock(network, batch.Images) is { } block)
-            return new NonFiniteValue(block, "the output is not finite");
+        if (!double.IsFinite(loss) && FirstBlock(batch.Images) is { } block) return new NonFiniteValue(block, "the output is not finite");
         if (reading.FirstNonFinite is { } index) return new NonFiniteValue(norms.Names[index], $"the gradient norm is {Name(reading.Norms[index])}");
         return double.IsFinite(loss)
             ? new NonFiniteValue("scalars", $"the gradient norm is {Name(reading.Total)}")
             : new NonFiniteValue("loss", $"the loss is {Name(loss)}");
+    }
+
+    private string? FirstBlock(Tensor images)
+    {
+        using var statistics = new BufferSnapshot(network);
+        return NonFiniteScan.FirstBlock(network, images);
     }
 
     private static string Name(double value) => double.IsNaN(value) ? "NaN" : "Infinity";

@@ -13,27 +13,30 @@ public sealed record Evaluation(double Loss, double Accuracy, int ExampleCount);
 /// <summary>Measures a network on the test split, in evaluation mode and without gradients.</summary>
 public static class Evaluator
 {
-    private const int ImagesAtOnce = 250;
+    /// <summary>Images computed at once.</summary>
+    public const int ImagesAtOnce = 250;
 
     /// <summary>Evaluates every test image once.</summary>
     /// <param name="network">Maps images [N,3,32,32] to logits [N,K]; back in training mode afterwards if it was before.</param>
     /// <param name="batches">Where test images come from.</param>
-    public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches)
+    /// <param name="maxImages">Images at most, the first ones; null for all.</param>
+    public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches, int? maxImages = null)
     {
+        var count = Math.Min(batches.TestCount, maxImages ?? batches.TestCount);
         var wasTraining = network.training;
         network.eval();
         using var mode = no_grad();
         double loss = 0;
         long correct = 0;
-        for (var start = 0; start < batches.TestCount; start += ImagesAtOnce)
+        for (var start = 0; start < count; start += ImagesAtOnce)
         {
             using var scope = NewDisposeScope();
-            var batch = batches.Test(start, Math.Min(ImagesAtOnce, batches.TestCount - start));
+            var batch = batches.Test(start, Math.Min(ImagesAtOnce, count - start));
             var logits = network.call(batch.Images);
             loss += F.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).ToDouble();
             correct += logits.argmax(1).eq(batch.Labels).sum().ToInt64();
         }
         network.train(wasTraining);
-        return new Evaluation(loss / batches.TestCount, correct / (double)batches.TestCount, batches.TestCount);
+        return new Evaluation(loss / count, correct / (double)count, count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace FixupNet.Training;
@@ -8,14 +9,16 @@ public static class ProcessMemory
     private const string StatusFile = "/proc/self/status";
 
     /// <summary>The most memory that has been resident at once, in bytes; on systems without /proc, what .NET reports.</summary>
-    public static long PeakBytes
+    public static long PeakBytes => OfStatus("VmHWM:") ?? Process.GetCurrentProcess().PeakWorkingSet64;
+
+    /// <summary>Memory resident now, in bytes; on systems without /proc, what .NET reports.</summary>
+    public static long ResidentBytes => OfStatus("VmRSS:") ?? Process.GetCurrentProcess().WorkingSet64;
+
+    private static long? OfStatus(string key)
     {
-        get
-        {
-            if (!File.Exists(StatusFile)) return System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64;
-            var line = File.ReadLines(StatusFile).First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            var kilobytes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^2];
-            return long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024;
-        }
+        if (!File.Exists(StatusFile)) return null;
+        var line = File.ReadLines(StatusFile).First(text => text.StartsWith(key, StringComparison.Ordinal));
+        var kilobytes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^2];
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -4,6 +4,7 @@ using FixupNet.Initialization;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
+using FixupNet.Runs.Records;
 using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -30,11 +31,11 @@ internal static class Some
         ImageDataset dataset, int batchSize, bool vary = false, double mixupAlpha = 0, long seed = 1, ScalarType precision = ScalarType.Float32) =>
         new(dataset, new BatchOptions(batchSize, vary, vary, mixupAlpha, precision), new SeedPlan(seed), CPU);
 
-    /// <summary>A residual network of depth 8 and width 2, initialized as its variant is by default.</summary>
-    public static ResidualNetwork Network(ResidualVariant variant, ScalarType precision = ScalarType.Float32, ulong seed = 1)
+    /// <summary>A residual network of width 2, initialized as its variant is by default.</summary>
+    public static ResidualNetwork Network(ResidualVariant variant, ScalarType precision = ScalarType.Float32, ulong seed = 1, int depth = 8)
     {
         var entry = ModelZoo.All["resnet-cifar"];
-        var options = new ResNetCifarOptions(variant, Depth: 8, Width: 2);
+        var options = new ResNetCifarOptions(variant, depth, Width: 2);
         var network = entry.Create(options, ClassCount).to(precision);
         using var generator = new Generator(seed, CPU);
         InitializationSchemes.All[entry.DefaultInitialization(options)].Scheme.Initialize(network.Topology, generator);
@@ -43,8 +44,9 @@ internal static class Some
 
     public static Sgd Optimizer(ResidualNetwork network) => new(network.named_parameters(), new SgdOptions(LearningRate: 0.05));
 
-    public static EagerStep Step(ResidualNetwork network, IOptimizer optimizer, int? microBatchSize = null, bool stopAtNonFinite = true) =>
-        new(network, optimizer, GradientNorms.OfWeights(network.Topology), microBatchSize, stopAtNonFinite);
+    public static EagerStep Step(
+        ResidualNetwork network, IOptimizer optimizer, int? microBatchSize = null, bool stopAtNonFinite = true, bool recompute = false) =>
+        new(network, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(microBatchSize ?? int.MaxValue, recompute), stopAtNonFinite);
 
     /// <summary>Images of 8×8 pixels in ±1.</summary>
     public static Batch Batch(int count, ScalarType precision = ScalarType.Float32, bool mixed = false)

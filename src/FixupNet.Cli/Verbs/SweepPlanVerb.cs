@@ -2,51 +2,81 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Sweeps;
+using FixupNet.Training;
+using static TorchSharp.torch;
 
 namespace FixupNet.Cli.Verbs;
 
-/// <summary>"sweep plan": the trials of a sweep, without running any.</summary>
+/// <summary>"sweep plan": the trials of a sweep and what they will take, without running any.</summary>
 internal static class SweepPlanVerb
 {
-    private const string NoEstimate = "Time and memory are not estimated: they are known only once a trial has been measured on this machine.";
+    private sealed record PlannedTrial(
+        int Index, string Name, string Hash, long Seed, IReadOnlyDictionary<string, JsonNode?> Overrides,
+        double? EstimatedSeconds, long? EstimatedPeakMemoryBytes, int? MicroBatchSize, bool? Recompute, string? Problem);
 
-    private sealed record PlannedTrial(int Index, string Name, string Hash, long Seed, IReadOnlyDictionary<string, JsonNode?> Overrides);
-
-    private sealed record PlannedSweep(string Name, string About, string Directory, int TrialCount, IReadOnlyList<PlannedTrial> Trials);
+    private sealed record PlannedSweep(
+        string Name, string About, string Directory, int TrialCount, int Jobs, double? EstimatedTotalSeconds, IReadOnlyList<PlannedTrial> Trials);
 
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
         var file = new Argument<string>("SWEEP") { Description = "A sweep document (JSON)." };
-        var (overrides, json) = (SweepVerb.Overrides(), Inputs.Json());
+        var (overrides, json, jobs) = (SweepVerb.Overrides(), Inputs.Json(), Inputs.Count<int>("--jobs", "Trials at a time, for the total; default 1."));
+        var noEstimate = new Option<bool>("--no-estimate") { Description = "Measure nothing: list the trials without time and memory." };
         var verb = new Verb(
-            "plan", "Lists the trials of a sweep; trains nothing.",
-            "fixupnet sweep plan configs/depth-sweep.json model.depth=20,56")
+            "plan", "Lists the trials of a sweep with the time and memory they will take on this machine; trains nothing.",
+            "fixupnet sweep plan configs/depth-sweep.json model.depth=20,56", "fixupnet sweep plan configs/quickstart.json --no-estimate")
         {
-            file, overrides, json,
+            file, overrides, json, jobs, noEstimate,
         };
         verb.SetAction(parsed =>
         {
             var plan = SweepPlan.Load(Inputs.RequireFile(parsed.GetRequiredValue(file)), parsed.GetValue(overrides) ?? [], host.Registries);
-            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, Describe(plan));
-            else Write(host, plan);
+            var jobCount = parsed.GetValue(jobs) ?? 1;
+            var estimate = parsed.GetValue(noEstimate) ? null : Estimate(host, plan, jobCount);
+            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, Describe(plan, jobCount, estimate));
+            else Write(host.Output, plan, jobCount, estimate);
             return ExitCodes.Success;
         });
         return verb;
     }
 
+    private static SweepEstimate Estimate(CliHost host, SweepPlan plan, int jobs)
+    {
+        host.Log.Console.WriteLine("Measuring training steps at small depths; --no-estimate leaves that out.");
+        int? threads = jobs > 1 ? Math.Max(1, get_num_threads() / jobs) : null;
+        return new SweepEstimator(host.StepMeasurer, threads, SystemMemory.FreeBytes).Estimate(plan.Trials, jobs);
+    }
+
     private static string Folder(SweepPlan plan) => SweepFolder.Of(OutputFolder.Runs, plan).Root;
 
-    private static PlannedSweep Describe(SweepPlan plan) => new(
-        plan.Name, plan.About, Folder(plan), plan.Trials.Count,
-        [.. plan.Trials.Select(trial => new PlannedTrial(trial.Index, trial.ShortName, trial.Hash8, trial.Seed, trial.Overrides))]);
+    private static PlannedSweep Describe(SweepPlan plan, int jobs, SweepEstimate? estimate) => new(
+        plan.Name, plan.About, Folder(plan), plan.Trials.Count, jobs, estimate?.TotalSeconds,
+        [.. plan.Trials.Select(trial => Describe(trial, estimate?.Trials[trial.Index]))]);
 
-    private static void Write(CliHost host, SweepPlan plan)
+    private static PlannedTrial Describe(TrialPlan trial, TrialEstimate? estimate) => new(
+        trial.Index, trial.ShortName, trial.Hash8, trial.Seed, trial.Overrides,
+        estimate?.Seconds, estimate?.PeakMemoryBytes, estimate?.Plan?.MicroBatchSize, estimate?.Plan?.Recompute, estimate?.Problem);
+
+    private static void Write(TextWriter output, SweepPlan plan, int jobs, SweepEstimate? estimate)
     {
-        var table = new TextTable(">trial", "name", ">epochs", "hash");
-        foreach (var trial in plan.Trials) table.Add($"{trial.Index}", trial.ShortName, $"{trial.Config.Training.Epochs}", trial.Hash8);
-        table.WriteTo(host.Output);
-        host.Output.WriteLine();
-        host.Output.WriteLine($"{plan.Trials.Count} trials; \"sweep run\" writes to {Folder(plan)}. {NoEstimate}");
+        var table = estimate is null
+            ? new TextTable(">trial", "name", ">epochs", "hash")
+            : new TextTable(">trial", "name", ">epochs", "hash", ">time", ">peak memory", "images at once");
+        foreach (var trial in plan.Trials)
+        {
+            string[] cells = [$"{trial.Index}", trial.ShortName, $"{trial.Config.Training.Epochs}", trial.Hash8];
+            table.Add(estimate is null ? cells : [.. cells, .. Cells(estimate.Trials[trial.Index])]);
+        }
+        table.WriteTo(output);
+        output.WriteLine();
+        var total = estimate is null ? "" : $" About {RunText.Seconds(estimate.TotalSeconds)} in all, {(jobs == 1 ? "one trial" : $"{jobs} trials")} at a time.";
+        output.WriteLine($"{plan.Trials.Count} trials; \"sweep run\" writes to {Folder(plan)}.{total}");
+        foreach (var group in (estimate?.Trials ?? []).Index().Where(item => item.Item.Problem is not null).GroupBy(item => item.Item.Problem))
+            output.WriteLine($"Trials {string.Join(", ", group.Select(item => item.Index))} cannot run: training:memoryBudget {group.Key}");
     }
+
+    private static string[] Cells(TrialEstimate estimate) => estimate is { Seconds: { } seconds, PeakMemoryBytes: { } bytes, Plan: { } plan }
+        ? [RunText.Seconds(seconds), RunText.Bytes(bytes), plan.Recompute ? $"{plan.MicroBatchSize}, recomputed" : $"{plan.MicroBatchSize}"]
+        : ["", "does not fit", ""];
 }

@@ -8,19 +8,39 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="BatchSize">Examples a step, in [1, 10^6]; default 128.</param>
 /// <param name="Precision">The type of weights and activations; default float32.</param>
 /// <param name="Engine">What computes gradients; default auto.</param>
-/// <param name="MicroBatchSize">Examples computed at once, in [1, BatchSize]; null, the default, for the whole batch.</param>
+/// <param name="MicroBatchSize">
+/// Examples computed at once, in [1, BatchSize]; null, the default, for as many as fit into MemoryBudget: the whole batch where it does.
+/// </param>
 /// <param name="EvaluateEveryEpochs">Epochs between evaluations, in [1, 10^6]; default 1.</param>
+/// <param name="MemoryBudget">Memory the process may take, such as "4GB" or "80%" of what is free; null, the default, for "80%".</param>
 public sealed record TrainingConfig(
     [property: Description("Passes over the training set."), Range(0, 1_000_000)] int Epochs = 1,
     [property: Description("Examples a step."), Range(1, 1_000_000)] int BatchSize = 128,
     [property: Description("Type of weights and activations.")] Precision Precision = Precision.Float32,
     [property: Description("What computes gradients.")] TrainingEngine Engine = TrainingEngine.Auto,
-    [property: Description("Examples computed at once; null: the whole batch."), Range(1, 1_000_000)] int? MicroBatchSize = null,
-    [property: Description("Epochs between evaluations."), Range(1, 1_000_000)] int EvaluateEveryEpochs = 1) : IValidatedOptions
+    [property: Description("Examples computed at once; null: as many as the memory budget allows."), Range(1, 1_000_000)] int? MicroBatchSize = null,
+    [property: Description("Epochs between evaluations."), Range(1, 1_000_000)] int EvaluateEveryEpochs = 1,
+    [property: Description("Memory the process may take: bytes with a unit, or a percentage of what is free; null: 80%.")]
+    [property: RegularExpression(Configuration.MemoryBudget.Pattern, ErrorMessage = Configuration.MemoryBudget.Meaning)]
+    string? MemoryBudget = null) : IValidatedOptions
 {
     /// <inheritdoc/>
     public IEnumerable<(string Member, string Message)> Validate()
     {
         if (MicroBatchSize > BatchSize) yield return (nameof(MicroBatchSize), $"must be at most batchSize, which is {BatchSize}");
+        if (MemoryBudget is not null && ProblemOf(MemoryBudget) is { } problem) yield return (nameof(MemoryBudget), problem);
+    }
+
+    private static string? ProblemOf(string budget)
+    {
+        try
+        {
+            Configuration.MemoryBudget.Parse(budget);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
+        }
     }
 }

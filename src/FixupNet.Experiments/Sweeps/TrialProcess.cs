@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Sweeps;
@@ -16,7 +14,7 @@ public sealed class TrialProcess : ITrialProcess
     /// <inheritdoc/>
     public async Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation)
     {
-        using var process = Start(Command(trial, threads));
+        using var process = OwnProgram.Start(Arguments(trial, threads));
         var lines = new Queue<string>();
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, received) => Keep(lines, received.Data);
@@ -29,37 +27,11 @@ public sealed class TrialProcess : ITrialProcess
         return new TrialExit(process.ExitCode, [.. lines]);
     }
 
-    private static ProcessStartInfo Command(TrialDirectory trial, int? threads)
+    private static List<string> Arguments(TrialDirectory trial, int? threads)
     {
-        var program = Environment.ProcessPath ?? throw new NotSupportedException("The path of this program is unknown.");
-        var start = new ProcessStartInfo(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        // "dotnet fixupnet-cli.dll": the program is then the runtime, which needs the assembly named.
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        var root = Path.GetFullPath(trial.Root);
-        foreach (var argument in (string[])["train", Path.GetFullPath(trial.ConfigFile), "--output", root, "--supervised"])
-            start.ArgumentList.Add(argument);
-        if (threads is not { } count) return start;
-        start.ArgumentList.Add("--threads");
-        start.ArgumentList.Add(count.ToString(CultureInfo.InvariantCulture));
-        return start;
-    }
-
-    private static Process Start(ProcessStartInfo command)
-    {
-        try
-        {
-            return Process.Start(command)!;
-        }
-        catch (Win32Exception error)
-        {
-            throw new IOException($"Cannot start {command.FileName}: {error.Message}", error);
-        }
+        List<string> arguments = ["train", Path.GetFullPath(trial.ConfigFile), "--output", Path.GetFullPath(trial.Root), "--supervised"];
+        if (threads is { } count) arguments.AddRange(["--threads", count.ToString(CultureInfo.InvariantCulture)]);
+        return arguments;
     }
 
     private static void Keep(Queue<string> lines, string? line)

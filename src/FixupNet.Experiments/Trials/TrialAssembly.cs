@@ -3,6 +3,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
 using FixupNet.Models;
 using FixupNet.Optimizers;
+using FixupNet.Runs.Records;
 using FixupNet.Schedules;
 using FixupNet.Training;
 using FixupNet.Training.Checkpoints;
@@ -15,8 +16,11 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Everything a configuration names, built and joined: dataset, network, optimizer, schedule, batches, training step.</summary>
 internal sealed class TrialAssembly : IDisposable
 {
+    private readonly TrainConfig _config;
+
     private TrialAssembly(TrainConfig config, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds)
     {
+        _config = config;
         (Dataset, Network, Seeds, Device) = (dataset, network, seeds, device);
         var augmentation = config.Augmentation;
         Batches = new BatchPipeline(
@@ -29,7 +33,6 @@ internal sealed class TrialAssembly : IDisposable
         Norms = config.Record.Layers == LayerSelection.All
             ? GradientNorms.OfParameters(network.named_parameters())
             : GradientNorms.OfWeights(network.Topology);
-        Step = new EagerStep(network, Optimizer, Norms, config.Training.MicroBatchSize, config.Stop.NonFinite);
     }
 
     internal ImageDataset Dataset { get; }
@@ -48,7 +51,15 @@ internal sealed class TrialAssembly : IDisposable
 
     internal GradientNorms Norms { get; }
 
-    internal ITrainingStep Step { get; }
+    /// <summary>How a step fits into memory; chosen at first use, so that who does not train is not held to it.</summary>
+    /// <exception cref="ConfigException">It does not fit.</exception>
+    internal StepPlan Plan => field ??= ChoosePlan();
+
+    /// <summary>The training step that the plan asks for.</summary>
+    internal ITrainingStep Step => field ??= StepWith(Plan);
+
+    /// <summary>What a step of this network takes.</summary>
+    internal StepMemory Memory => field ??= StepMemory.Of(Network, ElementType(_config.Training.Precision), Device);
 
     /// <summary>Builds all of it.</summary>
     internal static TrialAssembly Create(TrainConfig config, TrialOptions options)
@@ -74,6 +85,9 @@ internal sealed class TrialAssembly : IDisposable
         return network;
     }
 
+    /// <summary>A training step with another plan.</summary>
+    internal ITrainingStep StepWith(StepPlan plan) => new EagerStep(Network, Optimizer, Norms, plan, _config.Stop.NonFinite);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -82,7 +96,17 @@ internal sealed class TrialAssembly : IDisposable
         Network.Dispose();
     }
 
-    private static ScalarType ElementType(Precision precision) => precision == Precision.Float64 ? float64 : float32;
+    private StepPlan ChoosePlan()
+    {
+        if (Device.type == DeviceType.CPU) return new StepPlanner(_config, Memory, MemoryNow.Read()).Choose();
+        var training = _config.Training;
+        if (training.MemoryBudget is null)
+            return new StepPlan(training.MicroBatchSize ?? training.BatchSize, Reason: "as configured: a GPU's memory is not planned");
+        throw new ConfigException([new ConfigError(
+            _config.Name, null, "training:memoryBudget", $"is \"{training.MemoryBudget}\"; must be null on a GPU, whose memory is not planned: set microBatchSize.")]);
+    }
+
+    internal static ScalarType ElementType(Precision precision) => precision == Precision.Float64 ? float64 : float32;
 
     // Batch statistics of parts are not those of the whole: the accumulated gradient would be another network's.
     private static void RequireWholeBatchesForBatchNorm(TrainConfig config)

@@ -21,7 +21,8 @@ internal static class TrialEnvironment
         DatasetDigest: trial.Dataset.Digest,
         Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
         StartedAt: clock.GetUtcNow(),
-        Commit: Commit());
+        Commit: Commit(),
+        StepPlan: trial.Plan);
 
     // The build writes the commit behind the version: "0.1.0+5f3c…".
     private static string? Commit()

@@ -34,6 +34,7 @@ public static class TrialRunner
         var started = clock.GetTimestamp();
         // First of all: a trial that cannot be built must not take the directory for its configuration, nor leave it "running".
         using var trial = TrialAssembly.Create(document.Config, options);
+        var plan = trial.Plan;
         RemoveUnfinished(directory);
         DurableFile.WriteAllText(directory.ConfigFile, document.Json);
         directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
@@ -43,6 +44,7 @@ public static class TrialRunner
             "{Name}: {Model} with {Parameters} parameters on {Device}, engine eager; {Dataset}: {Train} training and {Test} test images",
             document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
+        log.Information("Memory: {Reason}", plan.Reason);
 
         var (outcome, collector) = Train(document.Config, trial, directory, options, services, cancellation);
         var summary = collector.Summarize(outcome, clock.GetElapsedTime(started), parameterCount);

@@ -14,6 +14,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="StartedAt">When the trial was first started.</param>
 /// <param name="Commit">Commit of the code, where it is known.</param>
 /// <param name="Gpu">Model of the GPU, where one was used.</param>
+/// <param name="StepPlan">How a training step fits into memory.</param>
 public sealed record EnvironmentRecord(
     string Command,
     string Host,
@@ -27,4 +28,5 @@ public sealed record EnvironmentRecord(
     IReadOnlyDictionary<string, long> Seeds,
     DateTimeOffset StartedAt,
     string? Commit = null,
-    string? Gpu = null);
+    string? Gpu = null,
+    StepPlan? StepPlan = null);

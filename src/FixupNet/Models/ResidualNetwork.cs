@@ -12,11 +12,14 @@ public abstract class ResidualNetwork(string name) : Module<Tensor, Tensor>(name
     /// <inheritdoc/>
     public abstract ResidualTopology Topology { get; }
 
+    /// <summary>The network as a chain in forward order: stem, every block, classifier.</summary>
+    public abstract IReadOnlyList<NetworkStage> Stages { get; }
+
     /// <summary>Computes class scores.</summary>
     /// <param name="images">Images [N,C,H,W].</param>
     /// <returns>Logits [N,K].</returns>
     public override Tensor forward(Tensor images) => forward(images, null);
 
     /// <inheritdoc/>
-    public abstract Tensor forward(Tensor images, Action<string, Tensor>? blockOutput);
+    public Tensor forward(Tensor images, Action<string, Tensor>? blockOutput) => NetworkStage.Run(Stages, images, blockOutput);
 }

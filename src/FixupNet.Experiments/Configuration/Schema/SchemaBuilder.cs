@@ -54,10 +54,12 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
             return new NumberSchema(type, property.GetCustomAttribute<RangeAttribute>()) { AllowsNull = nullable, Allowed = numbers };
         }
         if (type != typeof(string)) return null;
+        var pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         return new TextSchema
         {
             AllowsNull = nullable,
-            Pattern = property.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern,
+            Pattern = pattern?.Pattern,
+            PatternMeaning = pattern?.ErrorMessage,
             Allowed = property.GetCustomAttribute<NamedFromAttribute>() is { } from
                 ? [.. registries.Of(from.Registry).Select(entry => entry.Name)]
                 : allowed?.Cast<string>().ToArray(),

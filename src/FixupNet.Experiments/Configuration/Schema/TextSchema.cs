@@ -27,6 +27,9 @@ internal sealed class TextSchema : ValueSchema
         }
     }
 
+    /// <summary>What <see cref="Pattern"/> asks for, in words; null for the pattern itself.</summary>
+    public string? PatternMeaning { get; init; }
+
     public override string Kind => "a string";
 
     public override object? Bind(IConfigurationSection section) => section.Value;
@@ -55,6 +58,6 @@ internal sealed class TextSchema : ValueSchema
         if (text.Length > MaxLength) return $"must not be longer than {MaxLength} characters";
         // Texts become paths, log lines and terminal output.
         if (text.Any(char.IsControl)) return "must not contain control characters";
-        return _pattern?.IsMatch(text) == false ? $"must match {Pattern}" : null;
+        return _pattern?.IsMatch(text) == false ? PatternMeaning ?? $"must match {Pattern}" : null;
     }
 }

@@ -39,33 +39,22 @@ public abstract class CifarResidualNetwork : ResidualNetwork
     /// <inheritdoc/>
     public override ResidualTopology Topology => new(
         stem: [conv1.Describe("conv1")],
-        branches: [.. Blocks().Select(item => item.Block.Describe(item.Name))],
+        branches: [.. Blocks.Select(item => item.Block.Describe(item.Name))],
         classifier: fc.Describe("fc"),
         scalars: bias1 is null || bias2 is null ? [] : [bias1, bias2],
         norms: bn1 is null ? [] : [bn1.Describe("bn1")]);
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeMismatchException">The images do not have three channels.</exception>
-    public override Tensor forward(Tensor images, Action<string, Tensor>? blockOutput)
-    {
-        ShapeGuard.Images(images, channelCount: 3);
-        var activations = Stem(images);
-        blockOutput?.Invoke("stem", activations);
-        foreach (var (name, block) in Blocks())
-        {
-            var next = block.call(activations);
-            // Backward keeps what it needs; without gradients nothing else should keep 10,000 activations alive.
-            activations.Dispose();
-            activations = next;
-            blockOutput?.Invoke(name, activations);
-        }
-        var logits = Head(activations);
-        activations.Dispose();
-        return logits;
-    }
+    public override IReadOnlyList<NetworkStage> Stages =>
+    [
+        new("stem", Stem, KeptOutputs: bn1 is null ? 1 : 2),
+        .. Blocks.Select(item => new NetworkStage(item.Name, item.Block.call, item.Block.KeptOutputs)),
+        new("classifier", Head, KeptOutputs: 1),
+    ];
 
     private Tensor Stem(Tensor images)
     {
+        ShapeGuard.Images(images, channelCount: 3);
         using var scope = NewDisposeScope();
         var activations = conv1.call(ChannelsLast.Of(images));
         if (bn1 is not null) activations = bn1.call(activations);
@@ -81,12 +70,16 @@ public abstract class CifarResidualNetwork : ResidualNetwork
         return fc.call(features).MoveToOuterDisposeScope();
     }
 
-    private IEnumerable<(string Name, ResidualBlock Block)> Blocks()
+    /// <summary>The blocks in forward order, with their state-dict paths.</summary>
+    public IEnumerable<(string Name, ResidualBlock Block)> Blocks
     {
-        ModuleList<ResidualBlock>[] stages = [layer1, layer2, layer3];
-        for (var stage = 0; stage < stages.Length; stage++)
-            for (var i = 0; i < stages[stage].Count; i++)
-                yield return ($"layer{stage + 1}.{i}", stages[stage][i]);
+        get
+        {
+            ModuleList<ResidualBlock>[] stages = [layer1, layer2, layer3];
+            for (var stage = 0; stage < stages.Length; stage++)
+                for (var i = 0; i < stages[stage].Count; i++)
+                    yield return ($"layer{stage + 1}.{i}", stages[stage][i]);
+        }
     }
 
     private static ModuleList<ResidualBlock> Stage(CifarLayout layout, int stage) =>

@@ -23,11 +23,10 @@ public sealed class FixupBasicBlock : ResidualBlock
     private readonly Parameter scale;
     private readonly Parameter bias2b;
     private readonly Module<Tensor, Tensor>? downsample;
-    private readonly long _channelCount;
 
     /// <summary>Creates the block: scalar biases 0, multiplier 1, weights 0 until a scheme initializes them.</summary>
     /// <param name="shape">Its outer shape.</param>
-    public FixupBasicBlock(BlockShape shape) : base(nameof(FixupBasicBlock))
+    public FixupBasicBlock(BlockShape shape) : base(nameof(FixupBasicBlock), shape)
     {
         bias1a = ParameterFactory.Constant(0.0, 1);
         conv1 = new Convolution(shape.InChannels, shape.OutChannels, kernelSize: 3, shape.Stride);
@@ -37,9 +36,12 @@ public sealed class FixupBasicBlock : ResidualBlock
         scale = ParameterFactory.Constant(1.0, 1);
         bias2b = ParameterFactory.Constant(0.0, 1);
         downsample = ShapeShortcut.Create(shape);
-        _channelCount = shape.OutChannels;
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The inputs of both convolutions, the output of the first, the factor of the multiplier, the sum.</remarks>
+    public override int KeptOutputs => 5;
 
     /// <inheritdoc/>
     public override ResidualBranch Describe(string name) => new(
@@ -59,7 +61,7 @@ public sealed class FixupBasicBlock : ResidualBlock
         // In place where backward does not need the value before: every pass over memory counts.
         var hidden = conv1.call(shifted).add_(bias1b).relu_();
         var residual = (conv2.call(hidden + bias2a) * scale).add_(bias2b);
-        var shortcut = ShapeShortcut.Apply(downsample, downsample is null ? input : shifted, _channelCount);
+        var shortcut = ShapeShortcut.Apply(downsample, downsample is null ? input : shifted, Shape.OutChannels);
         return residual.add_(shortcut).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -17,20 +17,22 @@ public sealed class NormBasicBlock : ResidualBlock
     private readonly Convolution conv2;
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
-    private readonly long _channelCount;
 
     /// <summary>Creates the block: weights 0 until a scheme initializes them, gains 1, shifts 0.</summary>
     /// <param name="shape">Its outer shape.</param>
-    public NormBasicBlock(BlockShape shape) : base(nameof(NormBasicBlock))
+    public NormBasicBlock(BlockShape shape) : base(nameof(NormBasicBlock), shape)
     {
         conv1 = new Convolution(shape.InChannels, shape.OutChannels, kernelSize: 3, shape.Stride);
         bn1 = BatchNorm2d(shape.OutChannels);
         conv2 = new Convolution(shape.OutChannels, shape.OutChannels, kernelSize: 3);
         bn2 = BatchNorm2d(shape.OutChannels);
         downsample = ShapeShortcut.CreateNormalized(shape);
-        _channelCount = shape.OutChannels;
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    /// <remarks>What both normalizations took, what the second convolution took, the sum.</remarks>
+    public override int KeptOutputs => 4;
 
     /// <inheritdoc/>
     public override ResidualBranch Describe(string name) => new(
@@ -48,7 +50,7 @@ public sealed class NormBasicBlock : ResidualBlock
         using var scope = NewDisposeScope();
         var hidden = bn1.call(conv1.call(input)).relu_();
         var residual = bn2.call(conv2.call(hidden));
-        var shortcut = ShapeShortcut.Apply(downsample, input, _channelCount);
+        var shortcut = ShapeShortcut.Apply(downsample, input, Shape.OutChannels);
         return residual.add_(shortcut).relu_().MoveToOuterDisposeScope();
     }
 }

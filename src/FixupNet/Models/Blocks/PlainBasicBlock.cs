@@ -12,18 +12,20 @@ public sealed class PlainBasicBlock : ResidualBlock
     private readonly Convolution conv1;
     private readonly Convolution conv2;
     private readonly Module<Tensor, Tensor>? downsample;
-    private readonly long _channelCount;
 
     /// <summary>Creates the block; weights are 0 until a scheme initializes them.</summary>
     /// <param name="shape">Its outer shape.</param>
-    public PlainBasicBlock(BlockShape shape) : base(nameof(PlainBasicBlock))
+    public PlainBasicBlock(BlockShape shape) : base(nameof(PlainBasicBlock), shape)
     {
         conv1 = new Convolution(shape.InChannels, shape.OutChannels, kernelSize: 3, shape.Stride);
         conv2 = new Convolution(shape.OutChannels, shape.OutChannels, kernelSize: 3);
         downsample = ShapeShortcut.Create(shape);
-        _channelCount = shape.OutChannels;
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    /// <remarks>What the second convolution took, the sum.</remarks>
+    public override int KeptOutputs => 2;
 
     /// <inheritdoc/>
     public override ResidualBranch Describe(string name) => new(
@@ -38,7 +40,7 @@ public sealed class PlainBasicBlock : ResidualBlock
     {
         using var scope = NewDisposeScope();
         var residual = conv2.call(conv1.call(input).relu_());
-        var shortcut = ShapeShortcut.Apply(downsample, input, _channelCount);
+        var shortcut = ShapeShortcut.Apply(downsample, input, Shape.OutChannels);
         return residual.add_(shortcut).relu_().MoveToOuterDisposeScope();
     }
 }

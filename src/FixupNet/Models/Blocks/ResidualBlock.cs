@@ -8,9 +8,13 @@ namespace FixupNet.Models.Blocks;
 /// <summary>A block that maps [N,C_in,H,W] to [N,C_out,H/stride,W/stride] and describes its branch.</summary>
 public abstract class ResidualBlock : Module<Tensor, Tensor>
 {
-    private protected ResidualBlock(string name) : base(name)
-    {
-    }
+    private protected ResidualBlock(string name, BlockShape shape) : base(name) => Shape = shape;
+
+    /// <summary>The outer shape.</summary>
+    public BlockShape Shape { get; }
+
+    /// <summary>What a forward pass with gradients keeps for the backward pass, in tensors of the size of the output, the output included.</summary>
+    public abstract int KeptOutputs { get; }
 
     /// <summary>Creates the basic block of a variant.</summary>
     /// <param name="variant">What bounds its signal.</param>

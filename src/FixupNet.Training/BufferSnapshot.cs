@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Training.Observers;
+namespace FixupNet.Training;
 
 /// <summary>Keeps a module's buffers and puts them back, so that an extra forward pass leaves no trace in running statistics.</summary>
 internal sealed class BufferSnapshot : IDisposable

@@ -1,0 +1,81 @@
+// One core's share of a training step: some images at a time through the whole network and back.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "memory.h"
+#include "plan.h"
+
+namespace fixupnet {
+
+/// A batch, or the part of one.
+struct Images {
+  const float* pixels;      // [count][channels][height][width]
+  const int64_t* labels;    // [count]
+  const int64_t* partners;  // [count] or null
+  double label_weight;
+  int count;
+};
+
+/// What a worker adds up over its images.
+struct Totals {
+  double loss = 0, correct = 0, partner_correct = 0;
+  double forward_seconds = 0, backward_seconds = 0;
+};
+
+template <class Value>
+class Worker {
+ public:
+  Worker(const Plan& plan, int index);
+
+  /// Loss and gradients of some images of a batch of batch_count, at most images_at_once at a time. Starts from zero.
+  Totals train(const Images& images, int batch_count);
+
+  /// Class scores of some images.
+  void evaluate(const float* pixels, int count, float* logits);
+
+  /// The sums of a gradient slot.
+  float* gradient(const GradientSlot& slot) const {
+    if (index_ > 0) return gradients_.data() + slot.offset;
+    return slot.first_offset < 0 ? slot.parameter.gradient : gradients_.data() + slot.first_offset;
+  }
+
+  /// The sum of a scalar's gradient; scalars are numbered as the parameters of the network: bias1, then five a block, then bias2.
+  double scalar_gradient(int index) const { return scalars_[index]; }
+
+  static int scalar_count(const Plan& plan) { return 2 + 5 * static_cast<int>(plan.blocks.size()); }
+
+ private:
+  void forward(const float* pixels, int images);
+  void forward_blocks(int first, int last, int images);
+  void forward_block(const PlannedBlock& block, int images);
+  void head(int images, float* logits);
+  void add_loss(const Images& images, int batch_count, Totals& totals);
+  void backward_head(int images);
+  void backward(const float* pixels, int images);
+  void backward_block(int index, int images);
+  void backward_to_square_input(const PlannedBlock& block, int index, int images);
+  void backward_to_input(const PlannedBlock& block, int index, int images);
+
+  Value* activation(int64_t place) const { return activations_.data() + place * plan_.options.images_at_once; }
+  SquareConvolution<Value>& square(const SquareShape& shape);
+  LibraryConvolution& library(const fixupnet_convolution& layer, int images, int height, int width, bool plain);
+  float* slot(int block, int which) const { return gradient(plan_.gradients[1 + 3 * block + which]); }
+  Workspace work() const { return {tiles_.data(), in_.data(), out_.data()}; }
+
+  const Plan& plan_;
+  const Kernels<Value>& kernels_;
+  int index_;
+  Memory<Value> activations_;
+  // The gradient of the result at hand (zero where its ReLU was), the gradient inside the branch, and the next of the former.
+  Memory<Value> outer_, inner_, next_;
+  Memory<float> tiles_, in_, out_, shape_change_, gradients_;
+  std::vector<double> scalars_;
+  std::vector<float> features_, logits_, feature_gradient_;
+  std::map<SquareShape, SquareConvolution<Value>> squares_;
+  std::map<std::vector<int>, std::unique_ptr<LibraryConvolution>> libraries_;
+};
+
+}  // namespace fixupnet

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using FixupNet.Experiments.Trials;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>Measures in a process of its own, this same program's command "measure": only there is resident memory a trial's own.</summary>
+/// <param name="clock">Tells the time.</param>
+public sealed class StepMeasurerProcess(TimeProvider clock) : IStepMeasurer
+{
+    /// <inheritdoc/>
+    public (StepMeasurement Measurement, double StartSeconds) Measure(
+        string configJson, IReadOnlyList<string> overrides, StepPlan? plan, int? threads)
+    {
+        var folder = Directory.CreateTempSubdirectory("fixupnet-measure-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "config.json");
+            File.WriteAllText(file, configJson);
+            var started = clock.GetTimestamp();
+            var text = Output(["measure", file, .. overrides, .. PlanArguments(plan), .. ThreadArguments(threads)]);
+            var seconds = clock.GetElapsedTime(started).TotalSeconds;
+            var measurement = JsonSerializer.Deserialize<StepMeasurement>(text, RunJson.Indented) ?? throw new IOException("The measurement gave no result.");
+            return (measurement, seconds - measurement.MeasuredSeconds);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Output(IEnumerable<string> arguments)
+    {
+        using var process = OwnProgram.Start(arguments);
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode == 0) return output;
+        throw new IOException($"Measuring ended with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
+    }
+
+    private static IEnumerable<string> PlanArguments(StepPlan? plan)
+    {
+        if (plan is null) return [];
+        string[] size = ["--micro-batch", plan.MicroBatchSize.ToString(CultureInfo.InvariantCulture)];
+        return plan.Recompute ? [.. size, "--recompute"] : size;
+    }
+
+    private static IEnumerable<string> ThreadArguments(int? threads) =>
+        threads is { } count ? ["--threads", count.ToString(CultureInfo.InvariantCulture)] : [];
+}

@@ -1,0 +1,126 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+using FixupNet.Models;
+using FixupNet.Runs.Records;
+using FixupNet.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>Predicts what a sweep takes: measures each shape at two small depths, for cost grows linearly with depth.</summary>
+/// <param name="measurer">Measures steps.</param>
+/// <param name="threads">CPU threads of one operation in a trial; null for one a physical core.</param>
+/// <param name="freeBytes">Memory free for a trial.</param>
+public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long freeBytes)
+{
+    // Depths of every model here differ by six layers, so that the remainder decides which depth is allowed.
+    private const int DepthStep = 6;
+    private const int LowDepth = 20;
+    private const int HighDepth = 56;
+
+    private readonly Dictionary<(string Shape, int? Depth, int Size, bool Recompute), (StepMeasurement Measurement, double StartSeconds)> _measured = [];
+    private readonly Dictionary<string, (StepMemory Memory, long ParameterBytes)> _networks = [];
+
+    /// <summary>Predicts every trial and the whole.</summary>
+    /// <param name="trials">The trials.</param>
+    /// <param name="jobs">Trials at a time.</param>
+    /// <exception cref="IOException">A measurement failed.</exception>
+    public SweepEstimate Estimate(IReadOnlyList<TrialPlan> trials, int jobs)
+    {
+        var planned = new StepPlanOrProblem[trials.Count];
+        foreach (var shape in trials.GroupBy(MeasuredShape.Key)) PlanShape(shape.Key, [.. shape], planned);
+        var estimates = new TrialEstimate[trials.Count];
+        var groups = trials.GroupBy(trial => (Shape: MeasuredShape.Key(trial), planned[trial.Index].Plan?.MicroBatchSize, planned[trial.Index].Plan?.Recompute));
+        foreach (var group in groups)
+        {
+            List<TrialPlan> members = [.. group];
+            foreach (var trial in members) estimates[trial.Index] = EstimateOf(trial, members, group.Key.Shape, planned[trial.Index]);
+        }
+        return new SweepEstimate(estimates, Makespan(estimates.Select(estimate => estimate.Seconds ?? 0), jobs));
+    }
+
+    private sealed record StepPlanOrProblem(StepPlan? Plan, string? Problem = null);
+
+    private void PlanShape(string shape, List<TrialPlan> trials, StepPlanOrProblem[] planned)
+    {
+        var smallest = trials.MinBy(MeasuredShape.Depth)!;
+        var low = Depths(trials)?.Low;
+        var first = measurer.Measure(smallest.ConfigJson, [.. MeasuredShape.Overrides(low), "training.memoryBudget=null"], null, threads);
+        _measured[(shape, low, first.Measurement.Plan.MicroBatchSize, first.Measurement.Plan.Recompute)] = first;
+        foreach (var trial in trials) planned[trial.Index] = PlanOf(trial, first.Measurement);
+    }
+
+    private StepPlanOrProblem PlanOf(TrialPlan trial, StepMeasurement measured)
+    {
+        var (memory, parameterBytes) = NetworkOf(trial.Config, measured.ClassCount);
+        var own = measured.FixedBytes + StepMeter.CopiesOfParameters * parameterBytes;
+        try
+        {
+            return new(new StepPlanner(trial.Config, memory, new MemoryNow(own, Math.Max(0, freeBytes - own))).Choose());
+        }
+        catch (ConfigException error)
+        {
+            return new(null, error.Errors[0].Message);
+        }
+    }
+
+    private (StepMemory Memory, long ParameterBytes) NetworkOf(TrainConfig config, int classCount)
+    {
+        var key = $"{config.Model.Name} {config.Model.Options} {config.Training.Precision} {classCount}";
+        if (_networks.TryGetValue(key, out var known)) return known;
+        var precision = TrialAssembly.ElementType(config.Training.Precision);
+        using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount);
+        network.to(precision);
+        return _networks[key] = (StepMemory.Of(network, precision, CPU), StepMeter.ParameterBytes(network));
+    }
+
+    private TrialEstimate EstimateOf(TrialPlan trial, List<TrialPlan> group, string shape, StepPlanOrProblem planned)
+    {
+        if (planned.Plan is not { } plan) return new(null, null, null, planned.Problem);
+        if (Depths(group) is not { } depths || depths.Low == depths.High) return new(Seconds(Measured(trial, shape, MeasuredShape.Depth(trial), plan), trial), plan.PredictedBytes, plan);
+        var low = Seconds(Measured(trial, shape, depths.Low, plan), trial);
+        var high = Seconds(Measured(trial, shape, depths.High, plan), trial);
+        var seconds = low + (high - low) * (MeasuredShape.Depth(trial)!.Value - depths.Low) / (depths.High - depths.Low);
+        return new(Math.Max(seconds, 0), plan.PredictedBytes, plan);
+    }
+
+    private (StepMeasurement Measurement, double StartSeconds) Measured(TrialPlan trial, string shape, int? depth, StepPlan plan)
+    {
+        var key = (shape, depth, plan.MicroBatchSize, plan.Recompute);
+        if (!_measured.TryGetValue(key, out var known))
+            _measured[key] = known = measurer.Measure(trial.ConfigJson, MeasuredShape.Overrides(depth), plan, threads);
+        return known;
+    }
+
+    // A whole trial as if its network had the measured depth: what is linear in depth part by part is so as a sum.
+    private static double Seconds((StepMeasurement Measurement, double StartSeconds) measured, TrialPlan trial)
+    {
+        var (step, training) = (measured.Measurement, trial.Config.Training);
+        var evaluations = training.Epochs == 0 ? 1 : (training.Epochs + training.EvaluateEveryEpochs - 1) / training.EvaluateEveryEpochs;
+        return measured.StartSeconds
+            + training.Epochs * (double)step.StepsPerEpoch * step.StepSeconds
+            + evaluations * (double)step.TestCount * step.EvaluationSecondsPerImage;
+    }
+
+    // The trials' own depths where they are small, else the nearest allowed ones.
+    private static (int Low, int High)? Depths(List<TrialPlan> trials)
+    {
+        if (MeasuredShape.Depth(trials[0]) is null) return null;
+        var (least, most) = (trials.Min(MeasuredShape.Depth)!.Value, trials.Max(MeasuredShape.Depth)!.Value);
+        int Near(int depth) => depth + (least % DepthStep - depth % DepthStep + DepthStep) % DepthStep;
+        return (Math.Min(Near(LowDepth), least), Math.Min(Near(HighDepth), most));
+    }
+
+    // Whoever is free first takes the next trial, as "sweep run" does.
+    private static double Makespan(IEnumerable<double> seconds, int jobs)
+    {
+        var busyUntil = new double[jobs];
+        foreach (var duration in seconds)
+        {
+            Array.Sort(busyUntil);
+            busyUntil[0] += duration;
+        }
+        return busyUntil.Max();
+    }
+}

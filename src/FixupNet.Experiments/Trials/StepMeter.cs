@@ -1,0 +1,70 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Runs.Records;
+using FixupNet.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Trials;
+
+/// <summary>Measures training steps of a configuration without training; meant for a process of its own, whose memory it reads.</summary>
+public static class StepMeter
+{
+    private const int MaxSteps = 7;
+    private const int MinSteps = 2;
+    private static readonly TimeSpan s_maxDuration = TimeSpan.FromSeconds(3);
+
+    /// <summary>Weights, gradients and momentum.</summary>
+    internal const int CopiesOfParameters = 3;
+
+    /// <summary>Measures up to seven steps or three seconds, but two steps at least, and two evaluations of a few images.</summary>
+    /// <param name="document">The configuration.</param>
+    /// <param name="plan">How the steps fit into memory; null for what the configuration would choose.</param>
+    /// <param name="options">Where and how it runs.</param>
+    /// <param name="clock">Tells the time.</param>
+    public static StepMeasurement Run(TrainDocument document, StepPlan? plan, TrialOptions options, TimeProvider clock)
+    {
+        using var trial = TrialAssembly.Create(document.Config, options);
+        var fixedBytes = ProcessMemory.ResidentBytes - CopiesOfParameters * ParameterBytes(trial.Network);
+        trial.Network.train();
+        var started = clock.GetTimestamp();
+        var chosen = plan ?? trial.Plan;
+        var steps = Steps(trial, chosen, clock);
+        var perImage = EvaluationSeconds(trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Batches.TestCount);
+        return new StepMeasurement(
+            chosen, Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Batches.BatchesPerEpoch, trial.Batches.TestCount,
+            trial.Dataset.ClassNames.Count, fixedBytes, ProcessMemory.PeakBytes);
+    }
+
+    /// <summary>Bytes of a network's parameters.</summary>
+    internal static long ParameterBytes(nn.Module network) => network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
+
+    // The first step is warm-up: it generates code and asks the system for memory.
+    private static List<double> Steps(TrialAssembly trial, StepPlan plan, TimeProvider clock)
+    {
+        var step = trial.StepWith(plan);
+        var seconds = new List<double>();
+        var started = clock.GetTimestamp();
+        while (seconds.Count < MinSteps || (seconds.Count < MaxSteps && clock.GetElapsedTime(started) < s_maxDuration))
+        {
+            using var scope = NewDisposeScope();
+            var begun = clock.GetTimestamp();
+            step.Run(trial.Batches.Training(0, seconds.Count % trial.Batches.BatchesPerEpoch), learningRateFactor: 0);
+            seconds.Add(clock.GetElapsedTime(begun).TotalSeconds);
+        }
+        return seconds[1..];
+    }
+
+    private static double EvaluationSeconds(TrialAssembly trial, TimeProvider clock)
+    {
+        Evaluator.Run(trial.Network, trial.Batches, Evaluator.ImagesAtOnce);
+        var begun = clock.GetTimestamp();
+        Evaluator.Run(trial.Network, trial.Batches, Evaluator.ImagesAtOnce);
+        return clock.GetElapsedTime(begun).TotalSeconds;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
+}

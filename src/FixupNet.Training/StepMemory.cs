@@ -1,0 +1,74 @@
+using FixupNet.Models;
+using FixupNet.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Training;
+
+/// <summary>How much memory the activations of a training step and their gradients take, from the sizes of one image's activations.</summary>
+/// <remarks>
+/// Allocators keep freed memory for the next tensor of the same size: what counts is not the most bytes at once but, summed over the
+/// sizes of activations that a network has, the most bytes of that size at once.
+/// </remarks>
+public sealed class StepMemory
+{
+    // While a block's backward pass runs, gradients of its sum, branch and input exist beside what forward kept.
+    private const int GradientsAtOnce = 4;
+
+    // Without gradients, all that a block computes lives until its end.
+    private const int TensorsOfBlock = 6;
+
+    private readonly List<StageBytes[]> _segments;
+    private readonly long[] _sizes;
+
+    private StepMemory(List<StageBytes[]> segments)
+    {
+        _segments = segments;
+        _sizes = [.. segments.SelectMany(segment => segment).Select(stage => stage.Output).Distinct()];
+    }
+
+    private sealed record StageBytes(long Output, int KeptOutputs);
+
+    /// <summary>Looks at a network by a forward pass of one image, which leaves no trace in it.</summary>
+    /// <param name="network">A network for images [N,3,32,32].</param>
+    /// <param name="precision">Element type of its parameters.</param>
+    /// <param name="device">Where they are.</param>
+    public static StepMemory Of(ResidualNetwork network, ScalarType precision, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var wasTraining = network.training;
+        network.eval();
+        var outputs = new Dictionary<string, long>();
+        var image = zeros([1, ImageSet.Channels, ImageSet.Side, ImageSet.Side], precision, device);
+        network.forward(image, (name, output) => outputs[name] = output.numel() * output.ElementSize);
+        network.train(wasTraining);
+        // Logits, which have no entry, are too small to count.
+        return new StepMemory([.. Segmentation.Of(network.Stages).Select(
+            segment => segment.Select(stage => new StageBytes(outputs.GetValueOrDefault(stage.Name), stage.KeptOutputs)).ToArray())]);
+    }
+
+    /// <summary>The most memory at once, in bytes.</summary>
+    /// <param name="imageCount">Images computed at once.</param>
+    /// <param name="recompute">Whether the backward pass computes activations again.</param>
+    public long Bytes(int imageCount, bool recompute) =>
+        imageCount * _sizes.Sum(size => size * (GradientsAtOnce + (recompute ? RecomputedCount(size) : _segments.Sum(segment => KeptCount(segment, size)))));
+
+    /// <summary>The most memory at once of a forward pass without gradients, in bytes.</summary>
+    /// <param name="imageCount">Images computed at once.</param>
+    public long ForwardBytes(int imageCount) => imageCount * TensorsOfBlock * _sizes.Sum();
+
+    // What the segments before have handed on is stored while one segment is computed again.
+    private long RecomputedCount(long size)
+    {
+        long handedOn = 0, most = 0;
+        foreach (var segment in _segments)
+        {
+            most = Math.Max(most, handedOn + KeptCount(segment, size));
+            if (segment[^1].Output == size) handedOn++;
+        }
+        return most;
+    }
+
+    private static long KeptCount(StageBytes[] segment, long size) => segment.Where(stage => stage.Output == size).Sum(stage => (long)stage.KeptOutputs);
+}
