@@ -86,8 +86,8 @@ internal sealed class BrowserPage : IAsyncDisposable
             case "Page.loadEventFired":
                 _loaded.TrySetResult();
                 break;
-            case "Network.requestWillBeSent":
-                _requests.Enqueue(Text(parameters["request"]!.AsObject(), "url"));
+            case "Network.requestWillBeSent" when Text(parameters["request"]!.AsObject(), "url") is var url && !url.StartsWith("data:", StringComparison.Ordinal):
+                _requests.Enqueue(url); // what an address holds in itself is not requested of anyone
                 break;
             case "Runtime.consoleAPICalled" or "Runtime.exceptionThrown" or "Log.entryAdded" or "Page.javascriptDialogOpening":
                 _complaints.Enqueue($"{name}: {parameters.ToJsonString()}");
