@@ -54,6 +54,7 @@ internal sealed unsafe class EngineNetwork
                 Workers = options.Workers,
                 ImagesAtOnce = options.ImagesAtOnce,
                 Precision = (int)options.Precision,
+                GradientSums = Math.Min(options.GradientSums ?? options.Workers, options.Workers),
                 RecomputedBlocks = options.RecomputedBlocks,
                 SegmentLength = options.SegmentLength,
                 Choices = first,

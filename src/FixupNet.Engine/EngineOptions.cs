@@ -16,5 +16,13 @@ public enum ActivationPrecision
 /// <param name="Precision">How activations are kept.</param>
 /// <param name="RecomputedBlocks">The first blocks, whose activations are not kept but computed again in the backward pass; 0 keeps all.</param>
 /// <param name="SegmentLength">Blocks computed again at once, at least 1.</param>
+/// <param name="GradientSums">
+/// Sums of gradients in memory, 1 to <paramref name="Workers"/>; workers that share one add to it in turn. Null: one a worker.
+/// </param>
 public sealed record EngineOptions(
-    int Workers, int ImagesAtOnce, ActivationPrecision Precision = ActivationPrecision.Float32, int RecomputedBlocks = 0, int SegmentLength = 1);
+    int Workers,
+    int ImagesAtOnce,
+    ActivationPrecision Precision = ActivationPrecision.Float32,
+    int RecomputedBlocks = 0,
+    int SegmentLength = 1,
+    int? GradientSums = null);

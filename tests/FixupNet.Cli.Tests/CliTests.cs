@@ -1,5 +1,6 @@
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Sweeps;
+using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -48,7 +49,7 @@ internal abstract class CliTests
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var log = new RunLog(new ConsoleSink(error));
-        var host = new CliHost(output, error) { Interruption = interruption, Log = log, TrialProcess = process };
+        var host = new CliHost(output, error) { Interruption = interruption, Log = log, TrialProcess = process, StepMeasurer = new FixedMeasurer() };
         var exitCode = Program.Run(args, host);
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }
@@ -58,6 +59,13 @@ internal abstract class CliTests
         public Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation) =>
             throw new InvalidOperationException("No trial is to be started.");
     }
+}
+
+/// <summary>Finds every step to take the same.</summary>
+internal sealed class FixedMeasurer : IStepMeasurer
+{
+    public (StepMeasurement Measurement, double StartSeconds) Measure(string configJson, IReadOnlyList<string> overrides, StepPlan? plan, int? threads) =>
+        (new StepMeasurement(plan ?? new StepPlan(16), 0.25, 0.001, 1, 2, 16, 10, 100 << 20, 200 << 20), 0.5);
 }
 
 /// <summary>What a command line left.</summary>

@@ -80,6 +80,18 @@ internal sealed class ExitCodeTests : CliTests
     }
 
     [Test]
+    public void Train_Gives78_AndSaysHowMuchIsNeeded_WhenTheMemoryBudgetIsTooSmall()
+    {
+        var result = Run("train", At("train.json"), "training.memoryBudget=1MB", "--output", At("run"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(78));
+            Assert.That(result.Error, Does.Match(@"training:memoryBudget is ""1MB"", 1 MB allowed; this network needs at least \d+ MB"));
+        }
+    }
+
+    [Test]
     public void Run_Gives78AndEveryError_WhenTheConfigurationIsInvalid()
     {
         var file = Write("bad.json", """

@@ -44,7 +44,7 @@ internal struct NativeChoice
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeOptions
 {
-    internal int Workers, ImagesAtOnce, Precision, RecomputedBlocks, SegmentLength;
+    internal int Workers, ImagesAtOnce, Precision, GradientSums, RecomputedBlocks, SegmentLength;
     internal NativeChoice* Choices;
     internal int ChoiceCount;
 }

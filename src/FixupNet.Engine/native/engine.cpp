@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "floor.h"
+#include "gradient_sums.h"
 #include "plan.h"
 #include "team.h"
 #include "worker.h"
@@ -46,7 +47,8 @@ class Engine final : public fixupnet_engine {
     plan_.options.choices = nullptr;
     choose_algorithms(options);
     plan_.lay_out_gradients();
-    team_.run([&](int index) { workers_[index] = std::make_unique<Worker<Value>>(plan_, index); });
+    sums_ = std::make_unique<GradientSums>(plan_);
+    team_.run([&](int index) { workers_[index] = std::make_unique<Worker<Value>>(plan_, *sums_, index); });
   }
 
   const Plan& plan() const override { return plan_; }
@@ -54,11 +56,21 @@ class Engine final : public fixupnet_engine {
   void step(const Images& images, fixupnet_step_result& result) override {
     std::vector<Totals> totals(team_.size());
     const int64_t size = image_size();
+    const int largest_share = (images.count + team_.size() - 1) / team_.size();
+    const int parts = (largest_share + plan_.options.images_at_once - 1) / plan_.options.images_at_once;
+    team_.run([&](int index) {
+      if (index < sums_->count()) sums_->set_to_zero(index);
+    });
     team_.run([&](int index) {
       const Share share(images.count, index, team_.size());
       const Images some{images.pixels + share.first * size, images.labels + share.first,
                         images.partners != nullptr ? images.partners + share.first : nullptr, images.label_weight, share.count};
-      totals[index] = workers_[index]->train(some, images.count);
+      try {
+        totals[index] = workers_[index]->train(some, images.count, parts);
+      } catch (...) {
+        sums_->abandon();
+        throw;
+      }
     });
     result = {};
     for (const Totals& total : totals) {
@@ -98,7 +110,7 @@ class Engine final : public fixupnet_engine {
     });
   }
 
-  /// Adds the workers' sums in the order of the workers, whatever thread does it, so that results repeat.
+  /// Adds the sums in their order, whatever thread does it, so that results repeat.
   void finish() {
     std::atomic<size_t> next{0};
     team_.run([&](int) {
@@ -112,9 +124,9 @@ class Engine final : public fixupnet_engine {
     const int64_t count = slot.packed_count();
     if (count == 0) return;
     sum.resize(count);
-    std::memcpy(sum.data(), workers_[0]->gradient(slot), sizeof(float) * count);
-    for (int w = 1; w < team_.size(); w++) {
-      const float* more = workers_[w]->gradient(slot);
+    std::memcpy(sum.data(), sums_->values(0, slot), sizeof(float) * count);
+    for (int other = 1; other < sums_->count(); other++) {
+      const float* more = sums_->values(other, slot);
       for (int64_t i = 0; i < count; i++) sum[i] += more[i];
     }
     float* gradient = slot.parameter.gradient;
@@ -153,6 +165,7 @@ class Engine final : public fixupnet_engine {
 
   Plan plan_;
   Team team_;
+  std::unique_ptr<GradientSums> sums_;
   std::vector<std::unique_ptr<Worker<Value>>> workers_;
 };
 

@@ -52,6 +52,8 @@ typedef struct {
 
 typedef struct {
   int32_t workers, images_at_once, precision;
+  /// Sums of gradients kept, 1 to workers: workers that share one add to it in turn.
+  int32_t gradient_sums;
   /// The first blocks, whose activations are computed again in the backward pass, in segments of so many.
   int32_t recomputed_blocks, segment_length;
   /// Algorithms to use; shapes that are not among them are measured.

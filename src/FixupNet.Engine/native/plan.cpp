@@ -28,6 +28,7 @@ void require_supported(const fixupnet_block& block, int index) {
 
 Plan::Plan(const fixupnet_network& net, const fixupnet_options& opts) : network(net), options(opts) {
   require(options.workers >= 1 && options.images_at_once >= 1, "workers and images at once must be at least 1");
+  require(options.gradient_sums >= 1 && options.gradient_sums <= options.workers, "gradient sums must be 1 to workers");
   require(network.block_count >= 1, "a network needs a block");
   place_blocks();
   cut_segments();
@@ -137,7 +138,7 @@ int64_t Plan::bytes() const {
   // Three gradients of activations and three activations as float32 beside what is kept.
   const int64_t values = images * (activation_elements + 3 * largest_activation) * value_bytes();
   const int64_t floats = 3 * images * largest_activation + tile_elements;
-  const int64_t gradients_of_all = first_gradient_elements + (options.workers - 1) * gradient_elements;
+  const int64_t gradients_of_all = first_gradient_elements + (options.gradient_sums - 1) * gradient_elements;
   return options.workers * (values + floats * static_cast<int64_t>(sizeof(float))) + gradients_of_all * static_cast<int64_t>(sizeof(float));
 }
 

@@ -28,12 +28,12 @@ struct Segment {
   bool recomputed;
 };
 
-/// Where one worker adds up the gradient of a parameter.
+/// Where workers add up the gradient of a parameter.
 struct GradientSlot {
   fixupnet_parameter parameter;
   int64_t count;        // elements of the parameter
-  int64_t offset;       // into the own memory of every worker but the first
-  int64_t first_offset;  // into that of the first worker; -1 where it adds up in the parameter's own gradient
+  int64_t offset;       // into the memory of every sum but the first
+  int64_t first_offset;  // into that of the first; -1 where it is the parameter's own gradient
   bool packed;          // [in][9][out] of padded channels
   int out_channels, in_channels;
   int64_t packed_count() const { return packed ? 9LL * padded(out_channels) * padded(in_channels) : count; }
@@ -56,7 +56,7 @@ class Plan {
   int64_t stem_output;            // as PlannedBlock::input
   int64_t activation_elements;    // an image, of what is kept
   int64_t largest_activation;     // elements of one image's largest tensor
-  int64_t gradient_elements;        // of every worker but the first
+  int64_t gradient_elements;        // of every sum but the first
   int64_t first_gradient_elements;  // of the first
   int64_t tile_elements;          // floats of the tiled kernels
   int feature_count() const { return blocks.back().block.second.out_channels; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 
 namespace fixupnet {
 namespace {
@@ -17,6 +16,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 enum Which { kFirst, kSecond, kShortcut };
 enum Scalar { kBias1a, kBias1b, kBias2a, kBias2b, kScale };
 
+// Gradients in the order stem, three a block, classifier weights, classifier bias.
+constexpr size_t kStem = 0;
+size_t slot_index(int block, Which which) { return 1 + 3 * static_cast<size_t>(block) + which; }
+
 // Scalars in the order bias1, five a block, bias2.
 constexpr int kStemBias = 0;
 int scalar_index(int block, Scalar which) { return 1 + 5 * block + which; }
@@ -24,10 +27,13 @@ int scalar_index(int block, Scalar which) { return 1 + 5 * block + which; }
 }  // namespace
 
 template <class Value>
-Worker<Value>::Worker(const Plan& plan, int index)
+Worker<Value>::Worker(const Plan& plan, GradientSums& sums, int index)
     : plan_(plan),
       kernels_(kernels<Value>()),
-      index_(index),
+      sums_(sums),
+      sum_(sums.sum_of(index)),
+      place_(sums.place_of(index)),
+      sharing_(sums.sharing(index)),
       activations_(plan.activation_elements * plan.options.images_at_once),
       outer_(plan.largest_activation * plan.options.images_at_once),
       inner_(plan.largest_activation * plan.options.images_at_once),
@@ -36,7 +42,6 @@ Worker<Value>::Worker(const Plan& plan, int index)
       in_(plan.largest_activation * plan.options.images_at_once),
       out_(plan.largest_activation * plan.options.images_at_once),
       shape_change_(plan.largest_activation * plan.options.images_at_once),
-      gradients_(index == 0 ? plan.first_gradient_elements : plan.gradient_elements),
       scalars_(scalar_count(plan)) {
   for (const auto& item : plan.algorithms) squares_.emplace(item.first, SquareConvolution<Value>(item.first, item.second));
 }
@@ -56,16 +61,20 @@ LibraryConvolution& Worker<Value>::library(const fixupnet_convolution& layer, in
 }
 
 template <class Value>
-Totals Worker<Value>::train(const Images& images, int batch_count) {
+Totals Worker<Value>::train(const Images& images, int batch_count, int parts) {
   Totals totals;
-  for (const GradientSlot& slot : plan_.gradients) std::memset(gradient(slot), 0, sizeof(float) * slot.packed_count());
   std::fill(scalars_.begin(), scalars_.end(), 0.0);
   const int64_t pixels = static_cast<int64_t>(plan_.network.channels) * plan_.network.height * plan_.network.width;
-  // Parts of nearly equal size: a last part of one image would waste a core.
-  const int parts = (images.count + plan_.options.images_at_once - 1) / plan_.options.images_at_once;
   for (int part = 0; part < parts; part++) {
+    turn_ = part * sharing_ + place_;
+    // Parts of nearly equal size: a last part of one image would waste a core.
     const int first = static_cast<int>(static_cast<int64_t>(images.count) * part / parts);
     const int count = static_cast<int>(static_cast<int64_t>(images.count) * (part + 1) / parts) - first;
+    if (count == 0) {
+      for (size_t slot = plan_.gradients.size(); slot-- > 0;)
+        if (plan_.gradients[slot].count > 0) add_gradient(slot, [](float*) {});
+      continue;
+    }
     const Images some{images.pixels + first * pixels, images.labels + first, images.partners != nullptr ? images.partners + first : nullptr,
                       images.label_weight, count};
     const auto start = std::chrono::steady_clock::now();
@@ -181,18 +190,22 @@ void Worker<Value>::backward_head(int images) {
   const fixupnet_network& net = plan_.network;
   const PlannedBlock& last = plan_.blocks.back();
   const int features = plan_.feature_count(), block_count = static_cast<int>(plan_.blocks.size());
-  float* weight_gradient = gradient(plan_.gradients[1 + 3 * block_count]);
-  float* bias_gradient = gradient(plan_.gradients[2 + 3 * block_count]);
+  // Calls visit(share, n, k, weight) for the gradient of each logit and the first weight of its class.
+  const auto for_each_logit = [&](auto&& visit) {
+    for (int n = 0; n < images; n++)
+      for (int k = 0; k < net.class_count; k++)
+        visit(logits_[static_cast<int64_t>(n) * net.class_count + k], static_cast<int64_t>(n) * features, k, static_cast<int64_t>(k) * features);
+  };
+  add_gradient(slot_index(block_count, kFirst) + 1, [&](float* bias) { for_each_logit([&](float share, int64_t, int k, int64_t) { bias[k] += share; }); });
+  add_gradient(slot_index(block_count, kFirst), [&](float* weights) {
+    for_each_logit([&](float share, int64_t image, int, int64_t weight) {
+      for (int f = 0; f < features; f++) weights[weight + f] += share * features_[image + f];
+    });
+  });
   feature_gradient_.assign(static_cast<int64_t>(images) * features, 0.0f);
-  for (int n = 0; n < images; n++)
-    for (int k = 0; k < net.class_count; k++) {
-      const float share = logits_[static_cast<int64_t>(n) * net.class_count + k];
-      bias_gradient[k] += share;
-      for (int f = 0; f < features; f++) {
-        weight_gradient[static_cast<int64_t>(k) * features + f] += share * features_[static_cast<int64_t>(n) * features + f];
-        feature_gradient_[static_cast<int64_t>(n) * features + f] += share * net.classifier_weights.values[static_cast<int64_t>(k) * features + f];
-      }
-    }
+  for_each_logit([&](float share, int64_t image, int, int64_t weight) {
+    for (int f = 0; f < features; f++) feature_gradient_[image + f] += share * net.classifier_weights.values[weight + f];
+  });
   for (float value : feature_gradient_) scalars_[1 + 5 * block_count] += value;
   scalars_[scalar_index(block_count - 1, kBias2b)] += kernels_.spread_over_pixels(
       feature_gradient_.data(), activation(last.output), images, features, last.out_height * last.out_width, outer_.data());
@@ -211,7 +224,7 @@ void Worker<Value>::backward(const float* pixels, int images) {
   }
   const int64_t count = static_cast<int64_t>(images) * padded(net.stem.out_channels) * net.height * net.width;
   kernels_.add_shift(outer_.data(), 0.0f, count, out_.data());
-  library(net.stem, images, net.height, net.width, true).backward_weights(pixels, out_.data(), gradient(plan_.gradients[0]));
+  add_gradient(kStem, [&](float* sum) { library(net.stem, images, net.height, net.width, true).backward_weights(pixels, out_.data(), sum); });
 }
 
 template <class Value>
@@ -220,7 +233,8 @@ void Worker<Value>::backward_block(int index, int images) {
   const fixupnet_block& block = planned.block;
   const Value* hidden = activation(planned.hidden);
   SquareConvolution<Value>& second = square(planned.square);
-  second.backward_weights(images, hidden, scalar(block.bias2a), outer_.data(), slot(index, kSecond), work());
+  add_gradient(slot_index(index, kSecond),
+               [&](float* sum) { second.backward_weights(images, hidden, scalar(block.bias2a), outer_.data(), sum, work()); });
   BackwardEnd<Value> middle{scalar(block.scale, 1), nullptr, hidden, 0, 0};
   second.backward_data(images, outer_.data(), block.second.weights.values, middle, inner_.data(), work());
   scalars_[scalar_index(index, kBias2a)] += middle.sum;
@@ -237,7 +251,8 @@ void Worker<Value>::backward_to_square_input(const PlannedBlock& planned, int in
   const fixupnet_block& block = planned.block;
   const Value* input = activation(planned.input);
   SquareConvolution<Value>& first = square(planned.square);
-  first.backward_weights(images, input, scalar(block.bias1a), inner_.data(), slot(index, kFirst), work());
+  add_gradient(slot_index(index, kFirst),
+               [&](float* sum) { first.backward_weights(images, input, scalar(block.bias1a), inner_.data(), sum, work()); });
   BackwardEnd<Value> end{1.0f, outer_.data(), input, 0, 0};
   first.backward_data(images, inner_.data(), block.first.weights.values, end, outer_.data(), work());
   scalars_[scalar_index(index, kBias1a)] += end.sum;
@@ -254,12 +269,12 @@ void Worker<Value>::backward_to_input(const PlannedBlock& planned, int index, in
   LibraryConvolution& first = library(block.first, images, height, width, false);
   kernels_.add_shift(input, scalar(block.bias1a), in_count, in_.data());
   kernels_.add_shift(inner_.data(), 0.0f, out_count, out_.data());
-  first.backward_weights(in_.data(), out_.data(), slot(index, kFirst));
+  add_gradient(slot_index(index, kFirst), [&](float* sum) { first.backward_weights(in_.data(), out_.data(), sum); });
   first.backward_data(out_.data(), block.first.weights.values, shape_change_.data());
   if (block.shortcut.kernel != 0) {
     LibraryConvolution& shortcut = library(block.shortcut, images, height, width, false);
     kernels_.add_shift(outer_.data(), 0.0f, out_count, out_.data());
-    shortcut.backward_weights(in_.data(), out_.data(), slot(index, kShortcut));
+    add_gradient(slot_index(index, kShortcut), [&](float* sum) { shortcut.backward_weights(in_.data(), out_.data(), sum); });
     shortcut.backward_data(out_.data(), block.shortcut.weights.values, in_.data());
     kernels_.add_values(in_.data(), in_count, shape_change_.data());
   } else {

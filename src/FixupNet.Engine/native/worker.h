@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "gradient_sums.h"
 #include "memory.h"
 #include "plan.h"
 
@@ -28,19 +29,13 @@ struct Totals {
 template <class Value>
 class Worker {
  public:
-  Worker(const Plan& plan, int index);
+  Worker(const Plan& plan, GradientSums& sums, int index);
 
-  /// Loss and gradients of some images of a batch of batch_count, at most images_at_once at a time. Starts from zero.
-  Totals train(const Images& images, int batch_count);
+  /// Loss and gradients of some images of a batch of batch_count, in so many parts, as every worker has them; gradients are added to the sums.
+  Totals train(const Images& images, int batch_count, int parts);
 
   /// Class scores of some images.
   void evaluate(const float* pixels, int count, float* logits);
-
-  /// The sums of a gradient slot.
-  float* gradient(const GradientSlot& slot) const {
-    if (index_ > 0) return gradients_.data() + slot.offset;
-    return slot.first_offset < 0 ? slot.parameter.gradient : gradients_.data() + slot.first_offset;
-  }
 
   /// The sum of a scalar's gradient; scalars are numbered as the parameters of the network: bias1, then five a block, then bias2.
   double scalar_gradient(int index) const { return scalars_[index]; }
@@ -62,16 +57,25 @@ class Worker {
   Value* activation(int64_t place) const { return activations_.data() + place * plan_.options.images_at_once; }
   SquareConvolution<Value>& square(const SquareShape& shape);
   LibraryConvolution& library(const fixupnet_convolution& layer, int images, int height, int width, bool plain);
-  float* slot(int block, int which) const { return gradient(plan_.gradients[1 + 3 * block + which]); }
+
+  /// Calls add with the sum of a gradient when it is this worker's turn.
+  template <class Add>
+  void add_gradient(size_t slot, Add&& add) {
+    sums_.wait(sum_, slot, turn_);
+    add(sums_.values(sum_, plan_.gradients[slot]));
+    sums_.pass_on(sum_, slot);
+  }
+
   Workspace work() const { return {tiles_.data(), in_.data(), out_.data()}; }
 
   const Plan& plan_;
   const Kernels<Value>& kernels_;
-  int index_;
+  GradientSums& sums_;
+  int sum_, place_, sharing_, turn_ = 0;
   Memory<Value> activations_;
   // The gradient of the result at hand (zero where its ReLU was), the gradient inside the branch, and the next of the former.
   Memory<Value> outer_, inner_, next_;
-  Memory<float> tiles_, in_, out_, shape_change_, gradients_;
+  Memory<float> tiles_, in_, out_, shape_change_;
   std::vector<double> scalars_;
   std::vector<float> features_, logits_, feature_gradient_;
   std::map<SquareShape, SquareConvolution<Value>> squares_;

@@ -9,14 +9,14 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Measures training steps of a configuration without training; meant for a process of its own, whose memory it reads.</summary>
 public static class StepMeter
 {
-    private const int MaxSteps = 7;
-    private const int MinSteps = 2;
-    private static readonly TimeSpan s_maxDuration = TimeSpan.FromSeconds(3);
+    // The first is warm-up: it generates code and asks the system for memory.
+    private const int MinSteps = 3;
+    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Weights, gradients and momentum.</summary>
     internal const int CopiesOfParameters = 3;
 
-    /// <summary>Measures up to seven steps or three seconds, but two steps at least, and two evaluations of a few images.</summary>
+    /// <summary>Measures steps for a second and a half, three of them at least, and two evaluations of a few images.</summary>
     /// <param name="document">The configuration.</param>
     /// <param name="plan">How the steps fit into memory; null for what the configuration would choose.</param>
     /// <param name="options">Where and how it runs.</param>
@@ -38,13 +38,12 @@ public static class StepMeter
     /// <summary>Bytes of a network's parameters.</summary>
     internal static long ParameterBytes(nn.Module network) => network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
 
-    // The first step is warm-up: it generates code and asks the system for memory.
     private static List<double> Steps(TrialAssembly trial, StepPlan plan, TimeProvider clock)
     {
         var step = trial.StepWith(plan);
         var seconds = new List<double>();
         var started = clock.GetTimestamp();
-        while (seconds.Count < MinSteps || (seconds.Count < MaxSteps && clock.GetElapsedTime(started) < s_maxDuration))
+        while (seconds.Count < MinSteps || clock.GetElapsedTime(started) < s_duration)
         {
             using var scope = NewDisposeScope();
             var begun = clock.GetTimestamp();

@@ -25,9 +25,9 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     {
         var plans = Candidates().ToList();
         var first = plans[0];
-        if (Fits(first)) return first with { Reason = $"{Describe(first)} fits: about {Gigabytes(first.PredictedBytes)} of {Allowance()}" };
+        if (Fits(first)) return first with { Reason = $"{Describe(first)} fits: about {Size(first.PredictedBytes)} of {Allowance()}" };
         var chosen = plans.Find(Fits) ?? throw TooSmall(plans.MinBy(plan => plan.PredictedBytes)!);
-        var reason = $"{Describe(first)} would take {Gigabytes(first.PredictedBytes)}, more than {Allowance()}; {Describe(chosen)} takes about {Gigabytes(chosen.PredictedBytes)}";
+        var reason = $"{Describe(first)} would take {Size(first.PredictedBytes)}, more than {Allowance()}; {Describe(chosen)} takes about {Size(chosen.PredictedBytes)}";
         return chosen with { Reason = reason };
     }
 
@@ -59,7 +59,7 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     private bool Fits(StepPlan plan) => plan.PredictedBytes <= AllowedBytes;
 
     private string Allowance() =>
-        $"{Gigabytes(AllowedBytes)} allowed" + (_budget.Share is { } share ? FormattableString.Invariant($" ({share:P0} of what is free)") : "");
+        $"{Size(AllowedBytes)} allowed" + (_budget.Share is { } share ? FormattableString.Invariant($" ({share:P0} of what is free)") : "");
 
     private string Describe(StepPlan plan)
     {
@@ -72,7 +72,7 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     private ConfigException TooSmall(StepPlan smallest) => new([new ConfigError(
         config.Name, null, "training:memoryBudget",
         $"is {(config.Training.MemoryBudget is { } text ? $"\"{text}\"" : $"null, that is \"{MemoryBudget.Default}\"")}, {Allowance()}; "
-        + $"this network needs at least {Gigabytes(smallest.PredictedBytes)}, with {Describe(smallest).TrimEnd(',')}.")]);
+        + $"this network needs at least {Size(smallest.PredictedBytes)}, with {Describe(smallest).TrimEnd(',')}.")]);
 
-    private static string Gigabytes(long? bytes) => FormattableString.Invariant($"{bytes / 1e9:F2} GB");
+    private static string Size(long? bytes) => bytes < 1e9 ? FormattableString.Invariant($"{bytes / 1e6:F0} MB") : FormattableString.Invariant($"{bytes / 1e9:F2} GB");
 }

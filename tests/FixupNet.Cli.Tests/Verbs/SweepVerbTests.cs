@@ -6,22 +6,84 @@ namespace FixupNet.Cli.Tests.Verbs;
 internal sealed class SweepVerbTests : CliTests
 {
     [Test]
-    public void Plan_ListsTrials_AndWritesNothing()
+    public void Plan_ListsTrialsWithTimeAndMemory_AndWritesNothing()
     {
         var result = Run("sweep", "plan", At("sweep.json"));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.ExitCode, Is.Zero);
-            Assert.That(result.Output, Does.Contain("depth=14-variant=plain-seed=1").And.Contain("4 trials").And.Contain("not estimated"));
+            Assert.That(result.Output, Does.Match(@"depth=14-variant=plain-seed=1\s+1\s+[0-9a-f]{8}\s+1\.0 s\s+\d+\.\d MiB\s+16\n")); // 0.5 + 2 · 0.25 + 16 · 0.001 s
+            Assert.That(result.Output, Does.Contain("4 trials").And.Contain("About 4.1 s in all, one trial at a time."));
             Assert.That(Directory.GetFileSystemEntries(Folder), Has.Length.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public void Plan_SharesTheTime_BetweenJobs() =>
+        Assert.That(Run("sweep", "plan", At("sweep.json"), "--jobs", "2").Output, Does.Contain("About 2.0 s in all, 2 trials at a time."));
+
+    [Test]
+    public void Plan_MeasuresNothing_WhenToldSo()
+    {
+        var text = Run("sweep", "plan", At("sweep.json"), "--no-estimate");
+        var json = JsonNode.Parse(Run("sweep", "plan", At("sweep.json"), "--no-estimate", "--json").Output)!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(text.Output, Does.Contain("depth=14-variant=plain-seed=1").And.Not.Contain("peak memory").And.Not.Contain("About"));
+            Assert.That(json["estimatedTotalSeconds"], Is.Null);
+        }
+    }
+
+    [Test]
+    public void Plan_GivesTheEstimatesAsJson()
+    {
+        var json = JsonNode.Parse(Run("sweep", "plan", At("sweep.json"), "--json").Output)!;
+
+        var trial = json["trials"]![0]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((double)json["estimatedTotalSeconds"]!, Is.EqualTo(4 * 1.016).Within(1e-9));
+            Assert.That((double)trial["estimatedSeconds"]!, Is.EqualTo(1.016).Within(1e-9));
+            Assert.That((long)trial["estimatedPeakMemoryBytes"]!, Is.GreaterThan(100 << 20));
+            Assert.That(((int)trial["microBatchSize"]!, (bool)trial["recompute"]!), Is.EqualTo((16, false)));
+        }
+    }
+
+    [Test]
+    public void Plan_SaysWhichTrialsCannotRun()
+    {
+        var result = Run("sweep", "plan", At("sweep.json"), "training.memoryBudget=1MB");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.Zero);
+            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("Trials 0, 1, 2, 3 cannot run: training:memoryBudget is \"1MB\""));
+        }
+    }
+
+    // In this process: what "sweep plan" starts in one of its own.
+    [Test]
+    public void Measure_MeasuresSteps()
+    {
+        var result = Run("measure", At("train.json"), "--micro-batch", "8", "--recompute", "--threads", "1");
+
+        var json = JsonNode.Parse(result.Output)!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((int)json["plan"]!["microBatchSize"]!, (bool)json["plan"]!["recompute"]!), Is.EqualTo((8, true)));
+            Assert.That(((int)json["stepsPerEpoch"]!, (int)json["testCount"]!, (int)json["classCount"]!), Is.EqualTo((2, 16, 10)));
+            Assert.That((double)json["stepSeconds"]!, Is.InRange(1e-5, 60));
+            Assert.That((double)json["evaluationSecondsPerImage"]!, Is.InRange(1e-7, 60));
+            Assert.That((long)json["peakBytes"]!, Is.GreaterThanOrEqualTo((long)json["fixedBytes"]!));
         }
     }
 
     [Test]
     public void Plan_TakesListsFromTheCommandLine()
     {
-        var result = Run("sweep", "plan", At("sweep.json"), "model.depth=20,26,32", "--json");
+        var result = Run("sweep", "plan", At("sweep.json"), "model.depth=20,26,32", "--json", "--no-estimate");
 
         Assert.That((int)JsonNode.Parse(result.Output)!["trialCount"]!, Is.EqualTo(6));
     }

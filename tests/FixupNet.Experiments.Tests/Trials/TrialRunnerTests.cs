@@ -47,6 +47,31 @@ internal sealed class TrialRunnerTests : TrialFixture
     }
 
     [Test]
+    public void Run_RecordsHowAStepFitsIntoMemory()
+    {
+        var directory = At("a");
+
+        Run(Document(), directory);
+
+        var plan = directory.ReadEnvironment()!.StepPlan!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((plan.MicroBatchSize, plan.Recompute), Is.EqualTo((32, false)));
+            Assert.That(plan.PredictedBytes, Is.GreaterThan(ProcessMemory.ResidentBytes / 2));
+            Assert.That(plan.Reason, Does.StartWith("the whole batch of 32 fits"));
+        }
+    }
+
+    [Test]
+    public void Run_LeavesTheDirectoryAlone_WhenAStepDoesNotFitIntoMemory()
+    {
+        var directory = At("a");
+
+        Assert.That(() => Run(Document("training.memoryBudget=1MB"), directory), Throws.TypeOf<ConfigException>().With.Message.Contains("needs at least"));
+        Assert.That(Files(directory), Is.EqualTo(new[] { ".lock" }));
+    }
+
+    [Test]
     public void Run_WritesConfigurationEnvironmentAndStatus()
     {
         var directory = At("a");

@@ -34,6 +34,17 @@ FIXUPNET_INLINE void store_input_rows(const Vector (&columns)[6][3], float* to, 
   }
 }
 
+/// Asks for the pixels that a tile some places on needs and its neighbours have not asked for: activations come from far away, and a tile
+/// takes less time than they do. Pixels beyond the end cost nothing.
+template <class Value>
+FIXUPNET_INLINE void prefetch_tile(const Value* plane, int width, int row, int column) {
+  constexpr int kAhead = 8;
+  const int64_t next = column + kAhead < width ? static_cast<int64_t>(row) * width + column + kAhead
+                                               : static_cast<int64_t>(row + 4) * width + column + kAhead - width;
+  FIXUPNET_UNROLL for (int r = 1; r < 5; r++)
+    FIXUPNET_UNROLL for (int j = 1; j < 5; j++) __builtin_prefetch(plane + (next + static_cast<int64_t>(r) * width + j) * kLanes);
+}
+
 /// A tile whose columns lie inside the image, but perhaps the first and the last.
 template <bool Left, bool Right, class Value>
 static void transform_input_columns(const Value* const* rows, const Vector* shifts, float* to, int64_t step) {
@@ -82,6 +93,7 @@ FIXUPNET_INLINE void transform_input(const Value* plane, int height, int width, 
     rows[r] = inside ? plane + (static_cast<int64_t>(y) * width + column - 1) * kLanes : reinterpret_cast<const Value*>(kZeros);
     shifts[r] = broadcast(inside ? shift : 0.0f);
   }
+  prefetch_tile(plane, width, row, column);
   const bool left = column == 0;
   if (column + 4 > width)
     transform_input_overhanging(rows, shifts, column - 1, width, to, step);

@@ -1,0 +1,71 @@
+using FixupNet.Diagnostics;
+using FixupNet.Initialization.Schemes;
+using FixupNet.Models;
+using FixupNet.Models.Architectures;
+using FixupNet.Optimizers;
+using FixupNet.Runs.Records;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Training.Tests;
+
+public sealed class StepMemoryTests
+{
+#if LIBTORCH_PROVIDER
+    // Beside the model: the allocator rounds up by at most 1/8, and convolutions need scratch memory that hardly depends on the network.
+    [Test]
+    public void Bytes_IsWhatTheAllocatorTakes(
+        [Values] ResidualVariant variant, [Values] bool recompute, [Values(8, 56)] int depth, [Values(4, 16)] int imageCount)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(variant, depth);
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        var step = new EagerStep(network, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(imageCount, recompute), stopAtNonFinite: true);
+        var batch = new Batch(ones([imageCount, 3, 32, 32]), zeros([imageCount], ScalarType.Int64));
+        var predicted = StepMemory.Of(network, ScalarType.Float32, CPU).Bytes(imageCount, recompute);
+        CpuMemory.Trim();
+        var before = CpuMemory.AllocatedBytes;
+
+        step.Run(batch, learningRateFactor: 0);
+
+        var taken = CpuMemory.AllocatedBytes + CpuMemory.CachedBytes - before;
+        Assert.That(taken, Is.InRange((long)(0.9 * predicted), (long)(1.25 * predicted) + (2L << 20)), $"{predicted} bytes predicted");
+    }
+#endif
+
+    [Test]
+    public void Bytes_GrowsLinearlyWithDepth_AndWithItsRootWhenRecomputed()
+    {
+        var (shallow, deep) = (Memory(98), Memory(98 * 9 + 2));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deep.Bytes(8, recompute: false) / (double)shallow.Bytes(8, recompute: false), Is.EqualTo(9).Within(0.5));
+            Assert.That(deep.Bytes(8, recompute: true) / (double)shallow.Bytes(8, recompute: true), Is.EqualTo(3).Within(0.7)); // √9
+        }
+    }
+
+    [Test]
+    public void Of_LeavesNoTrace()
+    {
+        using var network = Network(ResidualVariant.BatchNorm, 8);
+        var before = Some.State(network);
+
+        StepMemory.Of(network, ScalarType.Float32, CPU);
+
+        Assert.That((Some.State(network), network.training), Is.EqualTo((before, true)));
+    }
+
+    private static StepMemory Memory(int depth)
+    {
+        using var network = Network(ResidualVariant.BatchNorm, depth);
+        return StepMemory.Of(network, ScalarType.Float32, CPU);
+    }
+
+    private static ResNetCifar Network(ResidualVariant variant, int depth)
+    {
+        var network = new ResNetCifar(new ResNetCifarOptions(variant, depth));
+        FixupScheme.Apply(network.Topology, seed: 1);
+        return network;
+    }
+}
