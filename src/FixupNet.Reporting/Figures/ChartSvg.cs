@@ -85,7 +85,7 @@ internal sealed class ChartSvg
     private Legend LegendOf()
     {
         var legend = new Legend(Plot.Horizontal);
-        foreach (var curve in _chart.Curves) Plot.AddCurve(legend, _canvas, new SeriesStyle(curve.Style), curve.FullLabel);
+        foreach (var curve in _chart.Curves) Plot.AddCurve(legend, _canvas, new SeriesStyle(curve.Style), curve.FullLabel, curve.Dots.Count > 0);
         if (_chart.Curves.Any(curve => curve.Intervals.Count > 0)) legend.Add("95 % interval of the mean", (x, y) => DrawBar(x, y - 6, y + 6, "#444444", "sample"));
         if (_strips.CrossHeight > 0) legend.Add("diverged", (x, y) => DrawCross(x, y, "#444444", "sample"));
         if (_chart.LeftOut > 0) legend.Add($"{_chart.LeftOut} more not drawn", (_, _) => { });
@@ -126,7 +126,7 @@ internal sealed class ChartSvg
             if (run.Count == 1) path.Append("h0"); // with round ends, a dot
         }
         _canvas.Element("path", ("class", "line"), ("d", path.ToString()), ("fill", "none"), ("stroke", style.Color),
-            ("stroke-width", hasMarks ? "1.6" : "2"), ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", style.Dashes));
+            ("stroke-width", hasMarks ? "1.6" : "2"), ("stroke-linejoin", "round"), ("stroke-linecap", "round"), ("stroke-dasharray", hasMarks ? style.Dashes : style.MeanDashes));
         if (hasMarks) DrawMarks(style, line, offset);
     }
 

@@ -53,10 +53,10 @@ internal static class Plot
     }
 
     /// <summary>Names a curve in a legend.</summary>
-    public static void AddCurve(Legend legend, SvgCanvas canvas, SeriesStyle style, string label) => legend.Add(label, (x, y) =>
+    public static void AddCurve(Legend legend, SvgCanvas canvas, SeriesStyle style, string label, bool isMean) => legend.Add(label, (x, y) =>
     {
         canvas.Element("path", ("d", $"M{SvgCanvas.Number(x - 11)} {SvgCanvas.Number(y)}h22"), ("stroke", style.Color), ("stroke-width", "2"),
-            ("stroke-dasharray", style.Dashes), ("fill", "none"));
+            ("stroke-dasharray", isMean ? style.MeanDashes : style.Dashes), ("fill", "none"));
         style.Mark(canvas, x, y, 4.2, "sample");
     });
 }

@@ -30,9 +30,9 @@ const charts = (() => {
     const dpr = () => devicePixelRatio;
 
     const plot = plots.create(element, {
-      x, y, data,
+      x, y, data, above, below,
       series: [...lines.map(line => ({
-        label: line.name, scale: "y", stroke: () => marks.color(line.curve.style), width: width(line), dash: marks.dashes(line.curve.style), points: { show: false }, spanGaps: false,
+        label: line.name, scale: "y", stroke: () => marks.color(line.curve.style), width: width(line), dash: marks.dashes(line.curve.style, line.curve.dots.length > 0), points: { show: false }, spanGaps: false,
       })), { show: false }],
       drawBehind: (self, context) => strips(self, context),
       drawAbove: (self, context) => {
@@ -197,7 +197,7 @@ const charts = (() => {
       const button = document.createElement("button");
       button.type = "button";
       button.setAttribute("aria-pressed", "true");
-      button.append(marks.curveSample(curve.style), curve.label);
+      button.append(marks.curveSample(curve.style, curve.dots.length > 0), curve.label);
       button.addEventListener("click", () => {
         const isShown = button.getAttribute("aria-pressed") !== "true";
         button.setAttribute("aria-pressed", String(isShown));

@@ -5,7 +5,9 @@ const marks = (() => {
   const dark = ["#4aa8e8", "#ff8a3c", "#2fcf9f", "#e9a3c9", "#f5bd45", "#9fdcff", "#ffffff"];
   const shapes = [[0, 0], [4, 45], [3, -90], [4, 0], [3, 90], [5, -90], [6, 0]]; // corners, and where the first lies in degrees
   const color = style => (theme.isDark() ? dark : light)[style % light.length];
-  const dashes = style => (style < light.length ? [] : [6, 3]);
+  // Lines through means have no markers of their own, so each has its dashes.
+  const meanDashes = [[], [9, 4], [2.5, 3.5], [9, 3, 2, 3], [15, 4], [5, 3], [1, 5]];
+  const dashes = (style, isMean) => (style >= light.length ? [6, 3] : isMean ? meanDashes[style] : []);
 
   const outline = (style, x, y, radius) => {
     const path = new Path2D(), [corners, degrees] = shapes[style % shapes.length];
@@ -54,10 +56,10 @@ const marks = (() => {
     return element;
   };
 
-  const curveSample = style => sample((context, ratio) => {
+  const curveSample = (style, isMean) => sample((context, ratio) => {
     context.strokeStyle = color(style);
     context.lineWidth = 2 * ratio;
-    context.setLineDash(dashes(style).map(length => length * ratio));
+    context.setLineDash(dashes(style, isMean).map(length => length * ratio));
     context.beginPath();
     context.moveTo(2 * ratio, 8 * ratio);
     context.lineTo(32 * ratio, 8 * ratio);

@@ -4,16 +4,21 @@ const plots = (() => {
   const height = 420;
   const font = (size, weight = "") => `${weight} ${size}px system-ui, "Segoe UI", Helvetica, Arial, sans-serif`.trim();
 
-  // spec: x and y {label, scale, low, high, occurring, tickLabel}, series and data of uPlot, hasGrid, rowHeight (what an arrow key moves by),
+  // spec: x and y {label, scale, low, high, occurring, tickLabel}, series and data of uPlot, hasGrid, above and below (heights of strips), rowHeight (what an arrow key moves by),
   // drawBehind(plot, context), drawAbove(plot, context), read(index, y) → text
   const create = (element, spec) => {
     const readout = element.parentElement.querySelector(".readout");
+    const room = 9; // of half a label
+    const isInStrip = (top, height_) => (spec.above > 0 && top < spec.above + room) || (spec.below > 0 && top > height_ - spec.below - room);
     const axisOf = (axis, side) => ({
       side, scale: side === 2 ? "x" : "y", label: axis.label, labelSize: 26, size: side === 2 ? 42 : 72, gap: 6,
       font: font(13), labelFont: font(14), stroke: () => theme.color("ink"),
       grid: { show: spec.hasGrid !== false, stroke: () => theme.color("grid"), width: 1 },
       ticks: { stroke: () => theme.color("line"), width: 1, size: 5 },
-      splits: (plot, index, low, high) => values.ticks(axis, low, high, (side === 2 ? plot.bbox.width : plot.bbox.height) / devicePixelRatio / (side === 2 ? 90 : 46), axis.occurring),
+      splits: (plot, index, low, high) => {
+        const ticks = values.ticks(axis, low, high, (side === 2 ? plot.bbox.width : plot.bbox.height) / devicePixelRatio / (side === 2 ? 90 : 46), axis.occurring);
+        return side === 2 ? ticks : ticks.filter(at => !isInStrip(plot.valToPos(at, "y"), plot.bbox.height / devicePixelRatio));
+      },
       values: (plot, splits) => withRoom(plot, axis, side, splits),
     });
     const range = (plot, low, high) => [low, high];
