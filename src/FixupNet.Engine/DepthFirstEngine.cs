@@ -76,28 +76,17 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         return null;
     }
 
-    /// <summary>Bytes that an engine would allocate beside the parameters, their gradients and the optimizer's state.</summary>
-    /// <inheritdoc cref="DepthFirstEngine(ResidualNetwork, FlatGradients, int, int, EngineOptions, IReadOnlyList{ConvolutionChoice})"/>
-    public static long BytesOf(ResidualNetwork network, FlatGradients gradients, int height, int width, EngineOptions options)
-    {
-        long bytes = 0;
-        NativeMethods.Check(Describe(network, gradients, height, width, options.Precision).With(options, [], (net, opts) =>
-            NativeMethods.fixupnet_engine_bytes((NativeNetwork*)net, (NativeOptions*)opts, out bytes)));
-        return bytes;
-    }
-
     /// <summary>What oneDNN's bare direct convolutions of a step cost in float32, the rest of the network free of charge.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="gradients">Its gradients.</param>
     /// <param name="height">Height of the images.</param>
     /// <param name="width">Width of the images.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="imageCount">Images of the batch.</param>
-    public static TimeSpan ConvolutionFloor(ResidualNetwork network, FlatGradients gradients, int height, int width, int workers, int imageCount)
+    public static TimeSpan ConvolutionFloor(ResidualNetwork network, int height, int width, int workers, int imageCount)
     {
         double seconds = 0;
         var options = new EngineOptions(workers, ImagesAtOnce: 1);
-        NativeMethods.Check(Describe(network, gradients, height, width, options.Precision).With(options, [], (net, opts) =>
+        NativeMethods.Check(Describe(network, null, height, width, options.Precision).With(options, [], (net, opts) =>
             NativeMethods.fixupnet_engine_floor((NativeNetwork*)net, (NativeOptions*)opts, imageCount, out seconds)));
         return TimeSpan.FromSeconds(seconds);
     }
@@ -141,7 +130,7 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         _engine = 0;
     }
 
-    private static EngineNetwork Describe(ResidualNetwork network, FlatGradients gradients, int height, int width, ActivationPrecision precision)
+    internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width, ActivationPrecision precision)
     {
         if (WhyNot(network, precision) is { } reason) throw new NotSupportedException($"The depth-first engine cannot train this network: {reason}.");
         return new EngineNetwork((CifarResidualNetwork)network, gradients, height, width);

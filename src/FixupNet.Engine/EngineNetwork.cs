@@ -13,11 +13,15 @@ namespace FixupNet.Engine;
 /// <summary>A network as the C++ side sees it: shapes, and where parameters and their gradients are in memory.</summary>
 internal sealed unsafe class EngineNetwork
 {
-    private readonly FlatGradients _gradients;
+    private readonly FlatGradients? _gradients;
     private readonly NativeBlock[] _blocks;
     private NativeNetwork _network;
 
-    internal EngineNetwork(CifarResidualNetwork network, FlatGradients gradients, int height, int width)
+    /// <param name="network">The network.</param>
+    /// <param name="gradients">Its gradients; null where only shapes matter.</param>
+    /// <param name="height">Height of the images.</param>
+    /// <param name="width">Width of the images.</param>
+    internal EngineNetwork(CifarResidualNetwork network, FlatGradients? gradients, int height, int width)
     {
         _gradients = gradients;
         var topology = network.Topology;
@@ -87,7 +91,11 @@ internal sealed unsafe class EngineNetwork
 
     private NativeParameter Scalar(IReadOnlyList<Parameter> scalars, int index) => index < scalars.Count ? Place(scalars[index]) : default;
 
-    private NativeParameter Place(Parameter parameter) => new() { Values = AddressOf(parameter), Gradient = AddressOf(_gradients.Of(parameter)) };
+    private NativeParameter Place(Parameter parameter) => new()
+    {
+        Values = AddressOf(parameter),
+        Gradient = _gradients is null ? null : AddressOf(_gradients.Of(parameter)),
+    };
 
     // The memory is libtorch's own: it does not move.
     private static float* AddressOf(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

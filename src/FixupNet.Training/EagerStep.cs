@@ -19,6 +19,7 @@ public sealed class EagerStep(
     ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, StepPlan plan, bool stopAtNonFinite) : ITrainingStep
 {
     private readonly IGradientPass _pass = plan.Recompute ? new RecomputedPass(network) : new WholePass(network);
+    private readonly FailureSearch _failures = new(network, norms);
 
     /// <inheritdoc/>
     public StepResult Run(Batch batch, double learningRateFactor)
@@ -35,11 +36,14 @@ public sealed class EagerStep(
             correct += CorrectCount(logits, part);
         }
         var reading = norms.Measure();
-        var failure = FailureOf(loss, reading, batch);
+        var failure = _failures.Find(loss, reading, batch);
         var update = failure is null || !stopAtNonFinite;
         if (update) optimizer.Step(learningRateFactor);
         return new StepResult(loss, correct, batch.Count, reading, failure, update);
     }
+
+    /// <inheritdoc/>
+    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null) => Evaluator.Run(network, batches, maxImages);
 
     private static Tensor LossOf(Tensor logits, Batch batch) => batch.Mix is { } mix
         ? Mixup.Loss(logits, batch.Labels, mix.PartnerLabels, mix.Lambda)
@@ -51,23 +55,4 @@ public sealed class EagerStep(
         var correct = predicted.eq(batch.Labels).sum().ToInt64();
         return batch.Mix is { } mix ? mix.Lambda * correct + (1 - mix.Lambda) * predicted.eq(mix.PartnerLabels).sum().ToInt64() : correct;
     }
-
-    // The forward pass is searched first: an activation that overflows spoils every gradient, so the gradients alone would blame the wrong layer.
-    private NonFiniteValue? FailureOf(double loss, GradientNormReading reading, Batch batch)
-    {
-        if (double.IsFinite(loss) && double.IsFinite(reading.Total)) return null;
-        if (!double.IsFinite(loss) && FirstBlock(batch.Images) is { } block) return new NonFiniteValue(block, "the output is not finite");
-        if (reading.FirstNonFinite is { } index) return new NonFiniteValue(norms.Names[index], $"the gradient norm is {Name(reading.Norms[index])}");
-        return double.IsFinite(loss)
-            ? new NonFiniteValue("scalars", $"the gradient norm is {Name(reading.Total)}")
-            : new NonFiniteValue("loss", $"the loss is {Name(loss)}");
-    }
-
-    private string? FirstBlock(Tensor images)
-    {
-        using var statistics = new BufferSnapshot(network);
-        return NonFiniteScan.FirstBlock(network, images);
-    }
-
-    private static string Name(double value) => double.IsNaN(value) ? "NaN" : "Infinity";
 }

@@ -22,21 +22,31 @@ public static class Evaluator
     /// <param name="maxImages">Images at most, the first ones; null for all.</param>
     public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches, int? maxImages = null)
     {
-        var count = Math.Min(batches.TestCount, maxImages ?? batches.TestCount);
         var wasTraining = network.training;
         network.eval();
         using var mode = no_grad();
+        var evaluation = Run(network.call, batches, maxImages);
+        network.train(wasTraining);
+        return evaluation;
+    }
+
+    /// <summary>Evaluates every test image once.</summary>
+    /// <param name="scores">Maps images [N,3,32,32] to logits [N,K].</param>
+    /// <param name="batches">Where test images come from.</param>
+    /// <param name="maxImages">Images at most, the first ones; null for all.</param>
+    public static Evaluation Run(Func<Tensor, Tensor> scores, BatchPipeline batches, int? maxImages = null)
+    {
+        var count = Math.Min(batches.TestCount, maxImages ?? batches.TestCount);
         double loss = 0;
         long correct = 0;
         for (var start = 0; start < count; start += ImagesAtOnce)
         {
             using var scope = NewDisposeScope();
             var batch = batches.Test(start, Math.Min(ImagesAtOnce, count - start));
-            var logits = network.call(batch.Images);
+            var logits = scores(batch.Images);
             loss += F.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).ToDouble();
             correct += logits.argmax(1).eq(batch.Labels).sum().ToInt64();
         }
-        network.train(wasTraining);
         return new Evaluation(loss / count, correct / (double)count, count);
     }
 }

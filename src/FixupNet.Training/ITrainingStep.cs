@@ -9,6 +9,11 @@ public interface ITrainingStep
     /// <param name="batch">What to learn from.</param>
     /// <param name="learningRateFactor">Factor on every learning rate at this step, from the schedule.</param>
     StepResult Run(Batch batch, double learningRateFactor);
+
+    /// <summary>Measures the network on the test split, without gradients.</summary>
+    /// <param name="batches">Where test images come from.</param>
+    /// <param name="maxImages">Images at most, the first ones; null for all.</param>
+    Evaluation Evaluate(BatchPipeline batches, int? maxImages = null);
 }
 
 /// <summary>What a step measured, before its update.</summary>

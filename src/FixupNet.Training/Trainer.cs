@@ -68,7 +68,7 @@ public sealed class Trainer(
 
     private void Evaluate(long updatesMade, double epoch, IReadOnlyList<TrainingObserver> observers)
     {
-        var report = new EvaluationReport(updatesMade, epoch, Evaluator.Run(network, batches));
+        var report = new EvaluationReport(updatesMade, epoch, step.Evaluate(batches));
         foreach (var observer in observers) observer.OnEvaluated(report);
     }
 

@@ -1,6 +1,8 @@
+using System.Runtime.Serialization;
+
 namespace FixupNet.Experiments.Configuration;
 
-/// <summary>The type of weights and activations.</summary>
+/// <summary>The type of weights, activations and their gradients.</summary>
 public enum Precision
 {
     /// <summary>32-bit floating point.</summary>
@@ -8,4 +10,8 @@ public enum Precision
 
     /// <summary>64-bit floating point.</summary>
     Float64,
+
+    /// <summary>bfloat16 activations and their gradients; weights, weight gradients and sums are float32. The depth-first engine's alone.</summary>
+    [EnumMember(Value = "bfloat16")]
+    BFloat16,
 }

@@ -8,4 +8,7 @@ public enum TrainingEngine
 
     /// <summary>The tensor library's automatic differentiation, always.</summary>
     Eager,
+
+    /// <summary>The engine for norm-free networks on the CPU, always.</summary>
+    DepthFirst,
 }

@@ -20,7 +20,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
     private const int HighDepth = 56;
 
     private readonly Dictionary<(string Shape, int? Depth, int Size, bool Recompute), (StepMeasurement Measurement, double StartSeconds)> _measured = [];
-    private readonly Dictionary<string, (StepMemory Memory, long ParameterBytes)> _networks = [];
+    private readonly Dictionary<string, (StepCosts Costs, long ParameterBytes)> _networks = [];
 
     /// <summary>Predicts every trial and the whole.</summary>
     /// <param name="trials">The trials.</param>
@@ -53,11 +53,11 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
 
     private StepPlanOrProblem PlanOf(TrialPlan trial, StepMeasurement measured)
     {
-        var (memory, parameterBytes) = NetworkOf(trial.Config, measured.ClassCount);
+        var (costs, parameterBytes) = NetworkOf(trial.Config, measured.ClassCount);
         var own = measured.FixedBytes + StepMeter.CopiesOfParameters * parameterBytes;
         try
         {
-            return new(new StepPlanner(trial.Config, memory, new MemoryNow(own, Math.Max(0, freeBytes - own))).Choose());
+            return new(costs.Plan(trial.Config, new MemoryNow(own, Math.Max(0, freeBytes - own)), threads ?? get_num_threads()));
         }
         catch (ConfigException error)
         {
@@ -65,14 +65,14 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
         }
     }
 
-    private (StepMemory Memory, long ParameterBytes) NetworkOf(TrainConfig config, int classCount)
+    private (StepCosts Costs, long ParameterBytes) NetworkOf(TrainConfig config, int classCount)
     {
-        var key = $"{config.Model.Name} {config.Model.Options} {config.Training.Precision} {classCount}";
+        var key = $"{config.Model.Name} {config.Model.Options} {config.Training.Precision} {config.Training.Engine} {classCount}";
         if (_networks.TryGetValue(key, out var known)) return known;
         var precision = TrialAssembly.ElementType(config.Training.Precision);
         using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount);
         network.to(precision);
-        return _networks[key] = (StepMemory.Of(network, precision, CPU), StepMeter.ParameterBytes(network));
+        return _networks[key] = (StepCosts.Of(config, network, CPU), StepMeter.ParameterBytes(network));
     }
 
     private TrialEstimate EstimateOf(TrialPlan trial, List<TrialPlan> group, string shape, StepPlanOrProblem planned)

@@ -28,8 +28,10 @@ public static class StepMeter
         trial.Network.train();
         var started = clock.GetTimestamp();
         var chosen = plan ?? trial.Plan;
-        var steps = Steps(trial, chosen, clock);
-        var perImage = EvaluationSeconds(trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Batches.TestCount);
+        var step = trial.StepWith(chosen);
+        using var ending = step as IDisposable;
+        var steps = Steps(step, trial, clock);
+        var perImage = EvaluationSeconds(step, trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Batches.TestCount);
         return new StepMeasurement(
             chosen, Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Batches.BatchesPerEpoch, trial.Batches.TestCount,
             trial.Dataset.ClassNames.Count, fixedBytes, ProcessMemory.PeakBytes);
@@ -38,9 +40,8 @@ public static class StepMeter
     /// <summary>Bytes of a network's parameters.</summary>
     internal static long ParameterBytes(nn.Module network) => network.parameters().Sum(parameter => parameter.numel() * parameter.ElementSize);
 
-    private static List<double> Steps(TrialAssembly trial, StepPlan plan, TimeProvider clock)
+    private static List<double> Steps(ITrainingStep step, TrialAssembly trial, TimeProvider clock)
     {
-        var step = trial.StepWith(plan);
         var seconds = new List<double>();
         var started = clock.GetTimestamp();
         while (seconds.Count < MinSteps || clock.GetElapsedTime(started) < s_duration)
@@ -53,11 +54,11 @@ public static class StepMeter
         return seconds[1..];
     }
 
-    private static double EvaluationSeconds(TrialAssembly trial, TimeProvider clock)
+    private static double EvaluationSeconds(ITrainingStep step, TrialAssembly trial, TimeProvider clock)
     {
-        Evaluator.Run(trial.Network, trial.Batches, Evaluator.ImagesAtOnce);
+        step.Evaluate(trial.Batches, Evaluator.ImagesAtOnce);
         var begun = clock.GetTimestamp();
-        Evaluator.Run(trial.Network, trial.Batches, Evaluator.ImagesAtOnce);
+        step.Evaluate(trial.Batches, Evaluator.ImagesAtOnce);
         return clock.GetElapsedTime(begun).TotalSeconds;
     }
 

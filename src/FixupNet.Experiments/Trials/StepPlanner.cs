@@ -14,10 +14,7 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     // Below it the processor waits for the overhead of operations; computing activations again costs less.
     private const int SmallestMicroBatch = 8;
 
-    // Code that oneDNN generates, OpenMP's stacks, batches: measured as the rest at depths 8 … 110.
-    private const long RuntimeBytes = 24L << 20;
-
-    private readonly MemoryBudget _budget = MemoryBudget.Parse(config.Training.MemoryBudget ?? MemoryBudget.Default);
+    private readonly MemoryAllowance _allowance = new(config, now);
 
     /// <summary>The first plan that fits: as configured, then in smaller parts, then with activations computed again.</summary>
     /// <exception cref="ConfigException">None fits.</exception>
@@ -25,16 +22,16 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     {
         var plans = Candidates().ToList();
         var first = plans[0];
-        if (Fits(first)) return first with { Reason = $"{Describe(first)} fits: about {Size(first.PredictedBytes)} of {Allowance()}" };
+        if (Fits(first)) return first with { Reason = $"{Describe(first)} fits: about {MemoryAllowance.InWords(first.PredictedBytes)} of {_allowance}" };
         var chosen = plans.Find(Fits) ?? throw TooSmall(plans.MinBy(plan => plan.PredictedBytes)!);
-        var reason = $"{Describe(first)} would take {Size(first.PredictedBytes)}, more than {Allowance()}; {Describe(chosen)} takes about {Size(chosen.PredictedBytes)}";
+        var reason = $"{Describe(first)} would take {MemoryAllowance.InWords(first.PredictedBytes)}, more than {_allowance}; {Describe(chosen)} takes about {MemoryAllowance.InWords(chosen.PredictedBytes)}";
         return chosen with { Reason = reason };
     }
 
     /// <summary>What the process would hold at most with a plan.</summary>
     internal StepPlan Predict(int microBatchSize, bool recompute) => new(
         microBatchSize, recompute,
-        now.ResidentBytes + RuntimeBytes + memory.Bytes(microBatchSize, recompute) + memory.ForwardBytes(Evaluator.ImagesAtOnce));
+        _allowance.BaseBytes + memory.Bytes(microBatchSize, recompute) + memory.ForwardBytes(Evaluator.ImagesAtOnce));
 
     private IEnumerable<StepPlan> Candidates()
     {
@@ -54,12 +51,9 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
         return sizes;
     }
 
-    private long AllowedBytes => _budget.Bytes ?? now.ResidentBytes + (long)(_budget.Share!.Value * now.FreeBytes);
+    private bool Fits(StepPlan plan) => _allowance.Fits(plan.PredictedBytes);
 
-    private bool Fits(StepPlan plan) => plan.PredictedBytes <= AllowedBytes;
-
-    private string Allowance() =>
-        $"{Size(AllowedBytes)} allowed" + (_budget.Share is { } share ? FormattableString.Invariant($" ({share:P0} of what is free)") : "");
+    private ConfigException TooSmall(StepPlan smallest) => _allowance.TooSmall(smallest.PredictedBytes, Describe(smallest).TrimEnd(','));
 
     private string Describe(StepPlan plan)
     {
@@ -68,11 +62,4 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
             : $"the whole batch of {config.Training.BatchSize}";
         return plan.Recompute ? $"{part}, its activations computed again in the backward pass," : part;
     }
-
-    private ConfigException TooSmall(StepPlan smallest) => new([new ConfigError(
-        config.Name, null, "training:memoryBudget",
-        $"is {(config.Training.MemoryBudget is { } text ? $"\"{text}\"" : $"null, that is \"{MemoryBudget.Default}\"")}, {Allowance()}; "
-        + $"this network needs at least {Size(smallest.PredictedBytes)}, with {Describe(smallest).TrimEnd(',')}.")]);
-
-    private static string Size(long? bytes) => bytes < 1e9 ? FormattableString.Invariant($"{bytes / 1e6:F0} MB") : FormattableString.Invariant($"{bytes / 1e9:F2} GB");
 }

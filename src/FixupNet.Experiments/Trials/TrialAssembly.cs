@@ -1,4 +1,5 @@
 using FixupNet.Diagnostics;
+using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
 using FixupNet.Models;
@@ -17,6 +18,7 @@ namespace FixupNet.Experiments.Trials;
 internal sealed class TrialAssembly : IDisposable
 {
     private readonly TrainConfig _config;
+    private ITrainingStep? _step;
 
     private TrialAssembly(TrainConfig config, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds)
     {
@@ -56,10 +58,12 @@ internal sealed class TrialAssembly : IDisposable
     internal StepPlan Plan => field ??= ChoosePlan();
 
     /// <summary>The training step that the plan asks for.</summary>
-    internal ITrainingStep Step => field ??= StepWith(Plan);
+    internal ITrainingStep Step => _step ??= StepWith(Plan);
 
-    /// <summary>What a step of this network takes.</summary>
-    internal StepMemory Memory => field ??= StepMemory.Of(Network, ElementType(_config.Training.Precision), Device);
+    /// <summary>The engine and why it was taken, for the log.</summary>
+    internal string Engine => Costs.Engine;
+
+    private StepCosts Costs => field ??= StepCosts.Of(_config, Network, Device);
 
     /// <summary>Builds all of it.</summary>
     internal static TrialAssembly Create(TrainConfig config, TrialOptions options)
@@ -86,11 +90,19 @@ internal sealed class TrialAssembly : IDisposable
     }
 
     /// <summary>A training step with another plan.</summary>
-    internal ITrainingStep StepWith(StepPlan plan) => new EagerStep(Network, Optimizer, Norms, plan, _config.Stop.NonFinite);
+    internal ITrainingStep StepWith(StepPlan plan)
+    {
+        var stop = _config.Stop.NonFinite;
+        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Norms, plan, stop);
+        var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
+        var engine = new DepthFirstEngine(Network, Optimizer.Gradients, ImageSet.Side, ImageSet.Side, options);
+        return new DepthFirstStep(engine, Network, Optimizer, Norms, stop);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        (_step as IDisposable)?.Dispose();
         Optimizer.Dispose();
         Batches.Dispose();
         Network.Dispose();
@@ -98,7 +110,7 @@ internal sealed class TrialAssembly : IDisposable
 
     private StepPlan ChoosePlan()
     {
-        if (Device.type == DeviceType.CPU) return new StepPlanner(_config, Memory, MemoryNow.Read()).Choose();
+        if (Device.type == DeviceType.CPU) return Costs.Plan(_config, MemoryNow.Read(), get_num_threads());
         var training = _config.Training;
         if (training.MemoryBudget is null)
             return new StepPlan(training.MicroBatchSize ?? training.BatchSize, Reason: "as configured: a GPU's memory is not planned");

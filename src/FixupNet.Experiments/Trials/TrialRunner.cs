@@ -41,8 +41,8 @@ public static class TrialRunner
         directory.WriteEnvironment(TrialEnvironment.Describe(trial, options, clock));
         var parameterCount = trial.Network.parameters().Sum(parameter => parameter.numel());
         log.Information(
-            "{Name}: {Model} with {Parameters} parameters on {Device}, engine eager; {Dataset}: {Train} training and {Test} test images",
-            document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Dataset.Name,
+            "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test images",
+            document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
         log.Information("Memory: {Reason}", plan.Reason);
 

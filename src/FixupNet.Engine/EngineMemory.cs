@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using FixupNet.Engine.Interop;
+using FixupNet.Models;
+
+namespace FixupNet.Engine;
+
+/// <summary>Tells how much memory an engine would take, before there is one.</summary>
+public sealed class EngineMemory
+{
+    private readonly EngineNetwork _network;
+
+    /// <summary>Notes the shapes of a network, and nothing else of it.</summary>
+    /// <param name="network">A network for which <see cref="DepthFirstEngine.WhyNot"/> is null.</param>
+    /// <param name="height">Height of the images.</param>
+    /// <param name="width">Width of the images.</param>
+    /// <param name="precision">How activations would be kept.</param>
+    public EngineMemory(ResidualNetwork network, int height, int width, ActivationPrecision precision)
+    {
+        _network = DepthFirstEngine.Describe(network, null, height, width, precision);
+        BlockCount = network.Topology.BranchCount;
+    }
+
+    /// <summary>Blocks of the network.</summary>
+    public int BlockCount { get; }
+
+    /// <summary>Bytes beside the parameters, their gradients and the optimizer's state.</summary>
+    /// <param name="options">How a step would be cut.</param>
+    /// <exception cref="ExternalException">Options are out of range.</exception>
+    public unsafe long Bytes(EngineOptions options)
+    {
+        long bytes = 0;
+        NativeMethods.Check(_network.With(options, [], (net, opts) =>
+            NativeMethods.fixupnet_engine_bytes((NativeNetwork*)net, (NativeOptions*)opts, out bytes)));
+        return bytes;
+    }
+}
