@@ -75,7 +75,11 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Takes a picture of the window.</summary>
     public async Task<byte[]> PictureAsync() => Convert.FromBase64String(Text(await SendAsync("Page.captureScreenshot", []), "data"));
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await SendAsync("Page.close", []);
+        await _connection.DisposeAsync();
+    }
 
     private Task<JsonObject> SendAsync(string method, JsonObject parameters) => _connection.SendAsync(method, parameters, _session);
 

@@ -1,6 +1,9 @@
-namespace FixupNet.Reporting.Tests.Browser;
+using FixupNet.Reporting.Tests.Browser;
 
-/// <summary>The one browser of all tests here, started by the first that opens a page.</summary>
+namespace FixupNet.Reporting.Tests;
+
+/// <summary>The one browser of all tests, started by the first that opens a page. NUnit ends it after the tests of this namespace and of those
+/// within it, so it lies above them all.</summary>
 [SetUpFixture]
 public sealed class TheBrowser
 {
