@@ -104,7 +104,9 @@ internal sealed class SweepVerbTests : CliTests
             Assert.That(first.Error, Does.Contain("[4/4] depth=14-variant=plain-seed=1  completed  accuracy 0.4321"));
             Assert.That(first.Output, Does.Contain("model.variant").And.Contain("43.21"));
             Assert.That((second.ExitCode, again.StartedCount, second.Output), Is.EqualTo((0, 0, first.Output)));
-            Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "report")), Has.Length.EqualTo(3));
+            Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "report")).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "index.html", "table.csv", "table.json", "table.md" }));
+            Assert.That(first.Error, Does.Contain($"Report: {Path.Combine(SweepFolder, "report", "index.html")}"));
         }
     }
 
