@@ -30,8 +30,8 @@ internal sealed class ConfigExceptionTests
     [TestCase("""{ "name": "a", "schedule": { "factor": 3 } }""", "a.json:1: schedule:factor is not an option of \"constant\"; it has none.")]
     [TestCase("""{ "name": "a", "model": { "variant": "Fixup" } }""", "a.json:1: model:variant is \"Fixup\"; must be one of fixup, batchnorm, plain (did you mean \"fixup\"?).")]
     [TestCase("""{ "name": "a", "initialization": { "name": "hee" } }""", "a.json:1: initialization:name is \"hee\"; must be one of fixup, he (did you mean \"he\"?).")]
-    [TestCase("""{ "name": "a", "training": { "precision": "float16" } }""", "a.json:1: training:precision is \"float16\"; must be one of float32, float64 (did you mean \"float32\"?).")]
-    [TestCase("""{ "name": "a", "training": { "precision": 1 } }""", "a.json:1: training:precision is 1; must be one of float32, float64.")]
+    [TestCase("""{ "name": "a", "training": { "precision": "float16" } }""", "a.json:1: training:precision is \"float16\"; must be one of float32, float64, bfloat16 (did you mean \"bfloat16\"?).")]
+    [TestCase("""{ "name": "a", "training": { "precision": 1 } }""", "a.json:1: training:precision is 1; must be one of float32, float64, bfloat16.")]
     [TestCase("""{ "name": "a", "training": { "batchSize": 8, "microBatchSize": 9 } }""", "a.json:1: training:microBatchSize is 9; must be at most batchSize, which is 8.")]
     [TestCase("""{ "name": "a", "schedule": { "name": "steps" } }""", "a.json:1: schedule:milestonesEpochs is missing; must be an array.")]
     [TestCase("""{ "name": "a", "schedule": { "name": "steps", "milestonesEpochs": [1, -2, null] } }""",
