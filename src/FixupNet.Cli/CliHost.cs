@@ -17,6 +17,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
     /// <summary>Whether progress may be drawn in place.</summary>
     public bool IsLive { get; init; }
 
+    /// <summary>Whether results may be drawn in place.</summary>
+    public bool IsOutputLive { get; init; }
+
     /// <summary>Tells the time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -44,6 +44,8 @@ internal static class CommandLine
             ProbeVerb.Create(host),
             EvaluateVerb.Create(host),
             ReportVerb.Create(host),
+            CompareVerb.Create(host),
+            ExportVerb.Create(host),
             ConfigVerb.Create(host),
             ListVerb.Models(host),
             ListVerb.Initializers(host),
@@ -54,9 +56,11 @@ internal static class CommandLine
             CheckpointVerb.Create(host),
             BenchVerb.Create(host),
             DoctorVerb.Create(host),
+            CompletionVerb.Create(host),
             MeasureVerb.Create(host),
             BenchContenderVerb.Create(host),
         };
+        root.Subcommands.Add(CompletionVerb.CreateAnswer(host, root));
         root.Options.Add(new Option<bool>("--verbose") { Description = "Tell more on standard error.", Recursive = true });
         foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
@@ -79,10 +83,9 @@ internal static class CommandLine
 
     private static string Unknown(string token, Command command)
     {
-        IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands;
+        IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands.Where(subcommand => !subcommand.Hidden);
         var kind = token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        var suggestion = NearestName.Of(token, known.Select(symbol => symbol.Name)) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
-        return $"unknown {kind} \"{token}\"{suggestion}.";
+        return $"unknown {kind} \"{token}\"{Inputs.DidYouMean(token, known.Select(symbol => symbol.Name))}.";
     }
 
     private static string Problem(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing

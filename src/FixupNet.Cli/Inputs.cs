@@ -16,6 +16,7 @@ internal static partial class Inputs
     {
         var argument = new Argument<string[]>("key=value") { Description = description, Arity = ArgumentArity.ZeroOrMore };
         argument.Validators.Add(RequireKeyValue);
+        argument.CompletionSources.Add(_ => OverrideKeys.All());
         return argument;
     }
 
@@ -63,13 +64,48 @@ internal static partial class Inputs
     public static Option<string?> Path(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
 
+    /// <summary>One of a few names; the first is taken where the option is left out.</summary>
+    public static Option<string> Choice(string name, string description, params IReadOnlyList<string> choices)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = $"{description} ({string.Join(", ", choices)})",
+            HelpName = name.TrimStart('-').ToUpperInvariant(),
+            DefaultValueFactory = _ => choices[0],
+        };
+        option.Validators.Add(result => RequireOneOf(result, name, choices));
+        option.CompletionSources.Add([.. choices]);
+        return option;
+    }
+
+    /// <summary>Refuses a word that is none of a few names, with the one that was probably meant.</summary>
+    public static void RequireOneOf(SymbolResult result, string name, IReadOnlyList<string> choices)
+    {
+        foreach (var given in result.Tokens.Select(token => token.Value).Where(given => !choices.Contains(given)))
+            result.AddError($"{name} is \"{given}\"; must be one of {string.Join(", ", choices)}{DidYouMean(given, choices)}.");
+    }
+
+    /// <summary>A suggestion in brackets with a space before it, or nothing.</summary>
+    public static string DidYouMean(string given, IEnumerable<string> names) =>
+        NearestName.Of(given, names) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
+
+    /// <summary>What there is beside a path that is not there, in brackets with a space before it, or nothing.</summary>
+    public static string DidYouMeanPath(string path)
+    {
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var folder = System.IO.Path.GetDirectoryName(full);
+        if (!Directory.Exists(folder)) return "";
+        var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => System.IO.Path.GetFileName(entry));
+        return DidYouMean(System.IO.Path.GetFileName(full), names);
+    }
+
     /// <summary>Refuses a file that is not there or a folder, before anything else is done.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UsageException">It is a folder.</exception>
     public static string RequireFile(string path)
     {
         if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; a file is needed here.");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}.", path);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}{DidYouMeanPath(path)}.", path);
     }
 
     private static void RequireKeyValue(ArgumentResult result)
@@ -85,7 +121,7 @@ internal static partial class Inputs
     private static string Suggestion(string token, ArgumentResult result)
     {
         var options = (result.Parent as CommandResult)?.Command.Options.Where(option => !option.Hidden).Select(option => option.Name) ?? [];
-        return NearestName.Of(token.Split('=')[0], options) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
+        return DidYouMean(token.Split('=')[0], options);
     }
 
     [GeneratedRegex(@"\A(auto|cpu|cuda(:[0-9]{1,3})?)\z")]

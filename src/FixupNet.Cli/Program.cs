@@ -10,11 +10,12 @@ internal static class Program
     {
         using var interruption = new Interruption();
         using var log = new RunLog(new ConsoleSink(Console.Error));
-        var isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        var mayDraw = Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
         var host = new CliHost(Console.Out, Console.Error)
         {
             Command = string.Join(' ', args.Prepend("fixupnet").Select(Quoted)),
-            IsLive = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
+            IsLive = mayDraw && !Console.IsErrorRedirected,
+            IsOutputLive = mayDraw && !Console.IsOutputRedirected,
             Interruption = interruption,
             Log = log,
         };

@@ -2,5 +2,6 @@ namespace FixupNet.Reporting;
 
 /// <summary>What writing a report gave.</summary>
 /// <param name="Table">The sweep's table.</param>
-/// <param name="Files">Paths of the files written, tables first; a figure that the results cannot fill is none of them.</param>
-public sealed record SweepReportResult(SweepTable Table, IReadOnlyList<string> Files);
+/// <param name="Page">Path of report/index.html.</param>
+/// <param name="Files">Paths of the other files written, tables first; a figure that the results cannot fill is none of them.</param>
+public sealed record SweepReportResult(SweepTable Table, string Page, IReadOnlyList<string> Files);

@@ -9,15 +9,15 @@ internal static class SweepTableColumns
     public static IReadOnlyList<SweepTableColumn> ForPeople(SweepTable table) =>
     [
         .. table.Keys.Select(key => KeyColumn(table, key)),
-        new("n", true, row => $"{row.TestAccuracy?.Count ?? 0}"),
-        new("test accuracy %", true, row => DisplayText.Percent(row.TestAccuracy)),
-        new("train loss", true, row => DisplayText.Number(row.TrainLoss, "G4")),
-        new("first-layer gradient", true, row => DisplayText.Number(row.FirstLayerGradientNorm, "G3")),
-        new("last-layer gradient", true, row => DisplayText.Number(row.LastLayerGradientNorm, "G3")),
+        new("n", true, row => $"{row.TestAccuracy?.Count ?? 0}", row => row.TestAccuracy?.Count ?? 0),
+        new("test accuracy %", true, row => DisplayText.Percent(row.TestAccuracy), row => row.TestAccuracy?.Mean),
+        new("train loss", true, row => DisplayText.Number(row.TrainLoss, "G4"), row => row.TrainLoss),
+        new("first-layer gradient", true, row => DisplayText.Number(row.FirstLayerGradientNorm, "G3"), row => row.FirstLayerGradientNorm),
+        new("last-layer gradient", true, row => DisplayText.Number(row.LastLayerGradientNorm, "G3"), row => row.LastLayerGradientNorm),
         new("trials", false, DisplayText.States),
-        new("seconds", true, row => DisplayText.Number(row.ElapsedSeconds, row.ElapsedSeconds < 100 ? "F1" : "F0")),
-        new("images/s", true, row => DisplayText.Number(row.ImagesPerSecond, row.ImagesPerSecond < 100 ? "F1" : "F0")),
-        new("peak memory", true, row => DisplayText.Bytes(row.PeakMemoryBytes)),
+        new("seconds", true, row => DisplayText.Number(row.ElapsedSeconds, row.ElapsedSeconds < 100 ? "F1" : "F0"), row => row.ElapsedSeconds),
+        new("images/s", true, row => DisplayText.Number(row.ImagesPerSecond, row.ImagesPerSecond < 100 ? "F1" : "F0"), row => row.ImagesPerSecond),
+        new("peak memory", true, row => DisplayText.Bytes(row.PeakMemoryBytes), row => row.PeakMemoryBytes),
     ];
 
     /// <summary>Exact, one value a column, accuracy as a fraction.</summary>
@@ -40,7 +40,8 @@ internal static class SweepTableColumns
     private static SweepTableColumn KeyColumn(SweepTable table, string key)
     {
         var isNumber = table.Rows.All(row => row.Parameters.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.Number);
-        return new(key, isNumber, row => row.Parameters.TryGetValue(key, out var value) ? Text(value) : "");
+        return new(key, isNumber, row => row.Parameters.TryGetValue(key, out var value) ? Text(value) : "",
+            isNumber ? row => row.Parameters[key].GetDouble() : null);
     }
 
     private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

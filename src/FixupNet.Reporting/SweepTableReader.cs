@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Statistics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting;
@@ -27,17 +28,17 @@ public static class SweepTableReader
             ended.Select(summary => summary.Divergence).OfType<DivergenceRecord>().MinBy(divergence => divergence.Step),
             Accuracy([.. counting.Select(summary => summary.Test).OfType<SplitResult>().Select(test => test.Accuracy)]),
             Mean(counting.Count > 0 ? counting : ended, summary => summary.Train?.Loss),
-            Statistics.Median([.. norms.Select(norm => norm.FirstLayerNorm)]),
-            Statistics.Median([.. norms.Select(norm => norm.LastLayerNorm)]),
+            Sample.Median([.. norms.Select(norm => norm.FirstLayerNorm)]),
+            Sample.Median([.. norms.Select(norm => norm.LastLayerNorm)]),
             Mean(ended, summary => summary.ElapsedSeconds),
             Mean(ended, summary => summary.ImagesPerSecond),
             ended.Max(summary => summary.PeakMemoryBytes));
     }
 
-    private static AccuracyStatistics? Accuracy(double[] accuracies) => Statistics.Mean(accuracies) is { } mean
-        ? new AccuracyStatistics(mean, Statistics.SampleDeviation(accuracies), accuracies.Length)
+    private static AccuracyStatistics? Accuracy(double[] accuracies) => Sample.Mean(accuracies) is { } mean
+        ? new AccuracyStatistics(mean, Sample.StandardDeviation(accuracies), accuracies.Length)
         : null;
 
     private static double? Mean(List<TrialSummary> summaries, Func<TrialSummary, double?> value) =>
-        Statistics.Mean([.. summaries.Select(value).OfType<double>()]);
+        Sample.Mean([.. summaries.Select(value).OfType<double>()]);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FixupNet.Reporting.Exports;
 using FixupNet.Runs;
 
 namespace FixupNet.Reporting;
@@ -29,9 +30,9 @@ public static class SweepTableText
     {
         var columns = SweepTableColumns.ForPrograms(table);
         var text = new StringBuilder();
-        AppendCsvRow(text, columns.Select(column => CsvText(column.Header)));
+        AppendCsvRow(text, columns.Select(column => CsvWriter.Cell(column.Header)));
         foreach (var row in table.Rows)
-            AppendCsvRow(text, columns.Select(column => column.IsNumber ? column.Cell(row) : CsvText(column.Cell(row))));
+            AppendCsvRow(text, columns.Select(column => column.IsNumber ? column.Cell(row) : CsvWriter.Cell(column.Cell(row))));
         return text.ToString();
     }
 
@@ -46,10 +47,4 @@ public static class SweepTableText
 
     private static string EscapeMarkdown(string cell) =>
         cell.Replace("\\", "\\\\").Replace("|", "\\|").Replace("<", "&lt;").Replace("\r", "").Replace('\n', ' ');
-
-    private static string CsvText(string cell)
-    {
-        var safe = cell.Length > 0 && "=+-@\t\r".Contains(cell[0]) ? "'" + cell : cell;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
-    }
 }

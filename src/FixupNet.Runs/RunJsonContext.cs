@@ -12,4 +12,5 @@ namespace FixupNet.Runs;
 [JsonSerializable(typeof(ActivationsHeader))]
 [JsonSerializable(typeof(ActivationsLine))]
 [JsonSerializable(typeof(PlanLine))]
+[JsonSerializable(typeof(ProbeRecord))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

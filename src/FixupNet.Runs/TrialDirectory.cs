@@ -27,6 +27,12 @@ public sealed class TrialDirectory(string path)
     /// <summary>An <see cref="ActivationsHeader"/>, then lines of <see cref="ActivationsLine"/>.</summary>
     public string ActivationsFile => Path.Combine(Root, "activations.jsonl");
 
+    /// <summary>Folder of event files for TensorBoard, where they are asked for.</summary>
+    public string TensorBoardFolder => Path.Combine(Root, "tensorboard");
+
+    /// <summary>The output of "fixupnet probe --json" of this trial's configuration, where it was saved; a <see cref="ProbeRecord"/>.</summary>
+    public string ProbeFile => Path.Combine(Root, "probe.json");
+
     /// <summary>The result; a <see cref="TrialSummary"/>. Exists exactly when the trial has ended.</summary>
     public string SummaryFile => Path.Combine(Root, "summary.json");
 

@@ -44,11 +44,14 @@ internal abstract class CliTests
 
     protected static CliResult Run(params string[] args) => RunWith(new NoProcess(), args);
 
-    protected static CliResult RunWith(ITrialProcess process, params string[] args) => RunWith(process, new FixedContenders(), args);
+    protected static CliResult RunWith(ITrialProcess process, params string[] args) => RunWith(process, TimeProvider.System, args);
 
-    protected static CliResult RunWith(IContenderLauncher contenders, params string[] args) => RunWith(new NoProcess(), contenders, args);
+    protected static CliResult RunWith(ITrialProcess process, TimeProvider clock, string[] args) =>
+        RunIn(host => host with { TrialProcess = process, Clock = clock }, args);
 
-    private static CliResult RunWith(ITrialProcess process, IContenderLauncher contenders, string[] args)
+    protected static CliResult RunWith(IContenderLauncher contenders, params string[] args) => RunIn(host => host with { Contenders = contenders }, args);
+
+    private static CliResult RunIn(Func<CliHost, CliHost> change, string[] args)
     {
         using var interruption = new Interruption();
         using var output = new StringWriter();
@@ -58,11 +61,11 @@ internal abstract class CliTests
         {
             Interruption = interruption,
             Log = log,
-            TrialProcess = process,
+            TrialProcess = new NoProcess(),
             StepMeasurer = new FixedMeasurer(),
-            Contenders = contenders,
+            Contenders = new FixedContenders(),
         };
-        var exitCode = Program.Run(args, host);
+        var exitCode = Program.Run(args, change(host));
         return new CliResult(exitCode, output.ToString(), error.ToString());
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Trials;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Verbs;
@@ -12,16 +14,15 @@ internal static class MeasureVerb
     public static Command Create(CliHost host)
     {
         var (config, overrides, threads) = (Inputs.Config(), Inputs.Overrides(), Inputs.Threads());
-        var size = Inputs.Count<int>("--micro-batch", "Images computed at once; default: what the document would choose.");
-        var recompute = new Option<bool>("--recompute") { Description = "Compute activations again in the backward pass." };
-        var verb = new Verb("measure", "Measures a few training steps.", "fixupnet measure configs/cifar10-resnet110.json") { config, overrides, threads, size, recompute };
+        var plan = new Option<string>("--plan") { Description = "How a step fits into memory, as env.json tells it; default: what the document would choose." };
+        var verb = new Verb("measure", "Measures a few training steps.", "fixupnet measure configs/cifar10-resnet110.json") { config, overrides, threads, plan };
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {
             var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
-            var plan = parsed.GetValue(size) is { } count ? new StepPlan(count, parsed.GetValue(recompute)) : null;
+            var chosen = parsed.GetValue(plan) is { } text ? JsonSerializer.Deserialize<StepPlan>(text, RunJson.Indented) : null;
             var options = new TrialOptions("cpu", parsed.GetValue(threads), Command: host.Command);
-            RunText.WriteJson(host.Output, StepMeter.Run(document, plan, options, host.Clock));
+            RunText.WriteJson(host.Output, StepMeter.Run(document, chosen, options, host.Clock));
             return ExitCodes.Success;
         });
         return verb;

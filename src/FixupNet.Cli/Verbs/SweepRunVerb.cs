@@ -64,7 +64,7 @@ internal static class SweepRunVerb
 
         var report = SweepReport.Write(sweep.Root);
         SweepTableDisplay.Write(host.Output, report.Table);
-        host.Log.Console.WriteLine($"Written: {string.Join(", ", report.Files)}");
+        ReportVerb.Announce(host, report);
         host.Log.Console.WriteLine(Conclusion(sweep, outcome));
         if (outcome.IsInterrupted) return ExitCodes.Interrupted;
         return outcome.CountOf(TrialState.Failed) > 0 ? ExitCodes.TrialsFailed : ExitCodes.Success;

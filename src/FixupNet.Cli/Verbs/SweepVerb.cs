@@ -32,6 +32,6 @@ internal static class SweepVerb
         var sweep = new SweepDirectory(path);
         if (File.Exists(sweep.PlanFile)) return sweep;
         throw new FileNotFoundException(
-            Directory.Exists(path) ? $"{path} holds no plan.jsonl: it is not the folder of a sweep." : $"There is no folder {path}.");
+            Directory.Exists(path) ? $"{path} holds no plan.jsonl: it is not the folder of a sweep." : $"There is no folder {path}{Inputs.DidYouMeanPath(path)}.");
     }
 }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -97,16 +98,23 @@ class Engine final : public fixupnet_engine {
   int64_t image_size() const { return static_cast<int64_t>(plan_.network.channels) * plan_.network.height * plan_.network.width; }
 
   void choose_algorithms(const fixupnet_options& options) {
+    std::map<SquareShape, int> given;
     for (int i = 0; i < options.choice_count; i++) {
       const fixupnet_choice& choice = options.choices[i];
-      const auto found = plan_.algorithms.find({choice.in_channels, choice.out_channels, choice.height, choice.width});
-      if (found != plan_.algorithms.end()) found->second.of[choice.direction] = choice.algorithm;
+      const SquareShape shape{choice.in_channels, choice.out_channels, choice.height, choice.width};
+      const auto found = plan_.algorithms.find(shape);
+      if (found == plan_.algorithms.end()) continue;
+      if (choice.direction < 0 || choice.direction > FIXUPNET_BACKWARD_WEIGHTS || choice.algorithm < 0 || choice.algorithm > FIXUPNET_LIBRARY_WINOGRAD)
+        throw std::invalid_argument("a given choice of a convolution's algorithm has no meaning");
+      found->second.of[choice.direction] = choice.algorithm;
+      given[shape] |= 1 << choice.direction;
     }
-    if (options.choice_count > 0) return;
+    constexpr int kAllDirections = 7;
     // On one of the team's threads, which give oneDNN one core each.
     team_.run([&](int index) {
       if (index > 0) return;
-      for (auto& item : plan_.algorithms) item.second = measure<Value>(item.first, plan_.options.images_at_once);
+      for (auto& item : plan_.algorithms)
+        if (given[item.first] != kAllDirections) item.second = measure<Value>(item.first, plan_.options.images_at_once);
     });
   }
 

@@ -2,6 +2,7 @@
 
 #include <dnnl.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -15,19 +16,28 @@ dnnl::engine& cpu() {
   return engine;
 }
 
+/// The library computes other channel counts than multiples of 16 many times slower, so it is told of padded ones, with weights of 0.
+int to_blocks(int channels) { return (channels + 15) / 16 * 16; }
+
 memory::desc activations(int images, int channels, int height, int width, bool plain) {
   return {{images, channels, height, width}, memory::data_type::f32, plain ? memory::format_tag::nchw : memory::format_tag::nChw16c};
 }
 
+// oneDNN's memory objects take pointers that are not const; it does not write to inputs.
+memory wrap(const memory::desc& description, const float* values) { return {description, cpu(), const_cast<float*>(values)}; }
+
 }  // namespace
 
 struct LibraryConvolution::State {
-  State(const LibraryShape& shape, LibraryAlgorithm which)
-      : out_height((shape.height + shape.stride - 1) / shape.stride),
+  State(const LibraryShape& of, LibraryAlgorithm which)
+      : shape(of),
+        in_channels(shape.plain_input ? shape.in_channels : to_blocks(shape.in_channels)),
+        out_channels(to_blocks(shape.out_channels)),
+        out_height((shape.height + shape.stride - 1) / shape.stride),
         out_width((shape.width + shape.stride - 1) / shape.stride),
-        in(activations(shape.images, shape.in_channels, shape.height, shape.width, shape.plain_input)),
-        out(activations(shape.images, shape.out_channels, out_height, out_width, false)),
-        model_weights({shape.out_channels, shape.in_channels, shape.kernel, shape.kernel}, memory::data_type::f32, memory::format_tag::oihw),
+        in(activations(shape.images, in_channels, shape.height, shape.width, shape.plain_input)),
+        out(activations(shape.images, out_channels, out_height, out_width, false)),
+        padded_weights({out_channels, in_channels, shape.kernel, shape.kernel}, memory::data_type::f32, memory::format_tag::oihw),
         stream(cpu()),
         algorithm(which == LibraryAlgorithm::kWinograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct),
         strides({shape.stride, shape.stride}),
@@ -39,7 +49,7 @@ struct LibraryConvolution::State {
         weights_description({algorithm, in, any_weights(), out, strides, padding, far_padding}, cpu(), forward_description),
         weights_gradient(weights_description.diff_weights_desc(), cpu()),
         weights(weights_description),
-        model_gradient(model_weights.get_size() / sizeof(float)) {
+        staging(padded_weights.get_size() / sizeof(float)) {
     if (shape.plain_input) return;  // nothing is behind an image
     data_description.emplace(
         dnnl::convolution_backward_data::desc(algorithm, in, any_weights(), out, strides, padding, far_padding), cpu(), forward_description);
@@ -51,12 +61,29 @@ struct LibraryConvolution::State {
     return (out_size - 1) * shape.stride + shape.kernel - size - shape.kernel / 2;
   }
 
-  memory::desc any_weights() const { return {model_weights.dims(), memory::data_type::f32, memory::format_tag::any}; }
+  memory::desc any_weights() const { return {padded_weights.dims(), memory::data_type::f32, memory::format_tag::any}; }
 
   void reorder(memory from, memory to) { dnnl::reorder(from, to).execute(stream, from, to); }
 
-  int out_height, out_width;
-  memory::desc in, out, model_weights;
+  bool is_padded() const { return in_channels != shape.in_channels || out_channels != shape.out_channels; }
+
+  /// Calls visit(model, staged) with the places of each row of weights: those of one output channel.
+  template <class Visit>
+  void for_each_row(Visit&& visit) const {
+    const int64_t taps = static_cast<int64_t>(shape.kernel) * shape.kernel;
+    for (int k = 0; k < shape.out_channels; k++) visit(k * shape.in_channels * taps, k * in_channels * taps, shape.in_channels * taps);
+  }
+
+  /// The model's weights, padded with zeros where they must be.
+  memory padded_values(const float* weights) {
+    if (!is_padded()) return wrap(padded_weights, weights);
+    for_each_row([&](int64_t model, int64_t staged, int64_t count) { std::copy_n(weights + model, count, staging.data() + staged); });
+    return wrap(padded_weights, staging.data());
+  }
+
+  LibraryShape shape;
+  int in_channels, out_channels, out_height, out_width;
+  memory::desc in, out, padded_weights;
   dnnl::stream stream;
   dnnl::algorithm algorithm;
   memory::dims strides, padding, far_padding;
@@ -66,7 +93,7 @@ struct LibraryConvolution::State {
   dnnl::convolution_backward_weights::primitive_desc weights_description;
   memory weights_gradient;
   dnnl::convolution_backward_weights weights;
-  std::vector<float> model_gradient;
+  std::vector<float> staging;
   std::optional<dnnl::convolution_backward_data::primitive_desc> data_description;
   std::optional<memory> data_weights;
   std::optional<dnnl::convolution_backward_data> data;
@@ -86,30 +113,27 @@ bool LibraryConvolution::is_available(const LibraryShape& shape, LibraryAlgorith
   }
 }
 
-namespace {
-
-// oneDNN's memory objects take pointers that are not const; it does not write to inputs.
-memory wrap(const memory::desc& description, const float* values) { return {description, cpu(), const_cast<float*>(values)}; }
-
-}  // namespace
-
 void LibraryConvolution::forward(const float* in, const float* weights, float* out) {
   State& s = *state_;
-  s.reorder(wrap(s.model_weights, weights), s.forward_weights);
+  s.reorder(s.padded_values(weights), s.forward_weights);
   s.forward.execute(s.stream, {{DNNL_ARG_SRC, wrap(s.in, in)}, {DNNL_ARG_WEIGHTS, s.forward_weights}, {DNNL_ARG_DST, wrap(s.out, out)}});
 }
 
 void LibraryConvolution::backward_data(const float* gradient, const float* weights, float* in_gradient) {
   State& s = *state_;
-  s.reorder(wrap(s.model_weights, weights), *s.data_weights);
+  s.reorder(s.padded_values(weights), *s.data_weights);
   s.data->execute(s.stream, {{DNNL_ARG_DIFF_DST, wrap(s.out, gradient)}, {DNNL_ARG_WEIGHTS, *s.data_weights}, {DNNL_ARG_DIFF_SRC, wrap(s.in, in_gradient)}});
 }
 
 void LibraryConvolution::backward_weights(const float* in, const float* gradient, float* weight_gradients) {
   State& s = *state_;
   s.weights.execute(s.stream, {{DNNL_ARG_SRC, wrap(s.in, in)}, {DNNL_ARG_DIFF_DST, wrap(s.out, gradient)}, {DNNL_ARG_DIFF_WEIGHTS, s.weights_gradient}});
-  s.reorder(s.weights_gradient, wrap(s.model_weights, s.model_gradient.data()));
-  for (size_t i = 0; i < s.model_gradient.size(); i++) weight_gradients[i] += s.model_gradient[i];
+  s.reorder(s.weights_gradient, wrap(s.padded_weights, s.staging.data()));
+  s.for_each_row([&](int64_t model, int64_t staged, int64_t count) {
+    for (int64_t i = 0; i < count; i++) weight_gradients[model + i] += s.staging[staged + i];
+  });
+  // What pads the weights is 0 again.
+  if (s.is_padded()) std::fill(s.staging.begin(), s.staging.end(), 0.0f);
 }
 
 }  // namespace fixupnet

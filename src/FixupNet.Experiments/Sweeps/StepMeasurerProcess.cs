@@ -42,12 +42,8 @@ public sealed class StepMeasurerProcess(TimeProvider clock) : IStepMeasurer
         throw new IOException($"Measuring ended with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
     }
 
-    private static IEnumerable<string> PlanArguments(StepPlan? plan)
-    {
-        if (plan is null) return [];
-        string[] size = ["--micro-batch", plan.MicroBatchSize.ToString(CultureInfo.InvariantCulture)];
-        return plan.Recompute ? [.. size, "--recompute"] : size;
-    }
+    private static IEnumerable<string> PlanArguments(StepPlan? plan) =>
+        plan is null ? [] : ["--plan", JsonSerializer.Serialize(plan, RunJson.Indented)];
 
     private static IEnumerable<string> ThreadArguments(int? threads) =>
         threads is { } count ? ["--threads", count.ToString(CultureInfo.InvariantCulture)] : [];

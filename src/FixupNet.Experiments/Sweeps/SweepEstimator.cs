@@ -19,7 +19,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
     private const int LowDepth = 20;
     private const int HighDepth = 56;
 
-    private readonly Dictionary<(string Shape, int? Depth, int Size, bool Recompute), (StepMeasurement Measurement, double StartSeconds)> _measured = [];
+    private readonly Dictionary<(string Shape, int? Depth, StepPlan Plan), (StepMeasurement Measurement, double StartSeconds)> _measured = [];
     private readonly Dictionary<string, (StepCosts Costs, long ParameterBytes)> _networks = [];
 
     /// <summary>Predicts every trial and the whole.</summary>
@@ -47,7 +47,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
         var smallest = trials.MinBy(MeasuredShape.Depth)!;
         var low = Depths(trials)?.Low;
         var first = measurer.Measure(smallest.ConfigJson, [.. MeasuredShape.Overrides(low), "training.memoryBudget=null"], null, threads);
-        _measured[(shape, low, first.Measurement.Plan.MicroBatchSize, first.Measurement.Plan.Recompute)] = first;
+        _measured[(shape, low, Essence(first.Measurement.Plan))] = first;
         foreach (var trial in trials) planned[trial.Index] = PlanOf(trial, first.Measurement);
     }
 
@@ -87,11 +87,18 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
 
     private (StepMeasurement Measurement, double StartSeconds) Measured(TrialPlan trial, string shape, int? depth, StepPlan plan)
     {
-        var key = (shape, depth, plan.MicroBatchSize, plan.Recompute);
+        var measured = Essence(plan);
+        // As large a share of a shallower network's blocks is computed again.
+        if (measured.DepthFirst is { } engine && depth is { } shallow)
+            measured = measured with { DepthFirst = engine with { RecomputedBlocks = (int)((long)engine.RecomputedBlocks * shallow / MeasuredShape.Depth(trial)!.Value) } };
+        var key = (shape, depth, measured);
         if (!_measured.TryGetValue(key, out var known))
-            _measured[key] = known = measurer.Measure(trial.ConfigJson, MeasuredShape.Overrides(depth), plan, threads);
+            _measured[key] = known = measurer.Measure(trial.ConfigJson, MeasuredShape.Overrides(depth), measured, threads);
         return known;
     }
+
+    // What of a plan decides time.
+    private static StepPlan Essence(StepPlan plan) => plan with { PredictedBytes = null, Reason = "" };
 
     // A whole trial as if its network had the measured depth: what is linear in depth part by part is so as a sum.
     private static double Seconds((StepMeasurement Measurement, double StartSeconds) measured, TrialPlan trial)

@@ -78,7 +78,7 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
     private ConfigException TooSmall(int size)
     {
         var smallest = Predict(size, gradientSums: 1, memory.BlockCount);
-        return _allowance.TooSmall(smallest.PredictedBytes, Describe(smallest));
+        return _allowance.TooSmall(smallest.PredictedBytes, Describe(smallest).TrimEnd(','));
     }
 
     private string Describe(StepPlan plan)

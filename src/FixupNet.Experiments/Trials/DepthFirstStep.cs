@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FixupNet.Diagnostics;
 using FixupNet.Engine;
 using FixupNet.Models;
@@ -8,17 +9,22 @@ namespace FixupNet.Experiments.Trials;
 
 /// <summary>The training step of the depth-first engine.</summary>
 /// <param name="engine">Computes the gradients; disposed with this object.</param>
+/// <param name="choicesStory">Where the algorithms come from.</param>
 /// <param name="network">The network.</param>
 /// <param name="optimizer">Updates the network's parameters.</param>
 /// <param name="norms">Measures the gradients.</param>
 /// <param name="stopAtNonFinite">Leaves the weights alone when loss or gradients are not finite.</param>
 internal sealed class DepthFirstStep(
-    DepthFirstEngine engine, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool stopAtNonFinite) : ITrainingStep, IDisposable
+    DepthFirstEngine engine, string choicesStory, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool stopAtNonFinite) : ITrainingStep, IDisposable
 {
     private readonly FailureSearch _failures = new(network, norms);
 
-    /// <summary>The algorithm of each convolution.</summary>
-    internal IReadOnlyList<ConvolutionChoice> Choices => engine.Choices;
+    /// <summary>The algorithm of each convolution, by channels and size of its images and direction.</summary>
+    internal IReadOnlyDictionary<string, string> Convolutions => engine.Choices.ToDictionary(
+        choice => $"{choice.InChannels}x{choice.Height}x{choice.Width} {Name(choice.Direction)}", choice => Name(choice.Algorithm));
+
+    /// <summary>Where the algorithms come from.</summary>
+    internal string ChoicesStory => choicesStory;
 
     /// <inheritdoc/>
     public StepResult Run(Batch batch, double learningRateFactor)
@@ -38,4 +44,6 @@ internal sealed class DepthFirstStep(
 
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
+
+    private static string Name<T>(T member) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(member.ToString());
 }

@@ -1,3 +1,5 @@
+using FixupNet.Engine;
+
 namespace FixupNet.Experiments.Trials;
 
 /// <summary>What this machine and this build are, by name.</summary>
@@ -10,6 +12,14 @@ public static class HostMachine
 #else
         "TorchSharp";
 #endif
+
+    /// <summary>What the depth-first engine computes with here.</summary>
+    /// <param name="works">Whether it can be used.</param>
+    public static string DescribeEngine(out bool works)
+    {
+        works = DepthFirstEngine.Unavailable is null;
+        return works ? $"{DepthFirstEngine.InstructionSet} kernels, oneDNN {DepthFirstEngine.LibraryVersion}" : DepthFirstEngine.Unavailable!;
+    }
 
     /// <summary>Model of the processor, as far as the system tells.</summary>
     public static string ProcessorName

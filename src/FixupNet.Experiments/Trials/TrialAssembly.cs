@@ -95,8 +95,12 @@ internal sealed class TrialAssembly : IDisposable
         var stop = _config.Stop.NonFinite;
         if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Norms, plan, stop);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
-        var engine = new DepthFirstEngine(Network, Optimizer.Gradients, ImageSet.Side, ImageSet.Side, options);
-        return new DepthFirstStep(engine, Network, Optimizer, Norms, stop);
+        TrimMemory();
+        var cache = ConvolutionCache.OfUser();
+        var known = cache.Load();
+        var engine = new DepthFirstEngine(Network, Optimizer.Gradients, ImageSet.Side, ImageSet.Side, options, known);
+        cache.Keep(known, engine.Choices);
+        return new DepthFirstStep(engine, cache.Story, Network, Optimizer, Norms, stop);
     }
 
     /// <inheritdoc/>
@@ -106,6 +110,14 @@ internal sealed class TrialAssembly : IDisposable
         Optimizer.Dispose();
         Batches.Dispose();
         Network.Dispose();
+    }
+
+    // Where the parameters were before the optimizer moved them is of no use to the engine, which allocates for itself.
+    private static void TrimMemory()
+    {
+#if LIBTORCH_PROVIDER
+        CpuMemory.Trim();
+#endif
     }
 
     private StepPlan ChoosePlan()

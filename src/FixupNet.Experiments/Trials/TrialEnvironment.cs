@@ -22,7 +22,9 @@ internal static class TrialEnvironment
         Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
         StartedAt: clock.GetUtcNow(),
         Commit: Commit(),
-        StepPlan: trial.Plan);
+        StepPlan: trial.Plan,
+        Engine: trial.Engine,
+        Convolutions: (trial.Step as DepthFirstStep)?.Convolutions);
 
     // The build writes the commit behind the version: "0.1.0+5f3c…".
     internal static string? Commit()

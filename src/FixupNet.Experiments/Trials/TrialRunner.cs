@@ -45,20 +45,23 @@ public static class TrialRunner
             document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
         log.Information("Memory: {Reason}", plan.Reason);
+        if (trial.Step is DepthFirstStep { Convolutions: var convolutions, ChoicesStory: var story })
+            log.Information("Convolutions: {Algorithms} ({Story})", string.Join(", ", convolutions.Values.Distinct()), story);
 
-        var (outcome, collector) = Train(document.Config, trial, directory, options, services, cancellation);
+        var (outcome, collector) = Train(document, trial, directory, options, services, cancellation);
         var summary = collector.Summarize(outcome, clock.GetElapsedTime(started), parameterCount);
         Conclude(directory, summary, services);
         return summary;
     }
 
     private static (TrainingOutcome Outcome, SummaryCollector Collector) Train(
-        TrainConfig config, TrialAssembly trial, TrialDirectory directory, TrialOptions options, TrialServices services,
+        TrainDocument document, TrialAssembly trial, TrialDirectory directory, TrialOptions options, TrialServices services,
         CancellationToken cancellation)
     {
+        var config = document.Config;
         var stepsPerEpoch = trial.Batches.BatchesPerEpoch;
         var collector = new SummaryCollector(trial.Norms.Names, stepsPerEpoch);
-        List<TrainingObserver> observers = [collector, .. Recorders(config, trial, directory), new StatusRecorder(directory, services.Clock)];
+        List<TrainingObserver> observers = [collector, .. Recorders(document, trial, directory, services.Clock), new StatusRecorder(directory, services.Clock)];
         if (services.Progress is { } progress)
             observers.Add(progress(new TrialShape(config.Training.Epochs, stepsPerEpoch, (long)config.Training.Epochs * stepsPerEpoch)));
         try
@@ -77,12 +80,16 @@ public static class TrialRunner
         }
     }
 
-    private static IEnumerable<TrainingObserver> Recorders(TrainConfig config, TrialAssembly trial, TrialDirectory directory)
+    private static IEnumerable<TrainingObserver> Recorders(TrainDocument document, TrialAssembly trial, TrialDirectory directory, TimeProvider clock)
     {
-        var record = config.Record;
-        yield return new MetricsRecorder(directory.MetricsFile, record.MetricsEverySteps, trial.Optimizer.LearningRate, trial.Batches.BatchesPerEpoch);
+        var record = document.Config.Record;
+        var board = record.Tensorboard ? new TensorBoardRecorder(directory.TensorBoardFolder, document.Json, clock) : null;
+        if (board is not null) yield return board;
+        yield return new MetricsRecorder(
+            directory.MetricsFile, record.MetricsEverySteps, trial.Optimizer.LearningRate, trial.Batches.BatchesPerEpoch, written: board is null ? null : board.Add);
         if (record.GradientNormsEverySteps > 0)
-            yield return new GradientNormRecorder(directory.GradientNormsFile, trial.Norms.Names, record.GradientNormsEverySteps);
+            yield return new GradientNormRecorder(
+                directory.GradientNormsFile, trial.Norms.Names, record.GradientNormsEverySteps, written: board is null ? null : board.Add);
         if (record.ActivationsEverySteps > 0)
             yield return new ActivationRecorder(directory.ActivationsFile, trial.Network, record.ActivationsEverySteps);
     }
@@ -113,5 +120,6 @@ public static class TrialRunner
     private static void RemoveUnfinished(TrialDirectory directory)
     {
         foreach (var file in (string[])[directory.MetricsFile, directory.GradientNormsFile, directory.ActivationsFile]) File.Delete(file);
+        if (Directory.Exists(directory.TensorBoardFolder)) Directory.Delete(directory.TensorBoardFolder, recursive: true);
     }
 }

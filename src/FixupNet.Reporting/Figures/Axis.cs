@@ -69,6 +69,19 @@ internal sealed class Axis
         return axis.With(ticks);
     }
 
+    /// <summary>A logarithmic axis of less than a power of ten, with ticks at round numbers.</summary>
+    /// <param name="least">Least value to show, above 0.</param>
+    /// <param name="most">Largest value to show, above the least.</param>
+    /// <param name="pixels">Where the axis lies.</param>
+    public static Axis Narrow(double least, double most, PixelRange pixels)
+    {
+        var room = 0.04 * Math.Log10(most / least);
+        var axis = new Axis(true, Math.Log10(least) - room, Math.Log10(most) + room, pixels);
+        var step = RoundStep((most - least) / 6);
+        var values = Enumerable.Range(0, 10).Select(index => (Math.Ceiling(least / step - 1e-9) + index) * step).Where(value => value <= most * (1 + 1e-9));
+        return axis.With(values.Select(value => new AxisTick(axis.Pixel(value), value.ToString("G6", CultureInfo.InvariantCulture))));
+    }
+
     /// <summary>A logarithmic axis with a tick at each of some values, and some room at both ends. A label that would touch the one
     /// before it is left out.</summary>
     /// <param name="values">The values, above 0.</param>
@@ -90,6 +103,9 @@ internal sealed class Axis
         }
         return axis.With(ticks);
     }
+
+    /// <summary>An axis of ticks only, for places that are no values.</summary>
+    public static Axis At(IReadOnlyList<AxisTick> ticks) => new(false, 0, 1, default) { Ticks = ticks };
 
     /// <summary>Where a value lies.</summary>
     /// <param name="value">The value; above 0 on a logarithmic axis.</param>

@@ -1,6 +1,6 @@
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>What both figures share: their size, and how axes are drawn.</summary>
+/// <summary>What all figures share: their size, and how axes are drawn.</summary>
 internal static class Plot
 {
     public const int Width = 720;
@@ -14,7 +14,7 @@ internal static class Plot
     public static PixelRange Horizontal => new(Left, Right);
 
     /// <summary>Draws the lower axis.</summary>
-    public static void LowerAxis(SvgCanvas canvas, Axis axis, string label)
+    public static void LowerAxis(SvgCanvas canvas, Axis axis, string label, double right = Right)
     {
         canvas.Open("g", ("class", "x-axis"), ("text-anchor", "middle"));
         foreach (var tick in axis.Ticks)
@@ -22,19 +22,19 @@ internal static class Plot
             canvas.Line(tick.Pixel, Bottom, tick.Pixel, Bottom + 5, Ink);
             if (tick.Label.Length > 0) canvas.Text(tick.Pixel, Bottom + 19, tick.Label, ("class", "tick"));
         }
-        canvas.Line(Left, Bottom, Right, Bottom, Ink);
-        canvas.Text((Left + Right) / 2, Height - 12, label);
+        canvas.Line(Left, Bottom, right, Bottom, Ink);
+        canvas.Text((Left + right) / 2, Height - 12, label);
         canvas.Close();
     }
 
     /// <summary>Draws the left axis and its grid.</summary>
-    public static void LeftAxis(SvgCanvas canvas, Axis axis, PixelRange pixels, string label)
+    public static void LeftAxis(SvgCanvas canvas, Axis axis, PixelRange pixels, string label, bool hasGrid = true)
     {
         canvas.Open("g", ("class", "y-axis"), ("text-anchor", "end"));
         foreach (var tick in axis.Ticks)
         {
             var isMajor = tick.Label.Length > 0;
-            if (isMajor) canvas.Line(Left, tick.Pixel, Right, tick.Pixel, "#e4e4e4");
+            if (isMajor && hasGrid) canvas.Line(Left, tick.Pixel, Right, tick.Pixel, "#e4e4e4");
             canvas.Line(Left - (isMajor ? 5 : 3), tick.Pixel, Left, tick.Pixel, Ink);
             if (isMajor) canvas.Text(Left - 9, tick.Pixel + 4.5, tick.Label, tick.Exponent, ("class", "tick"));
         }
@@ -53,10 +53,10 @@ internal static class Plot
     }
 
     /// <summary>Names a curve in a legend.</summary>
-    public static void AddCurve(Legend legend, SvgCanvas canvas, SeriesStyle style, string label) => legend.Add(label, (x, y) =>
+    public static void AddCurve(Legend legend, SvgCanvas canvas, SeriesStyle style, string label, bool isMean) => legend.Add(label, (x, y) =>
     {
         canvas.Element("path", ("d", $"M{SvgCanvas.Number(x - 11)} {SvgCanvas.Number(y)}h22"), ("stroke", style.Color), ("stroke-width", "2"),
-            ("stroke-dasharray", style.Dashes), ("fill", "none"));
+            ("stroke-dasharray", isMean ? style.MeanDashes : style.Dashes), ("fill", "none"));
         style.Mark(canvas, x, y, 4.2, "sample");
     });
 }

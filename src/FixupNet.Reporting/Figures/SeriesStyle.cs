@@ -8,6 +8,8 @@ internal sealed class SeriesStyle(int index)
 {
     private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
 
+    private static readonly string[] MeanPatterns = ["none", "9 4", "2.5 3.5", "9 3 2 3", "15 4", "5 3", "1 5"];
+
     // Corners on a circle of radius 1: how many, and where the first lies, in degrees; 0 corners stand for the circle.
     private static readonly (int Corners, double Degrees)[] Shapes = [(0, 0), (4, 45), (3, -90), (4, 0), (3, 90), (5, -90), (6, 0)];
 
@@ -19,6 +21,9 @@ internal sealed class SeriesStyle(int index)
 
     /// <summary>Lengths of dashes and gaps; "none" for a line without.</summary>
     public string Dashes { get; } = index < Colors.Length ? "none" : "6 3";
+
+    /// <summary>The same for a line through means, which has no markers of its own to be told by.</summary>
+    public string MeanDashes { get; } = index < Colors.Length ? MeanPatterns[index] : "6 3";
 
     /// <summary>Draws the curve's marker.</summary>
     /// <param name="canvas">The drawing.</param>

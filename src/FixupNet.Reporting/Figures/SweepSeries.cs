@@ -12,9 +12,11 @@ internal sealed record SweepSeries(string Label, int Index, IReadOnlyList<SweepG
     public const string DepthKey = "model.depth";
 
     /// <summary>The curves of a sweep, in the order of its groups.</summary>
-    public static IReadOnlyList<SweepSeries> Of(SweepResults results)
+    /// <param name="results">The sweep.</param>
+    /// <param name="without">A further key in which the groups of a curve may differ.</param>
+    public static IReadOnlyList<SweepSeries> Of(SweepResults results, string without = DepthKey)
     {
-        string[] keys = [.. results.Keys.Where(key => key != DepthKey)];
+        string[] keys = [.. results.Keys.Where(key => key != DepthKey && key != without)];
         return
         [
             .. results.Groups

@@ -15,6 +15,8 @@ namespace FixupNet.Runs.Records;
 /// <param name="Commit">Commit of the code, where it is known.</param>
 /// <param name="Gpu">Model of the GPU, where one was used.</param>
 /// <param name="StepPlan">How a training step fits into memory.</param>
+/// <param name="Engine">What computes gradients, and why it was taken.</param>
+/// <param name="Convolutions">The depth-first engine's algorithm of each convolution; they too decide how sums round.</param>
 public sealed record EnvironmentRecord(
     string Command,
     string Host,
@@ -29,4 +31,6 @@ public sealed record EnvironmentRecord(
     DateTimeOffset StartedAt,
     string? Commit = null,
     string? Gpu = null,
-    StepPlan? StepPlan = null);
+    StepPlan? StepPlan = null,
+    string? Engine = null,
+    IReadOnlyDictionary<string, string>? Convolutions = null);

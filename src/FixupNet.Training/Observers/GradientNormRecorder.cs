@@ -9,14 +9,16 @@ public sealed class GradientNormRecorder : TrainingObserver
 {
     private readonly JsonLinesWriter _lines;
     private readonly int _everySteps;
+    private readonly Action<GradientNormsLine>? _written;
 
     /// <summary>Opens the file and writes its first line.</summary>
     /// <param name="path">The file.</param>
     /// <param name="layers">Names in forward order.</param>
     /// <param name="everySteps">Steps between lines.</param>
-    public GradientNormRecorder(string path, IReadOnlyList<string> layers, int everySteps)
+    /// <param name="written">Takes every line of norms as well; null for nobody.</param>
+    public GradientNormRecorder(string path, IReadOnlyList<string> layers, int everySteps, Action<GradientNormsLine>? written = null)
     {
-        (_lines, _everySteps) = (new JsonLinesWriter(path), everySteps);
+        (_lines, _everySteps, _written) = (new JsonLinesWriter(path), everySteps, written);
         if (_lines.Position == 0) _lines.Write(new GradientNormsHeader(layers));
     }
 
@@ -26,7 +28,9 @@ public sealed class GradientNormRecorder : TrainingObserver
         // A step that went wrong is recorded whatever its number: it is the one to look at.
         if (report.UpdatesMade % _everySteps != 0 && report.Result.Failure is null) return;
         var norms = report.Result.Norms;
-        _lines.Write(new GradientNormsLine(report.UpdatesMade, report.Epoch, norms.Total, norms.Norms));
+        var line = new GradientNormsLine(report.UpdatesMade, report.Epoch, norms.Total, norms.Norms);
+        _lines.Write(line);
+        _written?.Invoke(line);
     }
 
     /// <inheritdoc/>

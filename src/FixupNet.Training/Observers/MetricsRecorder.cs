@@ -8,7 +8,9 @@ namespace FixupNet.Training.Observers;
 /// <param name="everySteps">Steps a training line covers; the last line of an epoch may cover fewer.</param>
 /// <param name="learningRate">Base learning rate η; a line states η times the schedule's factor.</param>
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-public sealed class MetricsRecorder(string path, int everySteps, double learningRate, int stepsPerEpoch) : TrainingObserver
+/// <param name="written">Takes every line as well; null for nobody.</param>
+public sealed class MetricsRecorder(
+    string path, int everySteps, double learningRate, int stepsPerEpoch, Action<MetricsLine>? written = null) : TrainingObserver
 {
     private readonly JsonLinesWriter _lines = new(path);
     private long _sequence;
@@ -31,16 +33,22 @@ public sealed class MetricsRecorder(string path, int everySteps, double learning
         if (_steps < everySteps && made % stepsPerEpoch != 0 && result.Failure is null) return;
 
         var seconds = (report.Elapsed - _linesUntil).TotalSeconds;
-        _lines.Write(new MetricsLine(
+        Write(new MetricsLine(
             _sequence++, made, report.Epoch, MetricsSplit.Train, _loss / _examples, _correct / _examples, result.Norms.Total,
             learningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes));
         (_steps, _loss, _correct, _examples, _linesUntil) = (0, 0, 0, 0, report.Elapsed);
     }
 
     /// <inheritdoc/>
-    public override void OnEvaluated(EvaluationReport report) => _lines.Write(new MetricsLine(
+    public override void OnEvaluated(EvaluationReport report) => Write(new MetricsLine(
         _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Test, report.Result.Loss, report.Result.Accuracy));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lines.Dispose();
+
+    private void Write(MetricsLine line)
+    {
+        _lines.Write(line);
+        written?.Invoke(line);
+    }
 }

@@ -52,6 +52,25 @@ internal sealed class ReadingVerbTests : CliTests
     public void Schema_IsJsonSchema(string kind) =>
         Assert.That((string?)JsonNode.Parse(Run("config", "schema", kind).Output)!["$schema"], Does.Contain("json-schema.org"));
 
+    // Editors find them by "$schema": "schemas/train.v1.json" in configs/.
+    [TestCase("train")]
+    [TestCase("sweep")]
+    public void Schema_IsTheOneInTheRepository(string kind)
+    {
+        var file = Path.Combine(RepositoryRoot(), "configs", "schemas", $"{kind}.v1.json");
+
+        Assert.That(Run("config", "schema", kind).Output.ReplaceLineEndings("\n"), Is.EqualTo(File.ReadAllText(file).ReplaceLineEndings("\n")),
+            $"the options have changed; write it anew: ./fixupnet config schema {kind} > configs/schemas/{kind}.v1.json");
+    }
+
+    [Test]
+    public void Schema_Gives64AndASuggestion_WhenTheKindIsMistyped()
+    {
+        var result = Run("config", "schema", "swepe");
+
+        Assert.That((result.ExitCode, result.Error.Contains("did you mean \"sweep\"?")), Is.EqualTo((64, true)), result.Error);
+    }
+
     [Test]
     public void DataList_TellsWhatIsMissing()
     {
@@ -76,5 +95,12 @@ internal sealed class ReadingVerbTests : CliTests
         var result = Run("doctor");
 
         Assert.That((result.ExitCode, result.Output.Contains("convolution")), Is.EqualTo((0, true)), result.Output);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "FixupNet.sln"))) folder = folder.Parent!;
+        return folder.FullName;
     }
 }

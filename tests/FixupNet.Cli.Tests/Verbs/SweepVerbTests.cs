@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Tests.Verbs;
@@ -59,7 +60,7 @@ internal sealed class SweepVerbTests : CliTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.ExitCode, Is.Zero);
-            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("Trials 0, 1, 2, 3 cannot run: training:memoryBudget is \"1MB\""));
+            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("cannot run: training:memoryBudget is \"1MB\""));
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class SweepVerbTests : CliTests
     [Test]
     public void Measure_MeasuresSteps()
     {
-        var result = Run("measure", At("train.json"), "--micro-batch", "8", "--recompute", "--threads", "1");
+        var result = Run("measure", At("train.json"), "--plan", """{ "microBatchSize": 8, "recompute": true }""", "--threads", "1");
 
         var json = JsonNode.Parse(result.Output)!;
         using (Assert.EnterMultipleScope())
@@ -103,7 +104,9 @@ internal sealed class SweepVerbTests : CliTests
             Assert.That(first.Error, Does.Contain("[4/4] depth=14-variant=plain-seed=1  completed  accuracy 0.4321"));
             Assert.That(first.Output, Does.Contain("model.variant").And.Contain("43.21"));
             Assert.That((second.ExitCode, again.StartedCount, second.Output), Is.EqualTo((0, 0, first.Output)));
-            Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "report")), Has.Length.EqualTo(3));
+            Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "report")).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "index.html", "table.csv", "table.json", "table.md" }));
+            Assert.That(first.Error, Does.Contain($"Report: {Path.Combine(SweepFolder, "report", "index.html")}"));
         }
     }
 
@@ -182,6 +185,50 @@ internal sealed class SweepVerbTests : CliTests
     }
 
     [Test]
+    public void Status_WritesALineAChange_UntilTheSweepEnds_WhenWatching()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "2");
+        var sweep = new SweepDirectory(SweepFolder);
+        var due = new Queue<PlanLine>(sweep.ReadPlan().Skip(2));
+        var clock = new TickingClock(() => sweep.Trial(due.Dequeue()).WriteSummary(new TrialSummary(TrialState.Diverged, 3, 1, 0.5)));
+
+        var result = RunWith(new EndingProcess(TrialState.Completed, 0), clock, ["sweep", "status", SweepFolder, "--watch"]);
+
+        Assert.That(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
+        {
+            "2 pending, 2 completed", "[3/4] depth=14-variant=fixup-seed=1  diverged", "[4/4] depth=14-variant=plain-seed=1  diverged",
+            "2 completed, 2 diverged",
+        }), result.Error);
+    }
+
+    [Test]
+    public void Status_EndsAtOnce_WhenWatchingASweepThatHasEnded()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        Assert.That(Run("sweep", "status", SweepFolder, "--watch").Output, Is.EqualTo("4 completed\n"));
+    }
+
+    [Test]
+    public void Status_Gives64_WhenWatchingAsJson()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "1");
+
+        Assert.That(Run("sweep", "status", SweepFolder, "--watch", "--json").ExitCode, Is.EqualTo(64));
+    }
+
+    [TestCase("sweep", "run", "swepe.json", "sweep.json")]
+    [TestCase("sweep", "status", "runz", "runs")]
+    public void Paths_GetASuggestion_WhenTheyAreMistyped(string verb, string subverb, string given, string expected)
+    {
+        Directory.CreateDirectory(At("runs"));
+
+        var result = Run(verb, subverb, At(given));
+
+        Assert.That((result.ExitCode, result.Error.Contains($"did you mean \"{expected}\"?")), Is.EqualTo((66, true)), result.Error);
+    }
+
+    [Test]
     public void Report_ShowsTheTable()
     {
         RunSweep(new EndingProcess(TrialState.Completed, 0));
@@ -195,4 +242,15 @@ internal sealed class SweepVerbTests : CliTests
 
     private CliResult RunSweep(EndingProcess process, params string[] more) =>
         RunWith(process, ["sweep", "run", At("sweep.json"), "--output", At("out"), .. more]);
+
+    /// <summary>Whoever waits for it waits no time, but something happens meanwhile.</summary>
+    private sealed class TickingClock(Action tick) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == Timeout.InfiniteTimeSpan) return base.CreateTimer(callback, state, dueTime, period);
+            tick();
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

@@ -27,6 +27,15 @@ internal sealed class TrainVerbTests : CliTests
         }
     }
 
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    public void Train_WritesEventFiles_WhenTheyAreAskedFor(string tensorboard, bool expected)
+    {
+        var result = Run("train", At("train.json"), "--output", At("run"), $"record.tensorboard={tensorboard}", "--max-steps", "1");
+
+        Assert.That(Directory.Exists(new TrialDirectory(At("run")).TensorBoardFolder), Is.EqualTo(expected), result.Error);
+    }
+
     [Test]
     public void Train_Gives10_WhenItDiverges()
     {

@@ -7,7 +7,7 @@ namespace FixupNet.Experiments.Tests.Sweeps;
 internal sealed class SweepEstimatorTests : SweepFixture
 {
     private const string Fixup = """
-        { "name": "s", "base": { "dataset": { "name": "synthetic-shapes" }, "training": { "epochs": 3 } }, "grid": { "model.depth": [8, 20, 1202] }, "seeds": [1, 2] }
+        { "name": "s", "base": { "dataset": { "name": "synthetic-shapes" }, "training": { "epochs": 3, "engine": "eager" } }, "grid": { "model.depth": [8, 20, 1202] }, "seeds": [1, 2] }
         """;
 
     [Test]

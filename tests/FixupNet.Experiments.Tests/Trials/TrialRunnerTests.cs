@@ -51,7 +51,7 @@ internal sealed class TrialRunnerTests : TrialFixture
     {
         var directory = At("a");
 
-        Run(Document(), directory);
+        Run(Document("training.engine=eager"), directory);
 
         var plan = directory.ReadEnvironment()!.StepPlan!;
         using (Assert.EnterMultipleScope())

@@ -15,7 +15,7 @@ public sealed class AccuracyFigureTests
     public void DeleteSweep() => _fixture.Dispose();
 
     [Test]
-    public void Draw_ShowsEverySeedWhereItBelongs()
+    public void Of_ShowsEverySeedWhereItBelongs()
     {
         Add("fixup", 20, 0.91, 0.92, 0.915);
         Add("plain", 20, 0.11);
@@ -28,7 +28,7 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Draw_JoinsTheMeans()
+    public void Of_JoinsTheMeans()
     {
         Add("fixup", 110, 0.93, 0.94);
         Add("fixup", 20, 0.91, 0.92);
@@ -36,13 +36,13 @@ public sealed class AccuracyFigureTests
 
         var drawing = Draw();
 
-        var line = Drawing.Points(drawing.Elements("mean").Single().Attribute("points")!.Value);
+        var line = Drawing.Points(drawing.Elements("line").Single().Attribute("d")!.Value);
         Assert.That(line.Select(point => (drawing.X(point.X, true), drawing.Y(point.Y, false))),
             Is.EqualTo(new (double, double)[] { (20, 91.5), (56, 50), (110, 93.5) }).Using<(double, double)>(Near));
     }
 
     [Test]
-    public void Draw_ShowsACrossForEachTrialThatDiverged_BelowTheAxis()
+    public void Of_ShowsACrossForEachTrialThatDiverged_BelowTheAxis()
     {
         Add("fixup", 20, 0.9);
         Add("plain", 20, 0.8);
@@ -58,7 +58,7 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Draw_SpeaksOfNoDivergence_WhenThereIsNone()
+    public void Of_SpeaksOfNoDivergence_WhenThereIsNone()
     {
         Add("fixup", 20, 0.9);
         Add("fixup", 110, 0.8);
@@ -70,7 +70,7 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Draw_HasATickAtEachDepth()
+    public void Of_HasATickAtEachDepth()
     {
         foreach (var depth in new[] { 10_000, 20, 110 }) Add("fixup", depth, 0.9);
 
@@ -78,7 +78,7 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Draw_NamesCurvesByAllOtherKeys()
+    public void Of_NamesCurvesByAllOtherKeys()
     {
         foreach (var depth in new[] { 20, 110 })
             foreach (var rate in new[] { 0.1, 0.01 })
@@ -95,7 +95,7 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Draw_GivesEachCurveItsOwnColourAndShape()
+    public void Of_GivesEachCurveItsOwnColourAndShape()
     {
         var variants = Enumerable.Range(0, SeriesStyle.Count + 3).Select(index => $"v{index:00}").ToList();
         foreach (var variant in variants)
@@ -103,32 +103,32 @@ public sealed class AccuracyFigureTests
 
         var drawing = Draw();
 
-        var looks = drawing.Elements("mean").Select(line => ((string)line.Attribute("stroke")!, (string)line.Attribute("stroke-dasharray")!)).ToList();
+        var looks = drawing.Elements("line").Select(line => ((string)line.Attribute("stroke")!, (string)line.Attribute("stroke-dasharray")!)).ToList();
         Assert.That(looks, Is.Unique);
         Assert.That(looks, Has.Count.EqualTo(SeriesStyle.Count));
         Assert.That(drawing.Texts(), Has.One.EqualTo("3 more not drawn"));
     }
 
     [Test]
-    public void Draw_IsNull_WhenThereIsOneDepth()
+    public void Of_IsNull_WhenThereIsOneDepth()
     {
         Add("fixup", 20, 0.9);
         Add("plain", 20, 0.9);
 
-        Assert.That(AccuracyFigure.Draw(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root))), Is.Null);
+        Assert.That(AccuracyFigure.Of(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root))), Is.Null);
     }
 
     [Test]
-    public void Draw_IsNull_WhenNoTrialHasEnded()
+    public void Of_IsNull_WhenNoTrialHasEnded()
     {
         _fixture.Add("fixup", 20, 1);
         _fixture.Add("fixup", 110, 1);
 
-        Assert.That(AccuracyFigure.Draw(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root))), Is.Null);
+        Assert.That(AccuracyFigure.Of(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root))), Is.Null);
     }
 
     [Test]
-    public void Draw_ShowsCrossesAlone_WhenAllDiverged()
+    public void Of_ShowsCrossesAlone_WhenAllDiverged()
     {
         foreach (var depth in new[] { 20, 110 }) _fixture.Add("plain", depth, 1).WriteSummary(SweepFixture.Diverged(3, null));
 
@@ -143,11 +143,12 @@ public sealed class AccuracyFigureTests
             _fixture.Add(variant, depth, seed + 1).WriteSummary(SweepFixture.Completed(accuracies[seed]));
     }
 
-    private Drawing Draw() => new(AccuracyFigure.Draw(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root)))!);
+    private Drawing Draw() => new(AccuracyFigure.Of(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root)))!.ToSvg());
 
     private static IEnumerable<(double, double)> Read(Drawing drawing, string kind, string curve) =>
         drawing.Elements(kind, curve).Select(Drawing.Middle).Select(mark => (drawing.X(mark.X, true), drawing.Y(mark.Y, false)));
 
+    // Seeds of different curves stand a few pixels beside each other.
     private static bool Near((double Depth, double Percentage) drawn, (double Depth, double Percentage) expected) =>
-        Math.Abs(drawn.Depth / expected.Depth - 1) < 0.002 && Math.Abs(drawn.Percentage - expected.Percentage) < PercentagePrecision;
+        Math.Abs(drawn.Depth / expected.Depth - 1) < 0.05 && Math.Abs(drawn.Percentage - expected.Percentage) < PercentagePrecision;
 }

@@ -53,6 +53,17 @@ public sealed class AxisTests
         Assert.That(new[] { axis.Pixel(least), axis.Pixel(most) }, Is.Ordered.And.All.InRange(100, 700));
     }
 
+    [TestCase(1.4, 2.4, "1.4 1.6 1.8 2 2.2 2.4")]
+    [TestCase(0.00012, 0.0009, "0.0002 0.0004 0.0006 0.0008")]
+    public void Narrow_NamesRoundNumbers(double least, double most, string expected)
+    {
+        var axis = Axis.Narrow(least, most, Pixels);
+
+        Assert.That(string.Join(' ', axis.Ticks.Select(tick => tick.Label)), Is.EqualTo(expected));
+        Assert.That(axis.Ticks.Select(tick => tick.Pixel), Is.EqualTo(axis.Ticks.Select(tick => axis.Pixel(double.Parse(tick.Label)))).Within(1e-9));
+        Assert.That(new[] { axis.Pixel(least), axis.Pixel(most) }, Is.Ordered.And.All.InRange(100, 700));
+    }
+
     [Test]
     public void Decades_PlacesPowersEvenly()
     {

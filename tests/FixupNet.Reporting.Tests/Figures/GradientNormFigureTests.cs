@@ -17,7 +17,7 @@ public sealed class GradientNormFigureTests
     public void DeleteSweep() => _fixture.Dispose();
 
     [Test]
-    public void Draw_ShowsTheLastStepOfEveryVariantAtTheLargestDepth()
+    public void Of_ShowsTheLastStepOfEveryVariantAtTheLargestDepth()
     {
         Write(_fixture.Add("fixup", 110, 1), [9, 9, 9], [1e-3, 2e-7, 0.5]);
         Write(_fixture.Add("fixup", 110, 2), [8, 8, 8]);
@@ -31,7 +31,7 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_LabelsTinyNormsByTheirPower()
+    public void Of_LabelsTinyNormsByTheirPower()
     {
         Write(_fixture.Add("plain", 110, 1), [1e-30, 1]);
 
@@ -39,7 +39,7 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_ShowsZerosAndNonFiniteNormsInStrips()
+    public void Of_ShowsZerosAndNonFiniteNormsInStrips()
     {
         Write(_fixture.Add("plain", 110, 1), [1, 0, 0, 0.1, double.PositiveInfinity, double.NaN, 0]);
 
@@ -53,7 +53,7 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_HasNoStrip_WhenALogarithmicAxisShowsAll()
+    public void Of_HasNoStrip_WhenALogarithmicAxisShowsAll()
     {
         Write(_fixture.Add("plain", 110, 1), [1, 0.1]);
 
@@ -61,24 +61,24 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_ShowsStripsAlone_WhenNoNormIsANumberAboveZero()
+    public void Of_ShowsStripsAlone_WhenNoNormIsANumberAboveZero()
     {
         Write(_fixture.Add("plain", 110, 1), [0, 0, double.NegativeInfinity]);
 
         var drawing = Draw();
 
-        Assert.That(drawing.Elements("norms"), Is.Empty);
+        Assert.That(drawing.Elements("line"), Is.Empty);
         Assert.That((Layers(drawing, "zero").Count(), Layers(drawing, "non-finite").Count()), Is.EqualTo((2, 1)));
     }
 
     [Test]
-    public void Draw_StaysSmallAndKeepsTheExtremes_WhenThereAreThousandsOfLayers()
+    public void Of_StaysSmallAndKeepsTheExtremes_WhenThereAreThousandsOfLayers()
     {
         var norms = Enumerable.Range(0, 10_000).Select(layer => 1e-3 * (1 + layer % 7)).ToArray();
         (norms[4321], norms[8765]) = (1e-12, 1e6);
         foreach (var variant in new[] { "fixup", "batchnorm", "plain" }) Write(_fixture.Add(variant, 10_000, 1), norms);
 
-        var svg = GradientNormFigure.Draw(Series())!;
+        var svg = GradientNormFigure.Of(Series())!.ToSvg();
 
         var drawing = new Drawing(svg);
         var line = Line(drawing, "fixup").ToList();
@@ -90,7 +90,7 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_SaysWhatItShows()
+    public void Of_SaysWhatItShows()
     {
         Write(_fixture.Add("fixup", 1202, 5), [1, 2], [1, 2]);
         Write(_fixture.Add("plain", 1202, 5), [1, 2]);
@@ -102,7 +102,7 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_TakesTheLargestDepthWithARecord_WhileTheSweepRuns()
+    public void Of_TakesTheLargestDepthWithARecord_WhileTheSweepRuns()
     {
         Write(_fixture.Add("fixup", 20, 1), [1, 2, 4]);
         _fixture.Add("fixup", 110, 1);
@@ -111,7 +111,7 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_NeedsNoDepth()
+    public void Of_NeedsNoDepth()
     {
         Write(_fixture.Add(1, ("model.variant", "fixup")), [1, 2]);
         Write(_fixture.Add(1, ("model.variant", "plain")), [1, 2]);
@@ -120,12 +120,12 @@ public sealed class GradientNormFigureTests
     }
 
     [Test]
-    public void Draw_IsNull_WhenNoNormsWereRecorded()
+    public void Of_IsNull_WhenNoNormsWereRecorded()
     {
         _fixture.Add("fixup", 20, 1).WriteSummary(SweepFixture.Completed(0.5));
         _fixture.Add("fixup", 110, 1);
 
-        Assert.That(GradientNormFigure.Draw(Series()), Is.Null);
+        Assert.That(GradientNormFigure.Of(Series()), Is.Null);
     }
 
     private static void Write(TrialDirectory trial, params double[][] steps)
@@ -137,10 +137,10 @@ public sealed class GradientNormFigureTests
 
     private IReadOnlyList<SweepSeries> Series() => SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root));
 
-    private Drawing Draw() => new(GradientNormFigure.Draw(Series())!);
+    private Drawing Draw() => new(GradientNormFigure.Of(Series())!.ToSvg());
 
     private static IEnumerable<(double Layer, double Norm)> Line(Drawing drawing, string curve) =>
-        Drawing.Points(drawing.Elements("norms", curve).Single().Attribute("d")!.Value)
+        Drawing.Points(drawing.Elements("line", curve).Single().Attribute("d")!.Value)
             .Select(point => (drawing.X(point.X, false), drawing.Y(point.Y, true)));
 
     private static IEnumerable<(double X, double Y)> Places(Drawing drawing, string kind) =>

@@ -1,7 +1,7 @@
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Statistics;
 
-/// <summary>Statistics over the seeds of an experiment.</summary>
-public static class Statistics
+/// <summary>Describes a sample, such as the accuracies over the seeds of an experiment.</summary>
+public static class Sample
 {
     /// <summary>Arithmetic mean.</summary>
     /// <param name="values">Any values; one that is not finite makes the mean not finite.</param>
@@ -11,7 +11,7 @@ public static class Statistics
     /// <summary>Standard deviation of a sample, which divides by n - 1.</summary>
     /// <param name="values">Any values.</param>
     /// <returns>The deviation, or null of fewer than two values, which say nothing about it.</returns>
-    public static double? SampleDeviation(IReadOnlyCollection<double> values)
+    public static double? StandardDeviation(IReadOnlyCollection<double> values)
     {
         if (values.Count < 2) return null;
         // Around the mean, in a second pass: the one-pass formula loses all digits of close accuracies.

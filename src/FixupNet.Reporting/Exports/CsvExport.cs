@@ -1,0 +1,74 @@
+using System.Text;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Exports;
+
+/// <summary>Writes tidy tables: summary.csv has a row a trial, metrics.csv a row a line of metrics, gradient-norms.csv a row a step and
+/// layer. The column "trial" connects them.</summary>
+internal static class CsvExport
+{
+    /// <summary>Writes the three tables.</summary>
+    public static IReadOnlyList<string> Write(IReadOnlyList<ExportedRun> runs, string folder) =>
+    [
+        WriteTable(folder, "summary.csv", output => WriteSummaries(output, runs)),
+        WriteTable(folder, "metrics.csv", output => WriteMetrics(output, runs)),
+        WriteTable(folder, "gradient-norms.csv", output => WriteGradientNorms(output, runs)),
+    ];
+
+    // Rows go to the disk as they are made: with 10,000 layers a table has millions of them.
+    private static string WriteTable(string folder, string name, Action<TextWriter> write)
+    {
+        var path = Path.Combine(folder, name);
+        DurableFile.Write(path, stream =>
+        {
+            using var output = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
+            write(output);
+        });
+        return path;
+    }
+
+    private static void WriteSummaries(TextWriter output, IReadOnlyList<ExportedRun> runs)
+    {
+        List<string> keys = [.. runs.SelectMany(run => run.Parameters.Keys).Distinct()];
+        CsvWriter.WriteRow(output,
+        [
+            "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
+            "bestEpoch", "bestTestAccuracy", "divergenceStep", "divergenceLayer", "divergenceWhat", "firstLayer", "firstLayerGradientNorm", "lastLayer",
+            "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes", "parameterCount",
+        ]);
+        foreach (var run in runs)
+        {
+            var summary = run.Directory.ReadSummary();
+            var (train, test, divergence, norms) = (summary?.Train, summary?.Test, summary?.Divergence, summary?.GradientNorms);
+            CsvWriter.WriteRow(output,
+            [
+                run.Index, run.Name, run.Seed, .. keys.Select(key => run.Parameters.TryGetValue(key, out var value) ? value : (object?)null),
+                run.Directory.ReadState().ToString().ToLowerInvariant(), summary?.Steps, summary?.Epochs, summary?.ElapsedSeconds,
+                train?.Loss, train?.Accuracy, test?.Loss, test?.Accuracy, summary?.Best?.Epoch, summary?.Best?.TestAccuracy,
+                divergence?.Step, divergence?.Layer, divergence?.What, norms?.FirstLayer, norms?.FirstLayerNorm, norms?.LastLayer,
+                norms?.LastLayerNorm, norms?.MaxTotalNorm, summary?.ImagesPerSecond, summary?.PeakMemoryBytes, summary?.ParameterCount,
+            ]);
+        }
+    }
+
+    private static void WriteMetrics(TextWriter output, IReadOnlyList<ExportedRun> runs)
+    {
+        CsvWriter.WriteRow(output, "trial", "seq", "step", "epoch", "split", "loss", "accuracy", "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes");
+        foreach (var run in runs)
+            foreach (var line in RunRecords.Metrics(run))
+                CsvWriter.WriteRow(output, run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test", line.Loss,
+                    line.Accuracy, line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes);
+    }
+
+    private static void WriteGradientNorms(TextWriter output, IReadOnlyList<ExportedRun> runs)
+    {
+        CsvWriter.WriteRow(output, "trial", "step", "epoch", "layerIndex", "layer", "norm");
+        foreach (var run in runs)
+        {
+            using var norms = GradientNormReader.Open(run);
+            foreach (var line in norms?.Lines() ?? [])
+                foreach (var (i, norm) in line.Norms.Index()) CsvWriter.WriteRow(output, run.Index, line.Step, line.Epoch, i, norms!.Layers[i], norm);
+        }
+    }
+}

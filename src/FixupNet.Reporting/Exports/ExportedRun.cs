@@ -1,0 +1,37 @@
+using System.Text.Json;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Exports;
+
+/// <summary>One run to export: a trial of a sweep, or a run of its own.</summary>
+/// <param name="Index">Number in its sweep; 0 of a run of its own.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Seed">Its seed; null where the sweep's plan is not there to tell.</param>
+/// <param name="Parameters">Values of the grid's keys.</param>
+/// <param name="Directory">Its files.</param>
+internal sealed record ExportedRun(
+    int Index, string Name, long? Seed, IReadOnlyDictionary<string, JsonElement> Parameters, TrialDirectory Directory)
+{
+    private const string SeedKey = "seed";
+
+    /// <summary>Finds the runs of a folder.</summary>
+    /// <param name="path">The folder of a sweep or of a run.</param>
+    /// <exception cref="FileNotFoundException">It is neither.</exception>
+    public static IReadOnlyList<ExportedRun> Find(string path)
+    {
+        var sweep = new SweepDirectory(path);
+        if (File.Exists(sweep.PlanFile)) return [.. sweep.ReadPlan().Select(line => Of(line, sweep.Trial(line)))];
+        var run = new TrialDirectory(path);
+        if (!File.Exists(run.ConfigFile))
+            throw new FileNotFoundException($"{path} holds neither plan.jsonl nor config.json: it is not the folder of a sweep or of a run.");
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        return [new ExportedRun(0, name, null, new Dictionary<string, JsonElement>(), run)];
+    }
+
+    /// <summary>Name of its folder in an export.</summary>
+    public string FolderName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory.Root)));
+
+    private static ExportedRun Of(PlanLine line, TrialDirectory directory) =>
+        new(line.Index, line.Name, line.Seed, line.Overrides.Where(pair => pair.Key != SeedKey).ToDictionary(), directory);
+}

@@ -1,0 +1,84 @@
+namespace FixupNet.Reporting.Figures;
+
+/// <summary>A figure of curves over two axes.</summary>
+/// <param name="Name">Name of its file.</param>
+/// <param name="Title">The text alternative in a few words.</param>
+/// <param name="Description">The text alternative in full.</param>
+/// <param name="X">The lower axis.</param>
+/// <param name="Y">The left axis.</param>
+/// <param name="Curves">The curves; no two have the same style.</param>
+/// <param name="LeftOut">Curves that are not among them, for more than <see cref="SeriesStyle.Count"/> cannot be told apart.</param>
+internal sealed record Chart(
+    string Name, string Title, string Description, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartCurve> Curves, int LeftOut = 0)
+    : Figure(Name, Title, Description)
+{
+    /// <inheritdoc/>
+    public override string ToSvg() => ChartSvg.Draw(this);
+}
+
+/// <summary>An axis of a chart.</summary>
+/// <param name="Label">What it shows, with the unit.</param>
+/// <param name="Scale">How values lie on it.</param>
+internal sealed record ChartAxis(string Label, AxisScale Scale)
+{
+    /// <summary>Whether the scale shows logarithms, and so neither 0 nor what is below.</summary>
+    public bool IsLogarithmic => Scale is AxisScale.Logarithmic or AxisScale.Values;
+
+    /// <summary>Whether a value has a place on the scale.</summary>
+    public bool Shows(double value) => double.IsFinite(value) && (value > 0 || !IsLogarithmic);
+}
+
+/// <summary>How values lie on an axis.</summary>
+internal enum AxisScale
+{
+    /// <summary>Evenly, between round numbers.</summary>
+    Linear,
+
+    /// <summary>Evenly, within [0, 100].</summary>
+    Percent,
+
+    /// <summary>By their logarithms, with ticks at powers of ten.</summary>
+    Logarithmic,
+
+    /// <summary>Evenly, whole numbers from 1 on.</summary>
+    Index,
+
+    /// <summary>By their logarithms, with a tick at each value that occurs.</summary>
+    Values,
+}
+
+/// <summary>A curve: lines, and what belongs to them.</summary>
+/// <param name="Label">Its name; empty where there is one curve only.</param>
+/// <param name="Style">Number of its look, from 0, below <see cref="SeriesStyle.Count"/>.</param>
+/// <param name="Lines">Its lines, one a seed for example.</param>
+/// <param name="Note">More about it, for the legend.</param>
+internal sealed record ChartCurve(string Label, int Style, IReadOnlyList<ChartLine> Lines, string Note = "")
+{
+    /// <summary>Single results, such as those of the seeds of a mean.</summary>
+    public IReadOnlyList<ChartPoint> Dots { get; init; } = [];
+
+    /// <summary>95 % intervals of means.</summary>
+    public IReadOnlyList<ChartInterval> Intervals { get; init; } = [];
+
+    /// <summary>Where trials diverged on the lower axis, one value a trial.</summary>
+    public IReadOnlyList<double> Crosses { get; init; } = [];
+
+    /// <summary>The name with the note.</summary>
+    public string FullLabel => Note.Length == 0 ? Label : $"{Label} ({Note})".TrimStart();
+}
+
+/// <summary>A line through points.</summary>
+/// <param name="Name">What sets it apart from other lines of its curve.</param>
+/// <param name="Points">The points, by ascending X; a Y that the axis cannot show breaks the line and is drawn in a strip.</param>
+internal sealed record ChartLine(string Name, IReadOnlyList<ChartPoint> Points);
+
+/// <summary>A point.</summary>
+/// <param name="X">Its place on the lower axis.</param>
+/// <param name="Y">Its value; need not be finite.</param>
+internal readonly record struct ChartPoint(double X, double Y);
+
+/// <summary>An interval about a mean.</summary>
+/// <param name="X">Its place on the lower axis.</param>
+/// <param name="Low">Its lower end.</param>
+/// <param name="High">Its upper end.</param>
+internal readonly record struct ChartInterval(double X, double Low, double High);

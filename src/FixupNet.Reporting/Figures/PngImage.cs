@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace FixupNet.Reporting.Figures;
+
+/// <summary>Writes an image of few colours as PNG (ISO/IEC 15948): a map of many cells is far smaller as an image than as drawn squares.</summary>
+internal static class PngImage
+{
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Encodes an image.</summary>
+    /// <param name="rows">Rows of pixels from the top, of numbers of colours.</param>
+    /// <param name="colors">The colours as "#rrggbb"; the first is transparent whatever it is.</param>
+    public static byte[] Encode(IReadOnlyList<byte[]> rows, IReadOnlyList<string> colors)
+    {
+        using var png = new MemoryStream();
+        png.Write(Signature);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, rows[0].Length);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), rows.Count);
+        (header[8], header[9]) = (8, 3); // bits a pixel; colours by number
+        WriteChunk(png, "IHDR"u8, header);
+        WriteChunk(png, "PLTE"u8, [.. colors.SelectMany(color => Convert.FromHexString(color[1..]))]);
+        WriteChunk(png, "tRNS"u8, [0]);
+        WriteChunk(png, "IDAT"u8, Compress(rows));
+        WriteChunk(png, "IEND"u8, []);
+        return png.ToArray();
+    }
+
+    private static byte[] Compress(IReadOnlyList<byte[]> rows)
+    {
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.SmallestSize))
+            foreach (var row in rows)
+            {
+                zlib.WriteByte(0); // no filter
+                zlib.Write(row);
+            }
+        return compressed.ToArray();
+    }
+
+    private static void WriteChunk(MemoryStream png, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        png.Write(number);
+        byte[] body = [.. type, .. content];
+        png.Write(body);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32(body));
+        png.Write(number);
+    }
+
+    // The polynomial of ISO/IEC 15948, Annex D, bits reversed.
+    private static uint Crc32(ReadOnlySpan<byte> content)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in content)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+        return ~crc;
+    }
+}

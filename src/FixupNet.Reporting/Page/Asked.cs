@@ -1,0 +1,51 @@
+using FixupNet.Runs;
+
+namespace FixupNet.Reporting.Page;
+
+/// <summary>What was asked: the sweep's document, what differs between trials, and what they share.</summary>
+internal static class Asked
+{
+    /// <summary>Writes the section.</summary>
+    public static void Write(HtmlWriter html, SweepDirectory sweep, IReadOnlyList<TrialRecord> trials)
+    {
+        html.Open("section", ("id", "asked")).Element("h2", "What was asked");
+        var keys = trials.SelectMany(trial => trial.Config.Keys).Distinct().ToList();
+        var differing = keys.Where(key => trials.Select(trial => trial.Config.GetValueOrDefault(key)).Distinct().Count() > 1).ToList();
+        Differences(html, trials, differing);
+        html.Open("details").Element("summary", "What all trials share").Open("dl");
+        foreach (var key in keys.Except(differing)) html.Element("dt", key).Element("dd", Short(trials[0].Config[key]));
+        html.Close().Close();
+        if (File.Exists(sweep.SweepFile))
+            html.Open("details").Element("summary", "The sweep as it was written").Element("pre", File.ReadAllText(sweep.SweepFile)).Close();
+        html.Close();
+    }
+
+    private static void Differences(HtmlWriter html, IReadOnlyList<TrialRecord> trials, List<string> keys)
+    {
+        if (keys.Count == 0)
+        {
+            html.Element("p", "All trials have the same configuration.");
+            return;
+        }
+        html.Element("p", "What differs between trials; marked is what differs from the first trial.", ("class", "hint"));
+        ResultTables.Begin(html, "Differences between trials", [("trial", false), .. keys.Select(key => (key, false))]);
+        foreach (var trial in trials)
+        {
+            html.Open("tr");
+            ResultTables.Cell(html, $"{trial.Trial.Plan.Index}", false, trial.Trial.Plan.Index);
+            foreach (var key in keys)
+            {
+                var value = trial.Config.GetValueOrDefault(key);
+                html.Open("td", ("class", "text"));
+                if (value == trials[0].Config.GetValueOrDefault(key)) html.Text(Short(value ?? ""));
+                else html.Element("mark", Short(value ?? ""));
+                html.Close();
+            }
+            html.Close();
+        }
+        html.Close().Close().Close();
+    }
+
+    // A text without its quotation marks.
+    private static string Short(string json) => json.Length >= 2 && json[0] == '"' ? System.Text.Json.JsonSerializer.Deserialize<string>(json)! : json;
+}

@@ -1,0 +1,60 @@
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Page;
+
+/// <summary>What ran: versions, hardware, commit, and the command that repeats it.</summary>
+internal static class Ran
+{
+    private static readonly (string Name, Func<EnvironmentRecord, string?> Value)[] Facts =
+    [
+        ("commit", environment => environment.Commit), ("host", environment => environment.Host), ("operating system", environment => environment.Os),
+        ("processor", environment => environment.Cpu), ("GPU", environment => environment.Gpu), ("threads", environment => $"{environment.Threads}"),
+        (".NET", environment => environment.Dotnet), ("tensors", environment => $"{environment.Provider}, libtorch {environment.Libtorch}"),
+        ("data (SHA-256)", environment => environment.DatasetDigest),
+    ];
+
+    /// <summary>Writes the section.</summary>
+    public static void Write(HtmlWriter html, SweepDirectory sweep, IReadOnlyList<TrialRecord> trials)
+    {
+        var environments = trials.Select(trial => trial.Environment).OfType<EnvironmentRecord>().ToList();
+        html.Open("section", ("id", "ran")).Element("h2", "What ran");
+        if (environments.Count == 0) html.Element("p", "No trial has begun.");
+        else
+        {
+            html.Open("dl");
+            foreach (var (name, value) in Facts) Fact(html, name, [.. environments.Select(value)]);
+            var (first, last) = (environments.Min(environment => environment.StartedAt), environments.Max(environment => environment.StartedAt));
+            html.Element("dt", "started").Element("dd", first == last ? $"{first:u}" : $"{first:u}, the last trial {last:u}").Close();
+        }
+        html.Element("h3", "To repeat it").Open("pre");
+        if (environments.Select(environment => environment.Commit).OfType<string>().Distinct().ToList() is [var commit]) html.Text($"git checkout {commit}\n");
+        html.Text($"./fixupnet sweep run {Quoted(sweep.ResolvedSweepFile)} --output repeated\n").Close();
+        if (environments.Count > 0) Commands(html, trials);
+        html.Close();
+    }
+
+    private static void Fact(HtmlWriter html, string name, List<string?> values)
+    {
+        var counts = values.CountBy(value => value ?? "").ToList();
+        if (counts is [{ Key: "" }]) return;
+        html.Element("dt", name);
+        foreach (var (value, count) in counts)
+        {
+            html.Open("dd");
+            if (counts.Count == 1) html.Text(value);
+            else html.Element("mark", $"{(value.Length > 0 ? value : "not recorded")} ({count} of {values.Count} trials)");
+            html.Close();
+        }
+    }
+
+    private static void Commands(HtmlWriter html, IReadOnlyList<TrialRecord> trials)
+    {
+        html.Open("details").Element("summary", "The command of each trial").Open("pre");
+        foreach (var trial in trials) if (trial.Environment is { } environment) html.Text(environment.Command + "\n");
+        html.Close().Close();
+    }
+
+    private static string Quoted(string path) =>
+        path.All(letter => char.IsAsciiLetterOrDigit(letter) || "/\\._-=:".Contains(letter)) ? path : $"'{path.Replace("'", "'\\''")}'";
+}

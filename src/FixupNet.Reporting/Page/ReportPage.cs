@@ -1,0 +1,89 @@
+using System.Text.Json;
+using FixupNet.Reporting.Figures;
+using FixupNet.Runs;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Reporting.Page;
+
+/// <summary>The page of a report: one file that needs neither a network nor other files.</summary>
+internal static class ReportPage
+{
+    /// <summary>Replaces report/index.html.</summary>
+    /// <returns>Path of the file.</returns>
+    public static string Write(SweepDirectory sweep, SweepResults results, SweepTable table, IReadOnlyList<FigureSection> sections)
+    {
+        var path = Path.Combine(sweep.ReportFolder, "index.html");
+        DurableFile.WriteAllText(path, Render(sweep, results, table, sections, PageAssets.Embedded));
+        return path;
+    }
+
+    /// <summary>The page as text.</summary>
+    public static string Render(
+        SweepDirectory sweep, SweepResults results, SweepTable table, IReadOnlyList<FigureSection> sections, PageAssets assets)
+    {
+        var trials = results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Plan.Index).Select(TrialRecord.Read).ToList();
+        var (name, about) = NameOf(sweep);
+        var html = new HtmlWriter();
+        html.Markup("<!DOCTYPE html>\n").Open("html", ("lang", "en"));
+        Head(html, name, assets);
+        html.Open("body");
+        html.Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
+        Header(html, name, about, trials);
+        html.Open("main");
+        FigureSections.Write(html, sections, assets);
+        ResultTables.Write(html, table, trials);
+        Failures.Write(html, trials);
+        Asked.Write(html, sweep, trials);
+        Ran.Write(html, sweep, trials);
+        TestSetUse.Write(html, trials);
+        html.Close();
+        html.Open("script", ("type", "application/json"), ("id", "figure-data"))
+            .Markup(PageData.Of(sections.SelectMany(section => section.Figures))).Close();
+        foreach (var script in assets.Scripts) html.Open("script").Markup(script).Close();
+        return html.Close().Close().ToString();
+    }
+
+    private static void Head(HtmlWriter html, string name, PageAssets assets)
+    {
+        html.Open("head").Open("meta", ("charset", "utf-8"))
+            .Open("meta", ("http-equiv", "Content-Security-Policy"), ("content", assets.ContentSecurityPolicy()))
+            .Open("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))
+            .Open("meta", ("name", "color-scheme"), ("content", "light dark"))
+            .Open("link", ("rel", "icon"), ("href", "data:,"))
+            .Element("title", $"{name} – FixupNet report");
+        foreach (var style in assets.Styles) html.Open("style").Markup(style).Close();
+        html.Close();
+    }
+
+    private static void Header(HtmlWriter html, string name, string about, List<TrialRecord> trials)
+    {
+        var states = string.Join(" · ", trials.CountBy(trial => trial.State).OrderBy(count => count.Key)
+            .Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
+        html.Open("header").Open("div").Element("h1", name);
+        if (about.Length > 0) html.Element("p", about, ("class", "about"));
+        html.Element("p", $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}: {states}", ("class", "states")).Close();
+        html.Element("button", "Dark", ("type", "button"), ("id", "theme")).Close();
+        html.Open("nav", ("aria-label", "Sections"));
+        foreach (var (id, text) in new[]
+            { ("figures", "Figures"), ("results", "Results"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set") })
+            html.Element("a", text, ("href", $"#{id}"));
+        html.Close();
+    }
+
+    private static (string Name, string About) NameOf(SweepDirectory sweep)
+    {
+        var fallback = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(sweep.Root)));
+        if (!File.Exists(sweep.ResolvedSweepFile)) return (fallback, "");
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(sweep.ResolvedSweepFile));
+            string? Text(string key) =>
+                json.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return (Text("name") ?? fallback, Text("about") ?? "");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{sweep.ResolvedSweepFile}: not a sweep: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace FixupNet.Reporting.Page;
+
+/// <summary>The results as tables that can be sorted.</summary>
+internal static class ResultTables
+{
+    /// <summary>Writes the table of the grid and the table of the trials.</summary>
+    public static void Write(HtmlWriter html, SweepTable table, IReadOnlyList<TrialRecord> trials)
+    {
+        html.Open("section", ("id", "results")).Element("h2", "Results");
+        html.Element("p", "Accuracy is that of the last test, never of the best, as mean ± standard deviation over the n seeds that trained to the end. A click "
+            + "on a heading sorts. The same table: table.md, table.csv and table.json in the folder of this page.", ("class", "hint"));
+        Begin(html, "Results over seeds", table.Columns().Select(column => (column.Header, column.IsNumber)));
+        foreach (var row in table.Rows)
+        {
+            html.Open("tr");
+            foreach (var column in table.Columns()) Cell(html, column.Cell(row), column.IsNumber, column.Value?.Invoke(row));
+            html.Close();
+        }
+        html.Close().Close().Close();
+        Trials(html, trials);
+        html.Close();
+    }
+
+    /// <summary>Begins a table that can be sorted, as far as its body.</summary>
+    public static void Begin(HtmlWriter html, string caption, IEnumerable<(string Header, bool IsNumber)> columns)
+    {
+        html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table", ("class", "sortable"));
+        html.Element("caption", caption).Open("thead").Open("tr");
+        foreach (var (header, isNumber) in columns)
+            html.Open("th", ("scope", "col"), ("class", isNumber ? "number" : "text")).Element("button", header, ("type", "button")).Close();
+        html.Close().Close().Open("tbody");
+    }
+
+    /// <summary>Writes a cell.</summary>
+    /// <param name="html">The page.</param>
+    /// <param name="text">What is shown.</param>
+    /// <param name="isNumber">Whether it aligns to the right.</param>
+    /// <param name="value">What it is sorted by, where that is not the text.</param>
+    public static void Cell(HtmlWriter html, string text, bool isNumber, double? value = null)
+    {
+        var kind = isNumber ? "number" : "text";
+        if (value is { } number) html.Element("td", text, ("class", kind), ("data-value", $"{number}"));
+        else html.Element("td", text, ("class", kind));
+    }
+
+    private static void Trials(HtmlWriter html, IReadOnlyList<TrialRecord> trials)
+    {
+        html.Open("details").Element("summary", $"Every trial ({trials.Count})");
+        Begin(html, "Trials",
+        [
+            ("trial", false), ("state", false), ("seed", true), ("steps", true), ("test accuracy %", true), ("test loss", true), ("train loss", true), ("seconds", true),
+        ]);
+        foreach (var trial in trials)
+        {
+            var summary = trial.Trial.Summary;
+            html.Open("tr");
+            Cell(html, trial.Name, false);
+            Cell(html, trial.State.ToString().ToLowerInvariant(), false);
+            Cell(html, $"{trial.Trial.Plan.Seed}", true, trial.Trial.Plan.Seed);
+            Cell(html, $"{summary?.Steps}", true, summary?.Steps);
+            Cell(html, DisplayText.Number(summary?.Test?.Accuracy * 100, "F2"), true, summary?.Test?.Accuracy);
+            Cell(html, DisplayText.Number(summary?.Test?.Loss, "G4"), true, summary?.Test?.Loss);
+            Cell(html, DisplayText.Number(summary?.Train?.Loss, "G4"), true, summary?.Train?.Loss);
+            Cell(html, DisplayText.Number(summary?.ElapsedSeconds, "F1"), true, summary?.ElapsedSeconds);
+            html.Close();
+        }
+        html.Close().Close().Close().Close();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Page;
+
+/// <summary>A trial with what its folder says about it.</summary>
+/// <param name="Trial">The trial and its result.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Reason">Why, in its own words; empty where it has none.</param>
+/// <param name="Environment">What it ran on, once it has begun.</param>
+/// <param name="Config">Its configuration as "section.key" → JSON text; of the plan alone where it has none yet.</param>
+/// <param name="TestCount">How often it was tested on the test set.</param>
+internal sealed record TrialRecord(
+    SweepTrial Trial, TrialState State, string Reason, EnvironmentRecord? Environment, IReadOnlyDictionary<string, string> Config, int TestCount)
+{
+    /// <summary>Its name for people.</summary>
+    public string Name => Trial.Plan.Name;
+
+    /// <summary>Reads a trial's records.</summary>
+    /// <exception cref="InvalidDataException">One is damaged.</exception>
+    public static TrialRecord Read(SweepTrial trial)
+    {
+        var status = trial.Directory.ReadStatus();
+        return new TrialRecord(
+            trial, trial.Summary?.State ?? status?.State ?? TrialState.Pending, status?.Reason ?? "", trial.Directory.ReadEnvironment(),
+            ConfigOf(trial), TestCountOf(trial.Directory.MetricsFile));
+    }
+
+    private static int TestCountOf(string metricsFile) =>
+        File.Exists(metricsFile) ? JsonLinesReader.ReadAll<MetricsLine>(metricsFile).Count(line => line.Split == MetricsSplit.Test) : 0;
+
+    private static Dictionary<string, string> ConfigOf(SweepTrial trial)
+    {
+        if (!File.Exists(trial.Directory.ConfigFile))
+            return trial.Plan.Overrides.ToDictionary(pair => pair.Key, pair => pair.Value.GetRawText());
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(trial.Directory.ConfigFile),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var values = new Dictionary<string, string>();
+            Flatten(json.RootElement, "", values);
+            return values;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{trial.Directory.ConfigFile}: not a configuration: {error.Message}", error);
+        }
+    }
+
+    private static void Flatten(JsonElement element, string path, Dictionary<string, string> values)
+    {
+        if (element.ValueKind != JsonValueKind.Object) values[path] = element.GetRawText();
+        else foreach (var member in element.EnumerateObject()) Flatten(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}", values);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Runs.TensorBoard;
+
+/// <summary>Writes a run's records into an event file for TensorBoard.</summary>
+/// <remarks>Few tags, however many layers: losses, accuracies, learning rate, speed, the whole gradient's norm, and over the layers one
+/// histogram of log10 of their norms, for norms of deep networks span dozens of decades; zeros and what is not finite are counted beside
+/// it.</remarks>
+public sealed class TensorBoardRun : IDisposable
+{
+    private readonly EventFile _file;
+    private readonly Func<DateTimeOffset> _now;
+
+    /// <summary>Begins an event file.</summary>
+    /// <param name="folder">The run's folder for TensorBoard, created where missing; each file in it continues those before.</param>
+    /// <param name="now">Tells the time of events.</param>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    public TensorBoardRun(string folder, Func<DateTimeOffset> now)
+    {
+        Directory.CreateDirectory(folder);
+        _now = now;
+        // TensorBoard takes files by this name and reads them in its order.
+        var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now().ToUnixTimeSeconds():D10}.fixupnet");
+        _file = new EventFile(new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), Seconds());
+    }
+
+    /// <summary>Writes the settings, for the table of hyperparameters.</summary>
+    /// <param name="config">The run's configuration, an object.</param>
+    public void Start(JsonElement config) => _file.Write(Seconds(), 0, HyperParameters.SessionStart(config, Seconds()));
+
+    /// <summary>Writes a line of metrics.</summary>
+    /// <param name="line">The line.</param>
+    public void Add(MetricsLine line)
+    {
+        var split = line.Split == MetricsSplit.Train ? "train" : "test";
+        (string Tag, double? Value)[] values =
+        [
+            ("loss", line.Loss), ("accuracy", line.Accuracy), ("gradientNorm", line.GradientNorm), ("learningRate", line.LearningRate),
+            ("imagesPerSecond", line.ImagesPerSecond),
+        ];
+        _file.Write(Seconds(), line.Step, values.Where(pair => pair.Value is not null).Select(pair => SummaryValue.Scalar($"{split}/{pair.Tag}", pair.Value!.Value)));
+    }
+
+    /// <summary>Writes the gradient norms of a step.</summary>
+    /// <param name="line">The line.</param>
+    public void Add(GradientNormsLine line)
+    {
+        double[] logarithms = [.. line.Norms.Where(norm => norm > 0 && double.IsFinite(norm)).Select(Math.Log10)];
+        List<ProtobufMessage> values =
+        [
+            SummaryValue.Scalar("gradientNorms/layersAtZero", line.Norms.Count(norm => norm == 0)),
+            SummaryValue.Scalar("gradientNorms/layersNotFinite", line.Norms.Count(norm => !double.IsFinite(norm))),
+        ];
+        if (logarithms.Length > 0) values.Add(SummaryValue.Histogram("gradientNorms/log10", logarithms));
+        _file.Write(Seconds(), line.Step, values);
+    }
+
+    /// <summary>Writes how the run ended.</summary>
+    /// <param name="state">How.</param>
+    /// <param name="steps">Optimizer steps done.</param>
+    public void End(TrialState state, long steps) =>
+        _file.Write(Seconds(), steps, HyperParameters.SessionEnd(state is TrialState.Completed or TrialState.Stopped, Seconds()));
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private double Seconds() => _now().ToUnixTimeMilliseconds() / 1000.0;
+}

@@ -1,0 +1,20 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Engine.Tests;
+
+/// <summary>Base of tests that need the engine, each in a dispose scope of its own.</summary>
+public abstract class EngineFixture
+{
+    private DisposeScope? _scope;
+
+    [SetUp]
+    public void OpenScope()
+    {
+        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
+        _scope = NewDisposeScope();
+    }
+
+    [TearDown]
+    public void CloseScope() => _scope?.Dispose();
+}

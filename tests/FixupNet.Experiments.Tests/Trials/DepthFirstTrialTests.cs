@@ -1,0 +1,159 @@
+using FixupNet.Engine;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Experiments.Tests.Trials;
+
+/// <summary>Trials by the depth-first engine: chosen, planned, recorded, and stopped where they diverge.</summary>
+internal sealed class DepthFirstTrialTests : TrialFixture
+{
+    [SetUp]
+    public void RequireEngine()
+    {
+        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
+    }
+
+    [TestCase("fixup", "auto", "depth-first (the network is norm-free and on the CPU)")]
+    [TestCase("plain", "depth-first", "depth-first (the configuration says so)")]
+    [TestCase("fixup", "eager", "eager (the configuration says so)")]
+    [TestCase("batchnorm", "auto", "eager (batch normalization needs the whole batch at every layer)")]
+    public void Run_RecordsWhichEngineAndWhy(string variant, string engine, string expected)
+    {
+        var directory = At("a");
+
+        Run(Document($"model.variant={variant}", $"training.engine={engine}", "training.epochs=1"), directory);
+
+        var environment = directory.ReadEnvironment()!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(environment.Engine, Is.EqualTo(expected));
+            Assert.That(environment.StepPlan!.DepthFirst is not null, Is.EqualTo(expected.StartsWith("depth-first", StringComparison.Ordinal)));
+            Assert.That(environment.Convolutions is not null, Is.EqualTo(expected.StartsWith("depth-first", StringComparison.Ordinal)));
+        }
+    }
+
+    // The same batches, seeds and updates: what differs is rounding.
+    [Test]
+    public void Run_LearnsWhatTheEagerPathLearns()
+    {
+        var (first, second) = (At("a"), At("b"));
+
+        var eager = Run(Document("training.engine=eager", "augmentation.mixupAlpha=0.5"), first);
+        var depthFirst = Run(Document("training.engine=depth-first", "augmentation.mixupAlpha=0.5"), second);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(depthFirst.Train!.Loss, Is.EqualTo(eager.Train!.Loss).Within(0.01).Percent);
+            Assert.That(depthFirst.Test!.Loss, Is.EqualTo(eager.Test!.Loss).Within(0.01).Percent);
+            Assert.That(depthFirst.Train.Accuracy, Is.EqualTo(eager.Train.Accuracy).Within(0.02));
+        }
+    }
+
+    [Test]
+    public void Run_Refuses_TheEngineForBatchNormalization()
+    {
+        var error = Assert.Throws<ConfigException>(() => Run(Document("model.variant=batchnorm", "training.engine=depth-first"), At("a")))!.Errors.Single();
+
+        Assert.That((error.Path, error.Message), Is.EqualTo(("training:engine",
+            "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".")));
+    }
+
+    [TestCase("training.engine=eager", "the configuration says so")]
+    [TestCase("model.variant=batchnorm", "batch normalization")]
+    public void Run_Refuses_BFloat16WithoutTheEngine(string because, string reason)
+    {
+        var error = Assert.Throws<ConfigException>(() => Run(Document("training.precision=bfloat16", because), At("a")))!.Errors.Single();
+
+        Assert.That((error.Path, error.Message), Is.EqualTo(("training:precision", error.Message)));
+        Assert.That(error.Message, Does.StartWith("is \"bfloat16\", which only the depth-first engine has").And.Contain(reason));
+    }
+
+    // He initialization and nothing else: values overflow in some layer of a network this deep, at the first step.
+    [Test]
+    public void Run_StopsInTheStepWhereAValueIsNotFinite_AndNamesTheLayer()
+    {
+        var summary = Run(Document("model.variant=plain", "model.depth=602", "training.engine=depth-first", "training.epochs=1", "stop.lossAbove=1e300"), At("a"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((summary.State, summary.Steps), Is.EqualTo((TrialState.Diverged, 0L)));
+            Assert.That(summary.Divergence!.Layer, Does.StartWith("layer"));
+        }
+    }
+
+    [Test]
+    public void Choose_TakesAllTheMemoryItMay_AndNoMore()
+    {
+        var all = Planner(long.MaxValue).Choose();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((all.MicroBatchSize, all.Recompute, all.DepthFirst), Is.EqualTo((16, false, new DepthFirstPlan(2, 2))));
+            foreach (var percent in new[] { 90, 60, 45 })
+            {
+                var budget = Resident + (all.PredictedBytes!.Value - Resident) * percent / 100;
+                var plan = Planner(budget).Choose();
+                Assert.That(plan.PredictedBytes, Is.LessThanOrEqualTo(budget));
+                Assert.That(plan.MicroBatchSize < 16 || plan.Recompute || plan.DepthFirst!.GradientSums < 2);
+                Assert.That(plan.Reason, Does.Contain("would take"));
+            }
+            Assert.That(() => Planner(Resident).Choose(), Throws.TypeOf<ConfigException>().With.Message.Contains("needs at least"));
+        }
+    }
+
+    [Test]
+    public void Choose_KeepsTheImagesAtOnceThatWereAskedFor()
+    {
+        var all = Planner(long.MaxValue, "training.microBatchSize=8").Choose();
+
+        var less = Planner(Resident + (all.PredictedBytes!.Value - Resident) * 7 / 10, "training.microBatchSize=8").Choose();
+
+        Assert.That((all.MicroBatchSize, less.MicroBatchSize, less.Recompute), Is.EqualTo((8, 8, true)));
+    }
+
+    [Test]
+    public void Cache_GivesBackWhatItKept_OnThisMachineOnly()
+    {
+        var file = Path.Combine(Folder.Path, "deep", "convolutions.json");
+        ConvolutionChoice[] measured = [new(16, 16, 32, 32, ConvolutionDirection.Forward, ConvolutionAlgorithm.LibraryDirect, 1e-5)];
+        new ConvolutionCache(file).Keep([], measured);
+        var (same, other, damaged) = (new ConvolutionCache(file), new ConvolutionCache(file), new ConvolutionCache(file));
+
+        var known = same.Load();
+        File.WriteAllText(file, File.ReadAllText(file).Replace("oneDNN", "elsewhere"));
+        var elsewhere = other.Load();
+        File.WriteAllText(file, "{");
+        var broken = damaged.Load();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(known, Is.EqualTo(measured));
+            Assert.That((elsewhere, other.Story), Is.EqualTo((Array.Empty<ConvolutionChoice>(), $"measured: {file} is another machine's")));
+            Assert.That(broken, Is.Empty);
+            Assert.That(damaged.Story, Does.StartWith($"measured: {file} cannot be read"));
+        }
+    }
+
+    [Test]
+    public void Cache_TellsThatItCouldNotKeep()
+    {
+        File.WriteAllText(Path.Combine(Folder.Path, "file"), "");
+        var cache = new ConvolutionCache(Path.Combine(Folder.Path, "file", "convolutions.json"));
+
+        cache.Keep(cache.Load(), [new(16, 16, 32, 32, ConvolutionDirection.Forward, ConvolutionAlgorithm.Tiled, 1e-5)]);
+
+        Assert.That(cache.Story, Does.Contain("not kept"));
+    }
+
+    private const long Resident = 100_000_000;
+
+    private static DepthFirstPlanner Planner(long budget, params string[] overrides)
+    {
+        var config = Document([.. overrides, "training.batchSize=128", "model.depth=98", "model.width=16", $"training.memoryBudget={Math.Min(budget, 1L << 45)}B"]).Config;
+        using var network = Models.ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
+        var memory = new EngineMemory(network, 32, 32, ActivationPrecision.Float32);
+        return new DepthFirstPlanner(config, memory, workers: 2, new MemoryNow(Resident, 1L << 40));
+    }
+}

@@ -1,0 +1,75 @@
+using FixupNet.Reporting.Figures;
+
+namespace FixupNet.Reporting.Tests.Figures;
+
+public sealed class StableRateFigureTests
+{
+    private SweepFixture _fixture = null!;
+
+    [SetUp]
+    public void CreateSweep() => _fixture = new SweepFixture();
+
+    [TearDown]
+    public void DeleteSweep() => _fixture.Dispose();
+
+    [Test]
+    public void Of_TakesTheLargestRateBelowWhichNothingDiverged()
+    {
+        Add(20, (0.01, true), (0.1, true), (1, false));
+        Add(110, (0.01, true), (0.1, false), (1, true)); // that 1 happened to survive does not make it stable
+
+        var curve = Figure()!.Curves.Single();
+
+        Assert.That(curve.Dots, Is.EqualTo(new ChartPoint[] { new(20, 0.1), new(110, 0.01) }));
+    }
+
+    [Test]
+    public void Of_DrawsACross_WhenTheSmallestRateDiverged()
+    {
+        Add(20, (0.01, true), (0.1, true));
+        Add(110, (0.01, false), (0.1, false));
+
+        var curve = Figure()!.Curves.Single();
+
+        Assert.That((curve.Dots.Count, curve.Crosses.Single()), Is.EqualTo((1, 110)));
+    }
+
+    [Test]
+    public void Of_SaysWhenTheGridEnds()
+    {
+        Add(20, (0.01, true), (0.1, true));
+        Add(110, (0.01, true), (0.1, false));
+
+        var text = Figure()!.Description;
+
+        Assert.That(text, Does.Contain("depth 20: 0.1 or more, the largest tried").And.Contain("depth 110: 0.01."));
+    }
+
+    [Test]
+    public void Of_IgnoresRatesThatHaveNotEnded()
+    {
+        Add(20, (0.01, true));
+        _fixture.Add(1, ("model.depth", 20), ("optimizer.learningRate", 0.1));
+        Add(110, (0.01, true), (0.1, true));
+
+        Assert.That(Figure()!.Curves.Single().Dots, Is.EqualTo(new ChartPoint[] { new(20, 0.01), new(110, 0.1) }));
+    }
+
+    [Test]
+    public void Of_IsNull_WhenThereIsOneRate()
+    {
+        Add(20, (0.01, true));
+        Add(110, (0.01, true));
+
+        Assert.That(Figure(), Is.Null);
+    }
+
+    private void Add(int depth, params (double Rate, bool IsStable)[] rates)
+    {
+        foreach (var (rate, isStable) in rates)
+            _fixture.Add(1, ("model.depth", depth), ("optimizer.learningRate", rate))
+                .WriteSummary(isStable ? SweepFixture.Completed(0.5) : SweepFixture.Diverged(3, null));
+    }
+
+    private Chart? Figure() => StableRateFigure.Of(SweepResults.Read(_fixture.Sweep.Root));
+}

@@ -1,0 +1,44 @@
+using FixupNet.Reporting.Figures;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Tests.Figures;
+
+public sealed class UpdateSizeFigureTests
+{
+    [Test]
+    public void Of_ShowsTheLastUpdate_AndWhatStoppedBeingFiniteAsNaN()
+    {
+        using var fixture = new SweepFixture();
+        RunJson.WriteFile(fixture.Add("fixup", 20, 1).ProbeFile, new ProbeRecord([0, 0.5, 2]));
+        RunJson.WriteFile(fixture.Add("fixup", 110, 1).ProbeFile, new ProbeRecord([0, 0.5, 3]));
+        RunJson.WriteFile(fixture.Add("plain", 110, 1).ProbeFile, new ProbeRecord([9]));
+
+        var figure = UpdateSizeFigure.Of(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root)))!;
+
+        Assert.That(figure.Curves[0].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 2), new(110, 3) }));
+        Assert.That(figure.Curves[1].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(110, double.NaN) }));
+        Assert.That(figure.Y.Label, Is.EqualTo("‖Δf(x)‖/η at update 3"));
+    }
+
+    [Test]
+    public void Of_IsNull_WhenThereAreNoProbes()
+    {
+        using var fixture = new SweepFixture();
+        fixture.Add("fixup", 20, 1);
+        fixture.Add("fixup", 110, 1);
+
+        Assert.That(UpdateSizeFigure.Of(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root))), Is.Null);
+    }
+
+    [Test]
+    public void Of_NamesTheFile_WhenAProbeIsDamaged()
+    {
+        using var fixture = new SweepFixture();
+        var file = fixture.Add("fixup", 20, 1).ProbeFile;
+        File.WriteAllText(file, "{");
+
+        Assert.That(() => UpdateSizeFigure.Of(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root))),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(file));
+    }
+}
