@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace FixupNet.Engine.Tests;
 
@@ -10,7 +9,7 @@ public sealed class NativeCheckTests : EngineFixture
     [Category("Slow")]
     public void Check_FindsNothing_UnderSanitizers()
     {
-        var script = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../src/FixupNet.Engine/native/check/run.sh"));
+        var script = Path.Combine(Root(), "src/FixupNet.Engine/native/check/run.sh");
         using var process = Process.Start(new ProcessStartInfo(script) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
 
@@ -20,5 +19,10 @@ public sealed class NativeCheckTests : EngineFixture
         Assert.That((process.ExitCode, output), Is.EqualTo((0, $"{DepthFirstEngine.InstructionSet}: 0 failed\n")), errors.GetAwaiter().GetResult());
     }
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    private static string Root()
+    {
+        var folder = TestContext.CurrentContext.TestDirectory;
+        while (!File.Exists(Path.Combine(folder, "FixupNet.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
 }
