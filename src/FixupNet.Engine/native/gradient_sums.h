@@ -53,7 +53,7 @@ class GradientSums {
   void set_to_zero(int sum) {
     for (size_t i = 0; i < plan_.gradients.size(); i++) {
       const GradientSlot& slot = plan_.gradients[i];
-      std::memset(values(sum, slot), 0, sizeof(float) * slot.packed_count());
+      if (slot.count > 0) std::memset(values(sum, slot), 0, sizeof(float) * slot.packed_count());
       turns_[sum][i].store(0, std::memory_order_relaxed);
     }
   }

@@ -4,7 +4,9 @@
 #include <sys/mman.h>
 
 #include <cstdint>
+#include <cstring>
 #include <new>
+#include <utility>
 
 namespace fixupnet {
 
@@ -15,6 +17,12 @@ class Memory {
   Memory() = default;
   explicit Memory(int64_t count) : bytes_(count * sizeof(Value)) {
     if (bytes_ == 0) return;
+#ifdef __SANITIZE_ADDRESS__
+    // The sanitizer watches the ends of what the allocator gives, not of mappings.
+    memory_ = ::operator new(bytes_, std::align_val_t(64));
+    std::memset(memory_, 0, bytes_);
+    return;
+#endif
     memory_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory_ == MAP_FAILED) {
       memory_ = nullptr;
@@ -30,7 +38,12 @@ class Memory {
     return *this;
   }
   ~Memory() {
-    if (memory_ != nullptr) munmap(memory_, bytes_);
+    if (memory_ == nullptr) return;
+#ifdef __SANITIZE_ADDRESS__
+    ::operator delete(memory_, std::align_val_t(64));
+#else
+    munmap(memory_, bytes_);
+#endif
   }
 
   Value* data() const { return static_cast<Value*>(memory_); }

@@ -37,27 +37,39 @@ Set set() {
 }  // namespace
 
 #if defined(__x86_64__)
-#define FIXUPNET_CHOOSE(of)                                    \
-  switch (set()) {                                             \
-    case Set::kAvx512Bf16: return avx512_bf16::of();           \
-    case Set::kAvx512: return avx512::of();                    \
-    case Set::kAvx2: return avx2::of();                        \
-    case Set::kPortable: break;                                \
-  }
+#define FIXUPNET_CHOOSE(which, of)                                                 \
+  if (which < 0 || which > static_cast<int>(set())) return nullptr;                \
+  switch (static_cast<Set>(which)) {                                               \
+    case Set::kAvx512Bf16: return &avx512_bf16::of();                              \
+    case Set::kAvx512: return &avx512::of();                                       \
+    case Set::kAvx2: return &avx2::of();                                           \
+    case Set::kPortable: break;                                                    \
+  }                                                                                \
+  return &portable::of();
 #else
-#define FIXUPNET_CHOOSE(of)
+#define FIXUPNET_CHOOSE(which, of) return which == 0 ? &portable::of() : nullptr;
 #endif
 
 template <>
+const Kernels<float>* kernels_of_set<float>(int which) {
+  FIXUPNET_CHOOSE(which, kernels_of_float32)
+}
+
+template <>
+const Kernels<BFloat16>* kernels_of_set<BFloat16>(int which) {
+  FIXUPNET_CHOOSE(which, kernels_of_bfloat16)
+}
+
+template <>
 const Kernels<float>& kernels<float>() {
-  FIXUPNET_CHOOSE(kernels_of_float32)
-  return portable::kernels_of_float32();
+  static const Kernels<float>& chosen = *kernels_of_set<float>(static_cast<int>(set()));
+  return chosen;
 }
 
 template <>
 const Kernels<BFloat16>& kernels<BFloat16>() {
-  FIXUPNET_CHOOSE(kernels_of_bfloat16)
-  return portable::kernels_of_bfloat16();
+  static const Kernels<BFloat16>& chosen = *kernels_of_set<BFloat16>(static_cast<int>(set()));
+  return chosen;
 }
 
 const char* instruction_set() {

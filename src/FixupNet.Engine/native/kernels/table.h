@@ -35,6 +35,10 @@ struct Kernels {
 template <class Value>
 const Kernels<Value>& kernels();
 
+/// Those of one set that this processor has, from "portable" (0) on; null where it has no such set. For checks.
+template <class Value>
+const Kernels<Value>* kernels_of_set(int set);
+
 /// "avx512", "avx2" or "portable".
 const char* instruction_set();
 
