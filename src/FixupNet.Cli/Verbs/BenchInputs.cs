@@ -37,7 +37,7 @@ internal sealed class BenchInputs
 
     /// <summary>Depths at which the engine alone is measured.</summary>
     public Option<int[]?> Deep { get; } = List(
-        "--deep", "DEPTHS", "Also the engine by itself at these depths, planned into 4 GB, against itself at depth 110; without a value 1202,9998.",
+        "--deep", "DEPTHS", "Also the engine by itself at these depths, planned into 1.5 GB up to 2,000 layers and 4 GB beyond, against itself at depth 110; without a value 1202,9998.",
         DepthOf, ArgumentArity.ZeroOrOne);
 
     /// <summary>Collects what was asked for.</summary>

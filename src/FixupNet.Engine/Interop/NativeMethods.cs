@@ -26,7 +26,7 @@ internal static unsafe partial class NativeMethods
 
     private static string? FindProblem()
     {
-        if (!File.Exists(LibraryPath)) return "the engine was not built here (it needs Linux, the LibTorch tensor provider and oneDNN)";
+        if (!File.Exists(LibraryPath)) return "the engine was not built here (it needs Linux, the LibTorch tensor provider and oneDNN; Debian: libdnnl-dev)";
         if (!NativeLibrary.TryLoad(LibraryPath, out _)) return $"{LibraryPath} cannot be loaded (it needs oneDNN; Debian: libdnnl-dev)";
         var revision = fixupnet_engine_revision();
         return revision == Revision ? null : $"{LibraryPath} has revision {revision}, needed is {Revision}: build the project again";

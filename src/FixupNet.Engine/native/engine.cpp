@@ -68,6 +68,8 @@ class Engine final : public fixupnet_engine {
                         images.partners != nullptr ? images.partners + share.first : nullptr, images.label_weight, share.count};
       try {
         totals[index] = workers_[index]->train(some, images.count, parts);
+      } catch (const Abandoned&) {
+        // The worker that failed tells why.
       } catch (...) {
         sums_->abandon();
         throw;

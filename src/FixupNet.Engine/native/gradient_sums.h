@@ -51,6 +51,7 @@ class GradientSums {
   }
 
   void set_to_zero(int sum) {
+    abandoned_ = false;
     for (size_t i = 0; i < plan_.gradients.size(); i++) {
       const GradientSlot& slot = plan_.gradients[i];
       if (slot.count > 0) std::memset(values(sum, slot), 0, sizeof(float) * slot.packed_count());

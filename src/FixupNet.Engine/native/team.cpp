@@ -26,8 +26,12 @@ void Team::run(const std::function<void(int)>& work) {
   round_++;
   start_.notify_all();
   done_.wait(lock, [this] { return running_ == 0; });
-  for (auto& failure : failures_)
-    if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
+  std::exception_ptr first;
+  for (auto& failure : failures_) {
+    if (failure && !first) first = failure;
+    failure = nullptr;
+  }
+  if (first) std::rethrow_exception(first);
 }
 
 void Team::loop(int index) {

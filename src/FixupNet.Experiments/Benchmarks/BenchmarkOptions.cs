@@ -15,8 +15,9 @@ public sealed record BenchmarkOptions(
     /// <summary>The depth whose time a layer deeper networks are held against.</summary>
     public const int ReferenceDepth = 110;
 
-    /// <summary>What deeper networks may take.</summary>
-    public const string DeepMemoryBudget = "4GB";
+    /// <summary>What a deeper network may take.</summary>
+    /// <param name="depth">Its layers.</param>
+    public static string DeepMemoryBudget(int depth) => depth <= 2000 ? "1.5GB" : "4GB";
 
     // A step of ten thousand layers takes about a minute.
     private const int MostDeepRounds = 3;

@@ -44,7 +44,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
     private static List<Contender> Deep(BenchmarkOptions options, int depth)
     {
         var floor = new Contender(ContenderKind.Floor, depth, options.BatchSize, options.Threads);
-        var engine = floor with { Kind = ContenderKind.Engine, MemoryBudget = BenchmarkOptions.DeepMemoryBudget };
+        var engine = floor with { Kind = ContenderKind.Engine, MemoryBudget = BenchmarkOptions.DeepMemoryBudget(depth) };
         List<Contender> engines = [.. new[] { engine, engine with { Depth = BenchmarkOptions.ReferenceDepth } }.Distinct()];
         return options.Groups.Contains(ContenderGroup.Floor) ? [floor, .. engines] : engines;
     }

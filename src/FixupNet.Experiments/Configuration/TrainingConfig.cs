@@ -9,7 +9,8 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Precision">The type of weights and activations; default float32.</param>
 /// <param name="Engine">What computes gradients; default auto.</param>
 /// <param name="MicroBatchSize">
-/// Examples computed at once, in [1, BatchSize]; null, the default, for as many as fit into MemoryBudget: the whole batch where it does.
+/// Examples computed at once, in [1, BatchSize], in the depth-first engine on each core; null, the default, for what MemoryBudget allows and
+/// is fastest: the whole batch on the eager path, 16 in the depth-first engine.
 /// </param>
 /// <param name="EvaluateEveryEpochs">Epochs between evaluations, in [1, 10^6]; default 1.</param>
 /// <param name="MemoryBudget">Memory the process may take, such as "4GB" or "80%" of what is free; null, the default, for "80%".</param>
@@ -18,7 +19,7 @@ public sealed record TrainingConfig(
     [property: Description("Examples a step."), Range(1, 1_000_000)] int BatchSize = 128,
     [property: Description("Type of weights and activations.")] Precision Precision = Precision.Float32,
     [property: Description("What computes gradients.")] TrainingEngine Engine = TrainingEngine.Auto,
-    [property: Description("Examples computed at once; null: as many as the memory budget allows."), Range(1, 1_000_000)] int? MicroBatchSize = null,
+    [property: Description("Examples computed at once, in the depth-first engine on each core; null: what is fastest within the memory budget."), Range(1, 1_000_000)] int? MicroBatchSize = null,
     [property: Description("Epochs between evaluations."), Range(1, 1_000_000)] int EvaluateEveryEpochs = 1,
     [property: Description("Memory the process may take: bytes with a unit, or a percentage of what is free; null: 80%.")]
     [property: RegularExpression(Configuration.MemoryBudget.Pattern, ErrorMessage = Configuration.MemoryBudget.Meaning)]

@@ -13,13 +13,10 @@ public static class HostMachine
         "TorchSharp";
 #endif
 
-    /// <summary>What the depth-first engine computes with here.</summary>
-    /// <param name="works">Whether it can be used.</param>
-    public static string DescribeEngine(out bool works)
-    {
-        works = DepthFirstEngine.Unavailable is null;
-        return works ? $"{DepthFirstEngine.InstructionSet} kernels, oneDNN {DepthFirstEngine.LibraryVersion}" : DepthFirstEngine.Unavailable!;
-    }
+    /// <summary>What the depth-first engine computes with, or why it is not here.</summary>
+    public static string Engine => DepthFirstEngine.Unavailable is { } reason
+        ? $"none: {reason}"
+        : $"depth-first, {DepthFirstEngine.InstructionSet} kernels, oneDNN {DepthFirstEngine.LibraryVersion}";
 
     /// <summary>Model of the processor, as far as the system tells.</summary>
     public static string ProcessorName

@@ -63,7 +63,7 @@ internal sealed class BenchmarkRunnerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Networks.Select(network => network.LayerTimeRatioToDepth110), Is.EqualTo(new double?[] { null, 1.5 }).Within(1e-12)); // a few divisions
-            Assert.That(contenders.Turns.Where(contender => contender.Depth == 1202).Select(contender => contender.MemoryBudget), Is.All.EqualTo("4GB"));
+            Assert.That(contenders.Turns.Where(contender => contender.Depth == 1202).Select(contender => contender.MemoryBudget), Is.All.EqualTo("1.5GB"));
         }
     }
 

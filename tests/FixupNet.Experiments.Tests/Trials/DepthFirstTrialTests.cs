@@ -3,6 +3,8 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Tests.Trials;
 
@@ -80,6 +82,28 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         {
             Assert.That((summary.State, summary.Steps), Is.EqualTo((TrialState.Diverged, 0L)));
             Assert.That(summary.Divergence!.Layer, Does.StartWith("layer"));
+        }
+    }
+
+    [TestCase("layer2.0.conv1.weight", double.NaN, "layer2.0")]
+    [TestCase("layer3.0.conv2.weight", double.PositiveInfinity, "layer3.0")]
+    [TestCase("conv1.weight", double.NaN, "stem")]
+    [TestCase("fc.weight", double.NaN, "classifier")]
+    public void Step_FindsAValueThatIsNotFinite_InTheStepItAppears(string parameter, double value, string layer)
+    {
+        using var trial = TrialAssembly.Create(Document("training.engine=depth-first").Config, OnCpu);
+        using var scope = NewDisposeScope();
+        var before = Enumerable.Range(0, 3).Select(index => trial.Step.Run(trial.Batches.Training(0, index), learningRateFactor: 1)).ToArray();
+        using (no_grad()) trial.Network.named_parameters().Single(item => item.name == parameter).parameter.view(-1).narrow(0, 0, 1).fill_(value);
+        var weights = trial.Network.Topology.Classifier.Bias!.clone();
+
+        var result = trial.Step.Run(trial.Batches.Training(0, 3), learningRateFactor: 1);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before.Select(step => step.Failure), Is.All.Null);
+            Assert.That((result.Failure?.Layer, result.Updated), Is.EqualTo((layer, false)));
+            Assert.That(trial.Network.Topology.Classifier.Bias!.eq(weights).all().ToBoolean(), Is.True);
         }
     }
 
