@@ -58,7 +58,8 @@ internal sealed class BrowserConnection : IAsyncDisposable
                 message.SetLength(0);
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+        // Disposing ends the wait for a message in any of these ways.
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             foreach (var waiting in _waiting.Values) waiting.TrySetException(error);
         }
