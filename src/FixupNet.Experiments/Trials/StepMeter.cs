@@ -1,3 +1,4 @@
+using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
@@ -33,7 +34,7 @@ public static class StepMeter
         var steps = Steps(step, trial, clock);
         var perImage = EvaluationSeconds(step, trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Batches.TestCount);
         return new StepMeasurement(
-            chosen, Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Batches.BatchesPerEpoch, trial.Batches.TestCount,
+            chosen, BenchmarkStatistics.Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Batches.BatchesPerEpoch, trial.Batches.TestCount,
             trial.Dataset.ClassNames.Count, fixedBytes, ProcessMemory.PeakBytes);
     }
 
@@ -60,11 +61,5 @@ public static class StepMeter
         var begun = clock.GetTimestamp();
         step.Evaluate(trial.Batches, Evaluator.ImagesAtOnce);
         return clock.GetElapsedTime(begun).TotalSeconds;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 }
