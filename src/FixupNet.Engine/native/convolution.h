@@ -12,11 +12,6 @@
 
 namespace fixupnet {
 
-template <class Integer>
-constexpr Integer padded(Integer count) {
-  return (count + kLanes - 1) / kLanes * kLanes;
-}
-
 /// Shape as the model counts channels, without the number of images.
 struct SquareShape {
   int in_channels, out_channels, height, width;
@@ -47,6 +42,11 @@ template <class Value>
 class SquareConvolution {
  public:
   SquareConvolution(const SquareShape& shape, const Algorithms& algorithms) : shape_(shape), algorithms_(algorithms) {}
+
+  /// The same for oneDNN.
+  static LibraryShape library_shape(const SquareShape& shape, int images) {
+    return {images, shape.in_channels, shape.out_channels, 3, 1, shape.height, shape.width, false};
+  }
 
   /// Whether gradients come as [in][9][out] of padded channels instead of [out][in][3][3].
   static bool packs_gradients(const Algorithms& algorithms) { return algorithms.of[FIXUPNET_BACKWARD_WEIGHTS] == FIXUPNET_TILED; }
@@ -96,12 +96,6 @@ class SquareConvolution {
     return *made;
   }
 
- public:
-  static LibraryShape library_shape(const SquareShape& shape, int images) {
-    return {images, shape.in_channels, shape.out_channels, 3, 1, shape.height, shape.width, false};
-  }
-
- private:
   SquareShape shape_;
   Algorithms algorithms_;
   std::map<std::pair<int, int>, std::unique_ptr<LibraryConvolution>> made_;

@@ -3,7 +3,6 @@
 #include <dnnl.hpp>
 
 #include <atomic>
-#include <chrono>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "floor.h"
 #include "gradient_sums.h"
 #include "plan.h"
+#include "stopwatch.h"
 #include "team.h"
 #include "worker.h"
 
@@ -35,10 +35,6 @@ struct Share {
         count(static_cast<int>(static_cast<int64_t>(count) * (worker + 1) / workers) - first) {}
   int first, count;
 };
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 template <class Value>
 class Engine final : public fixupnet_engine {
@@ -83,9 +79,9 @@ class Engine final : public fixupnet_engine {
       result.forward_seconds += total.forward_seconds / team_.size();
       result.backward_seconds += total.backward_seconds / team_.size();
     }
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch finishing;
     finish();
-    result.finish_seconds = seconds_since(start);
+    result.finish_seconds = finishing.seconds();
   }
 
   void evaluate(const float* pixels, int count, float* logits) override {
@@ -161,16 +157,16 @@ class Engine final : public fixupnet_engine {
       for (const auto& worker : workers_) total += worker->scalar_gradient(index);
       *parameter.gradient = static_cast<float>(total);
     };
-    write(plan_.network.bias1, 0);
-    for (size_t i = 0; i < plan_.blocks.size(); i++) {
+    const int block_count = static_cast<int>(plan_.blocks.size());
+    write(plan_.network.bias1, kStemBiasIndex);
+    for (int i = 0; i < block_count; i++) {
       const fixupnet_block& block = plan_.blocks[i].block;
-      const int first = 1 + 5 * static_cast<int>(i);
-      write(block.bias1a, first);
-      write(block.bias1b, first + 1);
-      write(block.bias2a, first + 2);
-      write(block.bias2b, first + 3);
+      write(block.bias1a, scalar_index(i, kBias1a));
+      write(block.bias1b, scalar_index(i, kBias1b));
+      write(block.bias2a, scalar_index(i, kBias2a));
+      write(block.bias2b, scalar_index(i, kBias2b));
     }
-    write(plan_.network.bias2, 1 + 5 * static_cast<int>(plan_.blocks.size()));
+    write(plan_.network.bias2, head_bias_index(block_count));
   }
 
   Plan plan_;

@@ -1,12 +1,12 @@
 #include "floor.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <tuple>
 #include <vector>
 
 #include "memory.h"
+#include "stopwatch.h"
 #include "team.h"
 
 namespace fixupnet {
@@ -32,11 +32,11 @@ double seconds_of(const LibraryShape& shape, Team& team, bool needs_data) {
     std::vector<float> weights(static_cast<size_t>(shape.out_channels) * shape.in_channels * shape.kernel * shape.kernel), gradient(weights.size());
     std::vector<double> rounds;
     for (int round = 0; round <= kRounds; round++) {
-      const auto start = std::chrono::steady_clock::now();
+      const Stopwatch watch;
       convolution.forward(in.data(), weights.data(), out.data());
       if (needs_data) convolution.backward_data(out.data(), weights.data(), in.data());
       convolution.backward_weights(in.data(), out.data(), gradient.data());
-      if (round > 0) rounds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+      if (round > 0) rounds.push_back(watch.seconds());
     }
     seconds[index] = median(rounds);
   });

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "kernels/ends.h"
+
 namespace fixupnet {
 namespace {
 
@@ -15,9 +17,6 @@ dnnl::engine& cpu() {
   static dnnl::engine engine(dnnl::engine::kind::cpu, 0);
   return engine;
 }
-
-/// The library computes other channel counts than multiples of 16 many times slower, so it is told of padded ones, with weights of 0.
-int to_blocks(int channels) { return (channels + 15) / 16 * 16; }
 
 memory::desc activations(int images, int channels, int height, int width, bool plain) {
   return {{images, channels, height, width}, memory::data_type::f32, plain ? memory::format_tag::nchw : memory::format_tag::nChw16c};
@@ -31,8 +30,9 @@ memory wrap(const memory::desc& description, const float* values) { return {desc
 struct LibraryConvolution::State {
   State(const LibraryShape& of, LibraryAlgorithm which)
       : shape(of),
-        in_channels(shape.plain_input ? shape.in_channels : to_blocks(shape.in_channels)),
-        out_channels(to_blocks(shape.out_channels)),
+        // The library computes other channel counts than multiples of 16 many times slower: it is told of padded ones, with weights of 0.
+        in_channels(shape.plain_input ? shape.in_channels : padded(shape.in_channels)),
+        out_channels(padded(shape.out_channels)),
         out_height((shape.height + shape.stride - 1) / shape.stride),
         out_width((shape.width + shape.stride - 1) / shape.stride),
         in(activations(shape.images, in_channels, shape.height, shape.width, shape.plain_input)),

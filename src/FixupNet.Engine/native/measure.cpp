@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <vector>
 
 #include "convolution.h"
 #include "memory.h"
+#include "stopwatch.h"
 
 namespace fixupnet {
 namespace {
@@ -16,9 +16,9 @@ double shortest(Call&& call) {
   double best = std::numeric_limits<double>::infinity();
   call();
   for (int i = 0; i < kRepetitions; i++) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     call();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    best = std::min(best, watch.seconds());
   }
   return best;
 }

@@ -68,10 +68,9 @@ void Plan::cut_segments() {
 }
 
 void Plan::place_activations() {
-  int64_t kept = 0, shared = 0;
-  stem_output = 0;
-  kept += static_cast<int64_t>(padded(network.stem.out_channels)) * network.height * network.width;
-  int64_t input = stem_output;
+  // The stem's output comes first.
+  int64_t input = 0, shared = 0;
+  int64_t kept = static_cast<int64_t>(padded(network.stem.out_channels)) * network.height * network.width;
   for (const Segment& segment : segments) {
     int64_t inside = 0;
     for (int i = segment.first; i < segment.last; i++) {

@@ -53,7 +53,6 @@ class Plan {
   std::map<SquareShape, Algorithms> algorithms;
   std::vector<GradientSlot> gradients;  // stem, each block's first, second and shortcut, classifier weights, classifier bias
 
-  int64_t stem_output;            // as PlannedBlock::input
   int64_t activation_elements;    // an image, of what is kept
   int64_t largest_activation;     // elements of one image's largest tensor
   int64_t gradient_elements;        // of every sum but the first

@@ -1,28 +1,20 @@
 #include "worker.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+
+#include "stopwatch.h"
 
 namespace fixupnet {
 namespace {
 
 float scalar(const fixupnet_parameter& parameter, float otherwise = 0) { return parameter.values != nullptr ? *parameter.values : otherwise; }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 enum Which { kFirst, kSecond, kShortcut };
-enum Scalar { kBias1a, kBias1b, kBias2a, kBias2b, kScale };
 
 // Gradients in the order stem, three a block, classifier weights, classifier bias.
 constexpr size_t kStem = 0;
 size_t slot_index(int block, Which which) { return 1 + 3 * static_cast<size_t>(block) + which; }
-
-// Scalars in the order bias1, five a block, bias2.
-constexpr int kStemBias = 0;
-int scalar_index(int block, Scalar which) { return 1 + 5 * block + which; }
 
 }  // namespace
 
@@ -42,7 +34,7 @@ Worker<Value>::Worker(const Plan& plan, GradientSums& sums, int index)
       in_(plan.largest_activation * plan.options.images_at_once),
       out_(plan.largest_activation * plan.options.images_at_once),
       shape_change_(plan.largest_activation * plan.options.images_at_once),
-      scalars_(scalar_count(plan)) {
+      scalars_(scalar_count(static_cast<int>(plan.blocks.size()))) {
   for (const auto& item : plan.algorithms) squares_.emplace(item.first, SquareConvolution<Value>(item.first, item.second));
 }
 
@@ -77,13 +69,13 @@ Totals Worker<Value>::train(const Images& images, int batch_count, int parts) {
     }
     const Images some{images.pixels + first * pixels, images.labels + first, images.partners != nullptr ? images.partners + first : nullptr,
                       images.label_weight, count};
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch going;
     forward(some.pixels, count);
     add_loss(some, batch_count, totals);
-    totals.forward_seconds += seconds_since(start);
-    const auto turn = std::chrono::steady_clock::now();
+    totals.forward_seconds += going.seconds();
+    const Stopwatch returning;
     backward(some.pixels, count);
-    totals.backward_seconds += seconds_since(turn);
+    totals.backward_seconds += returning.seconds();
   }
   return totals;
 }
@@ -103,7 +95,7 @@ void Worker<Value>::forward(const float* pixels, int images) {
   const fixupnet_network& net = plan_.network;
   library(net.stem, images, net.height, net.width, true).forward(pixels, net.stem.weights.values, out_.data());
   const int64_t count = static_cast<int64_t>(images) * padded(net.stem.out_channels) * net.height * net.width;
-  kernels_.end_forward(out_.data(), {1.0f, scalar(net.bias1), nullptr}, count, activation(plan_.stem_output));
+  kernels_.end_forward(out_.data(), {1.0f, scalar(net.bias1), nullptr}, count, activation(plan_.blocks.front().input));
   forward_blocks(0, static_cast<int>(plan_.blocks.size()), images);
   logits_.resize(static_cast<int64_t>(images) * net.class_count);
   head(images, logits_.data());
@@ -206,7 +198,7 @@ void Worker<Value>::backward_head(int images) {
   for_each_logit([&](float share, int64_t image, int, int64_t weight) {
     for (int f = 0; f < features; f++) feature_gradient_[image + f] += share * net.classifier_weights.values[weight + f];
   });
-  for (float value : feature_gradient_) scalars_[1 + 5 * block_count] += value;
+  for (float value : feature_gradient_) scalars_[head_bias_index(block_count)] += value;
   scalars_[scalar_index(block_count - 1, kBias2b)] += kernels_.spread_over_pixels(
       feature_gradient_.data(), activation(last.output), images, features, last.out_height * last.out_width, outer_.data());
 }
@@ -256,7 +248,7 @@ void Worker<Value>::backward_to_square_input(const PlannedBlock& planned, int in
   BackwardEnd<Value> end{1.0f, outer_.data(), input, 0, 0};
   first.backward_data(images, inner_.data(), block.first.weights.values, end, outer_.data(), work());
   scalars_[scalar_index(index, kBias1a)] += end.sum;
-  scalars_[index > 0 ? scalar_index(index - 1, kBias2b) : kStemBias] += end.gated_sum;
+  scalars_[index > 0 ? scalar_index(index - 1, kBias2b) : kStemBiasIndex] += end.gated_sum;
 }
 
 /// The few blocks that change the shape, step by step in float32.
@@ -284,7 +276,7 @@ void Worker<Value>::backward_to_input(const PlannedBlock& planned, int index, in
   BackwardEnd<Value> end{1.0f, nullptr, input, 0, 0};
   kernels_.end_backward(shape_change_.data(), end, in_count, outer_.data());
   scalars_[scalar_index(index, kBias1a)] += end.sum;
-  scalars_[index > 0 ? scalar_index(index - 1, kBias2b) : kStemBias] += end.gated_sum;
+  scalars_[index > 0 ? scalar_index(index - 1, kBias2b) : kStemBiasIndex] += end.gated_sum;
 }
 
 template class Worker<float>;

@@ -11,6 +11,13 @@
 
 namespace fixupnet {
 
+// Sums of scalars' gradients, in the order bias1, four a block, bias2. The multiplier's comes from the weights' gradient instead.
+enum BlockBias { kBias1a, kBias1b, kBias2a, kBias2b, kBlockBiases };
+constexpr int kStemBiasIndex = 0;
+constexpr int scalar_index(int block, BlockBias which) { return 1 + kBlockBiases * block + which; }
+constexpr int head_bias_index(int block_count) { return 1 + kBlockBiases * block_count; }
+constexpr int scalar_count(int block_count) { return head_bias_index(block_count) + 1; }
+
 /// A batch, or the part of one.
 struct Images {
   const float* pixels;      // [count][channels][height][width]
@@ -37,10 +44,8 @@ class Worker {
   /// Class scores of some images.
   void evaluate(const float* pixels, int count, float* logits);
 
-  /// The sum of a scalar's gradient; scalars are numbered as the parameters of the network: bias1, then five a block, then bias2.
+  /// The sum of a scalar's gradient, by its index above.
   double scalar_gradient(int index) const { return scalars_[index]; }
-
-  static int scalar_count(const Plan& plan) { return 2 + 5 * static_cast<int>(plan.blocks.size()); }
 
  private:
   void forward(const float* pixels, int images);

@@ -8,6 +8,12 @@ namespace fixupnet {
 /// Activations come in blocks of 16 channels.
 constexpr int kLanes = 16;
 
+/// The next multiple of 16.
+template <class Integer>
+constexpr Integer padded(Integer count) {
+  return (count + kLanes - 1) / kLanes * kLanes;
+}
+
 /// A bfloat16 value: the upper half of a float32.
 struct BFloat16 {
   uint16_t bits;

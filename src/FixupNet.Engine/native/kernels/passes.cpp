@@ -10,7 +10,7 @@ namespace {
 // Sums of float32 vectors are handed to float64 after this many values: long sums would lose digits.
 constexpr int64_t kRun = 4096;
 
-int blocks_of(int channels) { return (channels + kLanes - 1) / kLanes; }
+int blocks_of(int channels) { return padded(channels) / kLanes; }
 
 /// 1 in the lanes of a block that belong to the first count channels.
 Vector lanes_before(int count, int block) {

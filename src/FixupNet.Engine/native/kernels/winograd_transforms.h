@@ -45,34 +45,17 @@ FIXUPNET_INLINE void prefetch_tile(const Value* plane, int width, int row, int c
     FIXUPNET_UNROLL for (int j = 1; j < 5; j++) __builtin_prefetch(plane + (next + static_cast<int64_t>(r) * width + j) * kLanes);
 }
 
-/// A tile whose columns lie inside the image, but perhaps the first and the last.
-template <bool Left, bool Right, class Value>
-static void transform_input_columns(const Value* const* rows, const Vector* shifts, float* to, int64_t step) {
+/// The columns of a tile for which inside(column) is false are 0.
+template <class Value, class Inside>
+static void transform_input_columns(const Value* const* rows, const Vector* shifts, Inside inside, float* to, int64_t step) {
   Vector columns[6][3], d[6];
   FIXUPNET_UNROLL for (int half = 0; half < 2; half++) {
     FIXUPNET_UNROLL for (int j = 0; j < 6; j++) {
-      if ((Left && j == 0) || (Right && j == 5)) {
+      if (!inside(j)) {
         FIXUPNET_UNROLL for (int i = 0; i < 3; i++) columns[j][i] = Vector{};
         continue;
       }
       FIXUPNET_UNROLL for (int r = half; r < 5 + half; r++) d[r] = load(rows[r] + j * kLanes) + shifts[r];
-      if (half == 0)
-        input_head(d, columns[j]);
-      else
-        input_tail(d, columns[j]);
-    }
-    store_input_rows(columns, to + half * 18 * step, step);
-  }
-}
-
-/// A tile that hangs over the right edge: the missing columns are 0.
-template <class Value>
-static void transform_input_overhanging(const Value* const* rows, const Vector* shifts, int first, int width, float* to, int64_t step) {
-  Vector columns[6][3], d[6];
-  for (int half = 0; half < 2; half++) {
-    for (int j = 0; j < 6; j++) {
-      const bool inside = first + j >= 0 && first + j < width;
-      for (int r = 0; r < 6; r++) d[r] = inside ? load(rows[r] + j * kLanes) + shifts[r] : Vector{};
       if (half == 0)
         input_head(d, columns[j]);
       else
@@ -94,13 +77,19 @@ FIXUPNET_INLINE void transform_input(const Value* plane, int height, int width, 
     shifts[r] = broadcast(inside ? shift : 0.0f);
   }
   prefetch_tile(plane, width, row, column);
-  const bool left = column == 0;
+  // What is known of a tile when the kernel is compiled costs nothing when it runs.
+  const auto transform = [&](auto inside) __attribute__((always_inline)) { transform_input_columns(rows, shifts, inside, to, step); };
+  const bool left = column == 0, right = column + 4 == width;
   if (column + 4 > width)
-    transform_input_overhanging(rows, shifts, column - 1, width, to, step);
-  else if (column + 4 == width)
-    left ? transform_input_columns<true, true>(rows, shifts, to, step) : transform_input_columns<false, true>(rows, shifts, to, step);
+    transform([=](int j) { return column - 1 + j >= 0 && column - 1 + j < width; });
+  else if (left && right)
+    transform([](int j) { return j > 0 && j < 5; });
+  else if (left)
+    transform([](int j) { return j > 0; });
+  else if (right)
+    transform([](int j) { return j < 5; });
   else
-    left ? transform_input_columns<true, false>(rows, shifts, to, step) : transform_input_columns<false, false>(rows, shifts, to, step);
+    transform([](int) { return true; });
 }
 
 /// G of F(3×3, 4×4), which turns a tile of output gradients into a filter at the six points.
