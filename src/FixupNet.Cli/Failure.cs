@@ -24,7 +24,7 @@ internal sealed record Failure(int ExitCode, string Message)
         FileNotFoundException or DirectoryNotFoundException or DatasetMissingException => OneLine(ExitCodes.NoInput, error),
         DatasetCorruptException or InvalidDataException => OneLine(ExitCodes.BadData, error),
         NotSupportedException or DllNotFoundException or DeviceNotAvailableException => OneLine(ExitCodes.Unavailable, error),
-        RunDirectoryInUseException => OneLine(ExitCodes.InUse, error),
+        RunDirectoryInUseException or RunTakenOverException => OneLine(ExitCodes.InUse, error),
         CannotCreateException => OneLine(ExitCodes.CannotCreate, error),
         UnauthorizedAccessException => OneLine(ExitCodes.NoPermission, error),
         IOException or HttpRequestException => OneLine(ExitCodes.InputOutput, error),

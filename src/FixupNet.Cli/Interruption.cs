@@ -4,10 +4,14 @@ namespace FixupNet.Cli;
 
 /// <summary>Turns signals into a request to end cleanly; a second signal ends the program at once.</summary>
 /// <remarks>Signals keep their usual effect until a command asks for <see cref="Listen"/>: one that has nothing to finish just ends.</remarks>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
-    // What a shell reports of a program that Ctrl-C ended.
-    private const int EndedByInterrupt = 130;
+    // What a shell reports of a program that a signal ended: 128 and the signal's number.
+    private const int FirstSignal = 128;
+    private const int NumberOfInterrupt = 2;
+
+    // Raw numbers, which .NET takes as they are: SIGUSR1, by which schedulers announce the end of a job, has no name there.
+    private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
 
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -15,11 +19,15 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
+    // Without SIGINT, which a supervised process leaves to its supervisor.
+    private static PosixSignal[] Requests => OperatingSystem.IsWindows()
+        ? [PosixSignal.SIGTERM, PosixSignal.SIGHUP]
+        : [PosixSignal.SIGTERM, PosixSignal.SIGHUP, s_user1];
+
     /// <summary>Begins to take signals.</summary>
     public CancellationToken Listen()
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            _registrations.Add(PosixSignalRegistration.Create(signal, End));
+        foreach (var signal in Requests.Append(PosixSignal.SIGINT)) _registrations.Add(PosixSignalRegistration.Create(signal, End));
         return Token;
     }
 
@@ -28,8 +36,7 @@ internal sealed class Interruption : IDisposable
     public CancellationToken ListenToSupervisor(Stream input)
     {
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true));
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            _registrations.Add(PosixSignalRegistration.Create(signal, End));
+        foreach (var signal in Requests) _registrations.Add(PosixSignalRegistration.Create(signal, End));
         var watch = new Thread(() => CancelAtEnd(input)) { IsBackground = true, Name = "supervisor" };
         watch.Start();
         return Token;
@@ -43,9 +50,16 @@ internal sealed class Interruption : IDisposable
 
     private void End(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) Environment.Exit(EndedByInterrupt);
+        if (_source.IsCancellationRequested) ExitNow();
         context.Cancel = true;
         _source.Cancel();
+    }
+
+    // Not Environment.Exit on Unix: that waits for others to finish, which is what the second signal will not have.
+    private static void ExitNow()
+    {
+        if (OperatingSystem.IsWindows()) Environment.Exit(FirstSignal + NumberOfInterrupt);
+        else ExitProcess(FirstSignal + NumberOfInterrupt);
     }
 
     private void CancelAtEnd(Stream input)
@@ -55,4 +69,7 @@ internal sealed class Interruption : IDisposable
         }
         _source.Cancel();
     }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitProcess(int code);
 }

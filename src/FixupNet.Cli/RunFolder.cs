@@ -1,4 +1,5 @@
 using FixupNet.Runs;
+using FixupNet.Runs.Checkpoints;
 
 namespace FixupNet.Cli;
 
@@ -21,9 +22,9 @@ internal static class RunFolder
     private static string LatestWeights(TrialDirectory run)
     {
         if (!File.Exists(run.LatestCheckpointFile))
-            throw new FileNotFoundException($"{run.Root} holds no weights: the run has not ended, or diverged.");
-        var name = File.ReadAllText(run.LatestCheckpointFile).Trim();
-        if (!RunNames.IsValid(name)) throw new InvalidDataException($"{run.LatestCheckpointFile} does not name a checkpoint.");
-        return Inputs.RequireFile(Path.Combine(run.CheckpointsFolder, name, "model.safetensors"));
+            throw new FileNotFoundException($"{run.Root} holds no weights: the run has no checkpoint yet, keeps none, or diverged.");
+        var name = CheckpointStore.Read(run.LatestCheckpointFile)
+            ?? throw new InvalidDataException($"{run.LatestCheckpointFile} does not name a checkpoint.");
+        return Inputs.RequireFile(Path.Combine(run.CheckpointsFolder, name, Checkpoint.ModelFile));
     }
 }

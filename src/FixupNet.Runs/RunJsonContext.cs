@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs;
@@ -13,4 +14,6 @@ namespace FixupNet.Runs;
 [JsonSerializable(typeof(ActivationsLine))]
 [JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(ProbeRecord))]
+[JsonSerializable(typeof(CheckpointManifest))]
+[JsonSerializable(typeof(CheckpointState))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

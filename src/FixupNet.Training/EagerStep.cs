@@ -43,7 +43,8 @@ public sealed class EagerStep(
     }
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null) => Evaluator.Run(network, batches, maxImages);
+    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default) =>
+        Evaluator.Run(network, batches, maxImages, cancellation);
 
     private static Tensor LossOf(Tensor logits, Batch batch) => batch.Mix is { } mix
         ? Mixup.Loss(logits, batch.Labels, mix.PartnerLabels, mix.Lambda)

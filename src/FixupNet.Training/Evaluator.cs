@@ -20,27 +20,37 @@ public static class Evaluator
     /// <param name="network">Maps images [N,3,32,32] to logits [N,K]; back in training mode afterwards if it was before.</param>
     /// <param name="batches">Where test images come from.</param>
     /// <param name="maxImages">Images at most, the first ones; null for all.</param>
-    public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches, int? maxImages = null)
+    /// <param name="cancellation">Gives up between two batches.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
     {
         var wasTraining = network.training;
         network.eval();
         using var mode = no_grad();
-        var evaluation = Run(network.call, batches, maxImages);
-        network.train(wasTraining);
-        return evaluation;
+        try
+        {
+            return Run(network.call, batches, maxImages, cancellation);
+        }
+        finally
+        {
+            network.train(wasTraining);
+        }
     }
 
     /// <summary>Evaluates every test image once.</summary>
     /// <param name="scores">Maps images [N,3,32,32] to logits [N,K].</param>
     /// <param name="batches">Where test images come from.</param>
     /// <param name="maxImages">Images at most, the first ones; null for all.</param>
-    public static Evaluation Run(Func<Tensor, Tensor> scores, BatchPipeline batches, int? maxImages = null)
+    /// <param name="cancellation">Gives up between two batches.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static Evaluation Run(Func<Tensor, Tensor> scores, BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
     {
         var count = Math.Min(batches.TestCount, maxImages ?? batches.TestCount);
         double loss = 0;
         long correct = 0;
         for (var start = 0; start < count; start += ImagesAtOnce)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = batches.Test(start, Math.Min(ImagesAtOnce, count - start));
             var logits = scores(batch.Images);

@@ -13,7 +13,9 @@ public interface ITrainingStep
     /// <summary>Measures the network on the test split, without gradients.</summary>
     /// <param name="batches">Where test images come from.</param>
     /// <param name="maxImages">Images at most, the first ones; null for all.</param>
-    Evaluation Evaluate(BatchPipeline batches, int? maxImages = null);
+    /// <param name="cancellation">Gives up between two batches.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default);
 }
 
 /// <summary>What a step measured, before its update.</summary>

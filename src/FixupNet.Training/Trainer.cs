@@ -1,5 +1,7 @@
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;
+using FixupNet.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,50 +28,98 @@ public sealed record TrainingOutcome(TrialState State, long Steps, double Epochs
 public sealed class Trainer(
     ITrainingStep step, nn.Module<Tensor, Tensor> network, BatchPipeline batches, ILearningRateSchedule schedule, TimeProvider clock)
 {
-    /// <summary>Trains until the end, a stop rule or cancellation.</summary>
+    /// <summary>Trains from the beginning until the end, a stop rule or cancellation.</summary>
     /// <param name="options">How long.</param>
     /// <param name="observers">Who watches.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
-    public TrainingOutcome Run(TrainerOptions options, IReadOnlyList<TrainingObserver> observers, CancellationToken cancellation)
+    public TrainingOutcome Run(TrainerOptions options, IReadOnlyList<TrainingObserver> observers, CancellationToken cancellation) =>
+        Run(options, observers, new NoCheckpoints(), cancellation);
+
+    /// <summary>Trains from where checkpoints say until the end, a stop rule or cancellation.</summary>
+    /// <param name="options">How long.</param>
+    /// <param name="observers">Who watches.</param>
+    /// <param name="checkpoints">Where training begins, and who saves it; told after the observers.</param>
+    /// <param name="cancellation">Ends the run between two steps, or within an evaluation, which a resumed run makes again.</param>
+    public TrainingOutcome Run(
+        TrainerOptions options, IReadOnlyList<TrainingObserver> observers, ITrainingCheckpoints checkpoints, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
-        var inSteps = TimeSpan.Zero;
-        long made = 0;
-        network.train();
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        var position = checkpoints.Start;
+        TrainingPosition Timed() => position with { ElapsedSeconds = checkpoints.Start.ElapsedSeconds + clock.GetElapsedTime(started).TotalSeconds };
+        TrainingOutcome End(TrainingOutcome outcome)
         {
-            for (var index = 0; index < batches.BatchesPerEpoch; index++)
-            {
-                var epochsDone = epoch + index / (double)batches.BatchesPerEpoch;
-                if (cancellation.IsCancellationRequested) return new(TrialState.Interrupted, made, epochsDone);
-                if (made >= options.MaxSteps || clock.GetElapsedTime(started) > options.MaxDuration) return new(TrialState.Stopped, made, epochsDone);
-
-                var stepStarted = clock.GetTimestamp();
-                var report = Step(epoch, index, made, observers) with { Elapsed = inSteps += clock.GetElapsedTime(stepStarted) };
-                foreach (var observer in observers) observer.OnStep(report);
-                if (report.Result.Updated) made++;
-                if (DivergenceOf(report, options) is { } divergence) return new(TrialState.Diverged, made, epochsDone, divergence);
-            }
-            if ((epoch + 1) % options.EvaluateEveryEpochs == 0 || epoch + 1 == options.Epochs) Evaluate(made, epoch + 1, observers);
+            checkpoints.AtEnd(Timed(), outcome.State);
+            return outcome;
         }
-        if (options.Epochs == 0) Evaluate(made, 0, observers);
-        return new(TrialState.Completed, made, options.Epochs);
+
+        network.train();
+        while (position.Epoch < Math.Max(1, options.Epochs))
+        {
+            if (options.Epochs > 0 && position.Batch < batches.BatchesPerEpoch)
+            {
+                if (ReasonToEnd(options, Timed(), cancellation) is { } state) return End(new(state, position.Updates, EpochAt(position)));
+                var (report, next) = Step(position, observers);
+                var stopsHere = DivergenceOf(report, options);
+                if (stopsHere is not null) return End(new(TrialState.Diverged, next.Updates, EpochAt(position), stopsHere));
+                position = next;
+                checkpoints.AfterStep(Timed());
+            }
+            else
+            {
+                if (IsEvaluationDue(position, options) && !TryEvaluate(position, options, observers, cancellation))
+                    return End(new(TrialState.Interrupted, position.Updates, EpochAt(position)));
+                position = position with { Epoch = position.Epoch + 1, Batch = 0 };
+                checkpoints.AfterEpoch(Timed());
+            }
+        }
+        return End(new(TrialState.Completed, position.Updates, options.Epochs));
     }
 
-    private StepReport Step(int epoch, int index, long updatesMade, IReadOnlyList<TrainingObserver> observers)
+    private (StepReport Report, TrainingPosition Next) Step(TrainingPosition position, IReadOnlyList<TrainingObserver> observers)
     {
         using var scope = NewDisposeScope();
-        var batch = batches.Training(epoch, index);
-        foreach (var observer in observers) observer.OnBatch(batch, updatesMade, epoch + index / (double)batches.BatchesPerEpoch);
-        var factor = schedule.FactorAt(epoch + index / (double)batches.BatchesPerEpoch);
+        var started = clock.GetTimestamp();
+        var batch = batches.Training(position.Epoch, position.Batch);
+        foreach (var observer in observers) observer.OnBatch(batch, position.Updates, EpochAt(position));
+        var factor = schedule.FactorAt(EpochAt(position));
         var result = step.Run(batch, factor);
-        return new StepReport(updatesMade, epoch + (index + 1) / (double)batches.BatchesPerEpoch, result, factor, TimeSpan.Zero);
+        var next = position with
+        {
+            Batch = position.Batch + 1,
+            Updates = position.Updates + (result.Updated ? 1 : 0),
+            StepSeconds = position.StepSeconds + clock.GetElapsedTime(started).TotalSeconds,
+        };
+        var report = new StepReport(position.Updates, EpochAt(next), result, factor, TimeSpan.FromSeconds(next.StepSeconds));
+        foreach (var observer in observers) observer.OnStep(report);
+        return (report, next);
     }
 
-    private void Evaluate(long updatesMade, double epoch, IReadOnlyList<TrainingObserver> observers)
+    private double EpochAt(TrainingPosition position) => position.Epoch + position.Batch / (double)batches.BatchesPerEpoch;
+
+    private static TrialState? ReasonToEnd(TrainerOptions options, TrainingPosition position, CancellationToken cancellation)
     {
-        var report = new EvaluationReport(updatesMade, epoch, step.Evaluate(batches));
+        if (cancellation.IsCancellationRequested) return TrialState.Interrupted;
+        return position.Updates >= options.MaxSteps || position.ElapsedSeconds > options.MaxDuration?.TotalSeconds ? TrialState.Stopped : null;
+    }
+
+    private static bool IsEvaluationDue(TrainingPosition position, TrainerOptions options) =>
+        (position.Epoch + 1) % options.EvaluateEveryEpochs == 0 || position.Epoch + 1 >= options.Epochs;
+
+    private bool TryEvaluate(
+        TrainingPosition position, TrainerOptions options, IReadOnlyList<TrainingObserver> observers, CancellationToken cancellation)
+    {
+        Evaluation evaluation;
+        try
+        {
+            evaluation = step.Evaluate(batches, cancellation: cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        var report = new EvaluationReport(position.Updates, Math.Min(position.Epoch + 1, options.Epochs), evaluation);
         foreach (var observer in observers) observer.OnEvaluated(report);
+        return true;
     }
 
     private static DivergenceRecord? DivergenceOf(StepReport report, TrainerOptions options)

@@ -13,7 +13,11 @@ internal sealed class FakeStep(Func<int, StepResult>? result = null) : ITraining
         return result?.Invoke(Calls.Count - 1) ?? Some.Result(count: batch.Count);
     }
 
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null) => new(Loss: 1, Accuracy: 0.5, maxImages ?? batches.TestCount);
+    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(Loss: 1, Accuracy: 0.5, maxImages ?? batches.TestCount);
+    }
 }
 
 /// <summary>A schedule whose factor is the epoch itself.</summary>

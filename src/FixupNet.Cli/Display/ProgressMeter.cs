@@ -10,7 +10,7 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
 {
     private readonly long _started = clock.GetTimestamp();
     private long _shown = clock.GetTimestamp();
-    private TimeSpan _elapsedWhenShown;
+    private TimeSpan _elapsedWhenShown = shape.StepTimeBefore;
     private double _lossSum;
     private double _correctCount;
     private long _exampleCount;
@@ -38,7 +38,7 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
     {
         var made = report.UpdatesMade + 1;
         var speed = _exampleCount / (report.Elapsed - _elapsedWhenShown).TotalSeconds;
-        var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)made);
+        var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)(made - shape.StepsDone));
         var (loss, accuracy) = (_lossSum / _exampleCount, _correctCount / _exampleCount);
         return FormattableString.Invariant(
             $"epoch {report.Epoch:F2}/{shape.Epochs}  loss {loss:F3}  accuracy {accuracy:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");

@@ -7,9 +7,10 @@ internal static class CheckpointVerb
 {
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host) =>
-        new Verb("checkpoint", "Inspects, exports and imports weights.", "fixupnet checkpoint export runs/first --to model.safetensors")
+        new Verb("checkpoint", "Inspects, verifies, exports and imports weights and checkpoints.", "fixupnet checkpoint export runs/first --to model.safetensors")
         {
             CheckpointInspectVerb.Create(host),
+            CheckpointVerifyVerb.Create(host),
             CheckpointExportVerb.Create(host),
             CheckpointImportVerb.Create(host),
         };

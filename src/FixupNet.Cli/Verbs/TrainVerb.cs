@@ -19,19 +19,25 @@ internal static class TrainVerb
         var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var output = Inputs.Path("--output", "DIR", "Folder of the run; default: runs/<name>-<hash of the configuration>.");
         var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates.");
+        var resume = Inputs.Choice("--resume", "What to do with the checkpoints of a run that was interrupted.", "auto", "never", "must");
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
+        var fence = new Option<string?>("--fence") { Hidden = true };
         var verb = new Verb(
-            "train", "Trains a network and records how it went.",
+            "train", "Trains a network and records how it went. What was interrupted continues: repeat the command.",
             "fixupnet train configs/cifar10-resnet110.json training.epochs=1 --output runs/first")
         {
-            config, overrides, output, device, threads, maxSteps, dryRun, json, supervised,
+            config, overrides, output, resume, device, threads, maxSteps, dryRun, json, supervised, fence,
         };
         verb.SetAction(parsed =>
         {
+            // From the start: a signal while the network is built is to end as one in the middle of training does.
+            if (!parsed.GetValue(dryRun)) Listen(host, parsed.GetValue(supervised));
             var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
             var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
-            var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command);
+            var options = new TrialOptions(
+                parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command,
+                Enum.Parse<ResumeMode>(parsed.GetRequiredValue(resume), ignoreCase: true), parsed.GetValue(fence));
             var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
             if (parsed.GetValue(dryRun)) return DryRun(host, arguments, parsed.GetValue(json));
             var summary = Train(host, arguments);
@@ -40,6 +46,12 @@ internal static class TrainVerb
             return ExitCode(summary.State);
         });
         return verb;
+    }
+
+    private static void Listen(CliHost host, bool isSupervised)
+    {
+        if (isSupervised) host.Interruption.ListenToSupervisor(Console.OpenStandardInput());
+        else host.Interruption.Listen();
     }
 
     private static int DryRun(CliHost host, Arguments arguments, bool asJson)
@@ -66,11 +78,8 @@ internal static class TrainVerb
         OutputFolder.Create(run.Root);
         var log = host.Log.Open(run);
         if (run.IsEnded) log.Information("{Directory} holds the result of this run already; for another one choose another --output", run.Root);
-        var cancellation = arguments.IsSupervised
-            ? host.Interruption.ListenToSupervisor(Console.OpenStandardInput())
-            : host.Interruption.Listen();
         return ProgressDisplay.Show(host, !arguments.IsSupervised, progress =>
-            TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), cancellation));
+            TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), host.Interruption.Token));
     }
 
     private static int ExitCode(TrialState state) => state switch

@@ -28,7 +28,7 @@ internal sealed class ConvolutionCache(string file)
     internal string Story { get; private set; } = "not read";
 
     // Another processor or library has other fastest algorithms.
-    private static string Machine => $"{HostMachine.ProcessorName}; {DepthFirstEngine.InstructionSet}; oneDNN {DepthFirstEngine.LibraryVersion}";
+    internal static string Machine => $"{HostMachine.ProcessorName}; {DepthFirstEngine.InstructionSet}; oneDNN {DepthFirstEngine.LibraryVersion}";
 
     /// <summary>The choices known for this machine; none where there is no file, or another machine's, or a damaged one.</summary>
     internal IReadOnlyList<ConvolutionChoice> Load()

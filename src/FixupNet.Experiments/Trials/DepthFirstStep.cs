@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FixupNet.Diagnostics;
 using FixupNet.Engine;
 using FixupNet.Models;
@@ -21,7 +20,11 @@ internal sealed class DepthFirstStep(
 
     /// <summary>The algorithm of each convolution, by channels and size of its images and direction.</summary>
     internal IReadOnlyDictionary<string, string> Convolutions => engine.Choices.ToDictionary(
-        choice => $"{choice.InChannels}x{choice.Height}x{choice.Width} {Name(choice.Direction)}", choice => Name(choice.Algorithm));
+        choice => $"{choice.InChannels}x{choice.Height}x{choice.Width} {ConvolutionNames.NameOf(choice.Direction)}",
+        choice => ConvolutionNames.NameOf(choice.Algorithm));
+
+    /// <summary>The same, as the engine takes them.</summary>
+    internal IReadOnlyList<ConvolutionChoice> Choices => engine.Choices;
 
     /// <summary>Where the algorithms come from.</summary>
     internal string ChoicesStory => choicesStory;
@@ -40,10 +43,9 @@ internal sealed class DepthFirstStep(
     }
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null) => Evaluator.Run(engine.Evaluate, batches, maxImages);
+    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default) =>
+        Evaluator.Run(engine.Evaluate, batches, maxImages, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
-
-    private static string Name<T>(T member) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(member.ToString());
 }

@@ -19,6 +19,9 @@ internal sealed class StepCosts
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine { get; }
 
+    /// <summary>Whether it is the depth-first engine.</summary>
+    internal bool IsDepthFirst => _depthFirst is not null;
+
     /// <summary>Chooses the engine and measures the network.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="network">Its network, on the device it computes on.</param>

@@ -4,6 +4,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
 using FixupNet.Models;
 using FixupNet.Optimizers;
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;
 using FixupNet.Training;
@@ -18,11 +19,13 @@ namespace FixupNet.Experiments.Trials;
 internal sealed class TrialAssembly : IDisposable
 {
     private readonly TrainConfig _config;
+    private readonly ArithmeticSetting? _before;
     private ITrainingStep? _step;
 
-    private TrialAssembly(TrainConfig config, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds)
+    private TrialAssembly(
+        TrainConfig config, ArithmeticSetting? before, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds)
     {
-        _config = config;
+        (_config, _before) = (config, before);
         (Dataset, Network, Seeds, Device) = (dataset, network, seeds, device);
         var augmentation = config.Augmentation;
         Batches = new BatchPipeline(
@@ -63,17 +66,38 @@ internal sealed class TrialAssembly : IDisposable
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine => Costs.Engine;
 
+    /// <summary>What decides how the sums of this trial round.</summary>
+    internal ArithmeticSetting Arithmetic => field ??= new ArithmeticSetting(
+        get_num_threads(), Plan, Machine, (Step as DepthFirstStep)?.Choices.Select(ConvolutionNames.Of).ToList());
+
+    /// <summary>What rounds otherwise than before; null where nothing does.</summary>
+    internal string? DifferenceFrom(ArithmeticSetting before)
+    {
+        if (before.Threads != Arithmetic.Threads) return $"{Arithmetic.Threads} threads instead of {before.Threads}";
+        if (before.Machine != Arithmetic.Machine) return $"{Arithmetic.Machine} instead of {before.Machine}";
+        return before.Plan == Plan ? null : $"{Plan.Reason}, where it was: {before.Plan.Reason}";
+    }
+
+    private string Machine => Costs.IsDepthFirst
+        ? $"{ConvolutionCache.Machine}; libtorch {__version__}"
+        : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {__version__}; {Device}";
+
     private StepCosts Costs => field ??= StepCosts.Of(_config, Network, Device);
 
     /// <summary>Builds all of it.</summary>
-    internal static TrialAssembly Create(TrainConfig config, TrialOptions options)
+    /// <param name="config">What to build.</param>
+    /// <param name="options">Where it runs.</param>
+    /// <param name="before">How sums rounded in the run that this one continues: kept wherever it can be; null for a run that begins.</param>
+    internal static TrialAssembly Create(TrainConfig config, TrialOptions options, ArithmeticSetting? before = null)
     {
         RequireWholeBatchesForBatchNorm(config);
-        if (options.Threads is { } threads) set_num_threads(threads);
+        if ((options.Threads ?? before?.Threads) is { } threads) set_num_threads(threads);
+        // A run that continues has weights of its own; those that it began with may be gone.
+        if (before is not null) config = config with { Initialization = config.Initialization with { Weights = null } };
         var device = ComputeDevice.Of(options.Device);
         var dataset = Datasets.All[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
-        return new TrialAssembly(config, dataset, CreateNetwork(config, dataset.ClassNames.Count, device, seeds), device, seeds);
+        return new TrialAssembly(config, before, dataset, CreateNetwork(config, dataset.ClassNames.Count, device, seeds), device, seeds);
     }
 
     /// <summary>Builds the network alone, initialized or loaded.</summary>
@@ -96,11 +120,8 @@ internal sealed class TrialAssembly : IDisposable
         if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Norms, plan, stop);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
-        var cache = ConvolutionCache.OfUser();
-        var known = cache.Load();
-        var engine = new DepthFirstEngine(Network, Optimizer.Gradients, ImageSet.Side, ImageSet.Side, options, known);
-        cache.Keep(known, engine.Choices);
-        return new DepthFirstStep(engine, cache.Story, Network, Optimizer, Norms, stop);
+        var (engine, story) = CreateEngine(options);
+        return new DepthFirstStep(engine, story, Network, Optimizer, Norms, stop);
     }
 
     /// <inheritdoc/>
@@ -112,6 +133,25 @@ internal sealed class TrialAssembly : IDisposable
         Network.Dispose();
     }
 
+    private (DepthFirstEngine Engine, string Story) CreateEngine(EngineOptions options)
+    {
+        DepthFirstEngine With(IReadOnlyList<ConvolutionChoice> known) =>
+            new(Network, Optimizer.Gradients, ImageSet.Side, ImageSet.Side, options, known);
+
+        if (_before is { Convolutions: { } chosen } before && before.Machine == Machine)
+            return (With([.. chosen.Select(ConvolutionNames.Parse)]), "as before the interruption");
+        var cache = ConvolutionCache.OfUser();
+        var known = cache.Load();
+        var engine = With(known);
+        cache.Keep(known, engine.Choices);
+        return (engine, cache.Story);
+    }
+
+    // Another number of threads or another machine rounds otherwise whatever the plan; and what fitted then may not fit now.
+    private bool CanRepeat(ArithmeticSetting before) =>
+        before.Threads == get_num_threads() && before.Machine == Machine && before.Plan.DepthFirst is not null == Costs.IsDepthFirst
+        && (Device.type != DeviceType.CPU || new MemoryAllowance(_config, MemoryNow.Read()).Fits(before.Plan.PredictedBytes));
+
     // Where the parameters were before the optimizer moved them is of no use to the engine, which allocates for itself.
     private static void TrimMemory()
     {
@@ -122,6 +162,7 @@ internal sealed class TrialAssembly : IDisposable
 
     private StepPlan ChoosePlan()
     {
+        if (_before is { } before && CanRepeat(before)) return before.Plan;
         if (Device.type == DeviceType.CPU) return Costs.Plan(_config, MemoryNow.Read(), get_num_threads());
         var training = _config.Training;
         if (training.MemoryBudget is null)

@@ -26,6 +26,9 @@ internal static class TrialEnvironment
         Engine: trial.Engine,
         Convolutions: (trial.Step as DepthFirstStep)?.Convolutions);
 
+    internal static ResumeRecord Resume(long step, TrialOptions options, TimeProvider clock) => new(
+        clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(), Commit());
+
     // The build writes the commit behind the version: "0.1.0+5f3c…".
     internal static string? Commit()
     {

@@ -8,13 +8,31 @@ namespace FixupNet.Experiments.Trials;
 /// <param name="Threads">CPU threads of one operation; null for one a physical core.</param>
 /// <param name="MaxSteps">Updates after which the trial stops; null for no limit.</param>
 /// <param name="Command">The command line, for the record.</param>
-public sealed record TrialOptions(string Device = "auto", int? Threads = null, long? MaxSteps = null, string Command = "");
+/// <param name="Resume">What happens to checkpoints that are there.</param>
+/// <param name="Fence">A file whose existence means that another worker has taken the trial over; null for none.</param>
+public sealed record TrialOptions(
+    string Device = "auto", int? Threads = null, long? MaxSteps = null, string Command = "", ResumeMode Resume = ResumeMode.Auto, string? Fence = null);
+
+/// <summary>What happens to the checkpoints of a run that has not ended.</summary>
+public enum ResumeMode
+{
+    /// <summary>The run continues from the newest that is intact; without one it begins.</summary>
+    Auto,
+
+    /// <summary>They and the logs are removed, and the run begins again.</summary>
+    Never,
+
+    /// <summary>The run continues; without one that is intact it fails.</summary>
+    Must,
+}
 
 /// <summary>How long a trial will be.</summary>
 /// <param name="Epochs">Passes over the training set.</param>
 /// <param name="StepsPerEpoch">Updates of a pass.</param>
 /// <param name="TotalSteps">Updates in all.</param>
-public sealed record TrialShape(int Epochs, int StepsPerEpoch, long TotalSteps);
+/// <param name="StepsDone">Updates done before, by processes that were interrupted.</param>
+/// <param name="StepTimeBefore">Time that those spent in training steps.</param>
+public sealed record TrialShape(int Epochs, int StepsPerEpoch, long TotalSteps, long StepsDone = 0, TimeSpan StepTimeBefore = default);
 
 /// <summary>What a trial takes from its surroundings.</summary>
 /// <param name="Log">Where it tells what it does.</param>

@@ -1,9 +1,9 @@
 using FixupNet.Experiments.Configuration;
 using FixupNet.Runs;
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
-using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Observers;
 
 namespace FixupNet.Experiments.Trials;
@@ -16,12 +16,15 @@ public static class TrialRunner
     /// <param name="directory">Where everything is written; made where missing.</param>
     /// <param name="options">Where and how it runs.</param>
     /// <param name="services">Log, clock and progress.</param>
-    /// <param name="cancellation">Ends the trial after the step at hand, as interrupted.</param>
+    /// <param name="cancellation">Ends the trial after the step at hand, as interrupted, with a checkpoint.</param>
     /// <returns>The summary; its state is completed, diverged, interrupted or stopped.</returns>
     /// <exception cref="ConfigException">The configuration cannot be run.</exception>
-    /// <exception cref="InvalidDataException">The directory belongs to another configuration.</exception>
+    /// <exception cref="InvalidDataException">The directory or its checkpoint belongs to another configuration, or logs were lost.</exception>
     /// <exception cref="RunDirectoryInUseException">Another process is writing there.</exception>
+    /// <exception cref="RunTakenOverException">Another worker has taken the trial over.</exception>
+    /// <exception cref="FileNotFoundException">There must be a checkpoint, and there is none.</exception>
     /// <exception cref="DeviceNotAvailableException">The device asked for is not there.</exception>
+    /// <exception cref="IOException">A file cannot be written; what was saved before is as it was.</exception>
     public static TrialSummary Run(
         TrainDocument document, TrialDirectory directory, TrialOptions options, TrialServices services, CancellationToken cancellation)
     {
@@ -29,83 +32,87 @@ public static class TrialRunner
         using var ownership = RunDirectoryLock.Acquire(directory.Root);
         RequireSameConfiguration(document, directory);
         if (directory.ReadSummary() is { } known) return known;
+        var fence = options.Fence is null ? null : new FenceObserver(options.Fence, directory, services.Clock);
+        fence?.Require();
 
-        var (log, clock) = (services.Log, services.Clock);
-        var started = clock.GetTimestamp();
+        var started = services.Clock.GetTimestamp();
+        var resume = ResumePoint.Find(document, directory, options.Resume, services.Log);
         // First of all: a trial that cannot be built must not take the directory for its configuration, nor leave it "running".
-        using var trial = TrialAssembly.Create(document.Config, options);
-        var plan = trial.Plan;
-        RemoveUnfinished(directory);
-        DurableFile.WriteAllText(directory.ConfigFile, document.Json);
-        directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
-        directory.WriteEnvironment(TrialEnvironment.Describe(trial, options, clock));
+        using var trial = TrialAssembly.Create(document.Config, options, resume?.State.Arithmetic);
+        resume?.Restore(trial);
+        _ = trial.Plan;
+        var context = new TrialContext(document, directory, trial, services, resume, fence);
+        if (resume is null) Begin(context, options);
+        else Continue(context, resume, options);
         var parameterCount = trial.Network.parameters().Sum(parameter => parameter.numel());
-        log.Information(
-            "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test images",
-            document.Config.Name, document.Config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
-            trial.Batches.TrainCount, trial.Batches.TestCount);
-        log.Information("Memory: {Reason}", plan.Reason);
-        if (trial.Step is DepthFirstStep { Convolutions: var convolutions, ChoicesStory: var story })
-            log.Information("Convolutions: {Algorithms} ({Story})", string.Join(", ", convolutions.Values.Distinct()), story);
+        LogStart(context, parameterCount);
 
-        var (outcome, collector) = Train(document, trial, directory, options, services, cancellation);
-        var summary = collector.Summarize(outcome, clock.GetElapsedTime(started), parameterCount);
-        Conclude(directory, summary, services);
+        var (outcome, collector, checkpoints) = Train(context, options, cancellation);
+        var elapsed = services.Clock.GetElapsedTime(started) + TimeSpan.FromSeconds(resume?.State.Position.ElapsedSeconds ?? 0);
+        fence?.Require();
+        var summary = collector.Summarize(outcome, elapsed, parameterCount);
+        Conclude(directory, summary, services, checkpoints);
         return summary;
     }
 
-    private static (TrainingOutcome Outcome, SummaryCollector Collector) Train(
-        TrainDocument document, TrialAssembly trial, TrialDirectory directory, TrialOptions options, TrialServices services,
-        CancellationToken cancellation)
+    private static void Begin(TrialContext context, TrialOptions options)
     {
-        var config = document.Config;
+        var (directory, clock) = (context.Directory, context.Services.Clock);
+        RemoveUnfinished(context);
+        DurableFile.WriteAllText(directory.ConfigFile, context.Document.Json);
+        directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
+        directory.WriteEnvironment(TrialEnvironment.Describe(context.Trial, options, clock));
+    }
+
+    private static void Continue(TrialContext context, ResumePoint resume, TrialOptions options)
+    {
+        var (directory, services, position) = (context.Directory, context.Services, resume.State.Position);
+        services.Log.Information("Continuing at step {Step}, from {Checkpoint}", position.Updates, resume.Checkpoint.Folder);
+        if (context.Trial.DifferenceFrom(resume.State.Arithmetic) is { } difference)
+            services.Log.Warning("Sums round otherwise than before, so results may differ in their last bits from an uninterrupted run: {Difference}", difference);
+        directory.WriteStatus(new TrialStatus(TrialState.Running, position.Updates, position.Epoch, services.Clock.GetUtcNow()));
+        var first = directory.ReadEnvironment() ?? TrialEnvironment.Describe(context.Trial, options, services.Clock);
+        directory.WriteEnvironment(first with { Resumes = [.. first.Resumes ?? [], TrialEnvironment.Resume(position.Updates, options, services.Clock)] });
+    }
+
+    private static void LogStart(TrialContext context, long parameterCount)
+    {
+        var (config, trial, log) = (context.Document.Config, context.Trial, context.Services.Log);
+        log.Information(
+            "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test images",
+            config.Name, config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
+            trial.Batches.TrainCount, trial.Batches.TestCount);
+        log.Information("Memory: {Reason}", trial.Plan.Reason);
+        if (trial.Step is DepthFirstStep { Convolutions: var convolutions, ChoicesStory: var story })
+            log.Information("Convolutions: {Algorithms} ({Story})", string.Join(", ", convolutions.Values.Distinct()), story);
+    }
+
+    private static (TrainingOutcome Outcome, SummaryCollector Collector, TrialCheckpoints Checkpoints) Train(
+        TrialContext context, TrialOptions options, CancellationToken cancellation)
+    {
+        var (config, trial, services) = (context.Document.Config, context.Trial, context.Services);
         var stepsPerEpoch = trial.Batches.BatchesPerEpoch;
-        var collector = new SummaryCollector(trial.Norms.Names, stepsPerEpoch);
-        List<TrainingObserver> observers = [collector, .. Recorders(document, trial, directory, services.Clock), new StatusRecorder(directory, services.Clock)];
-        if (services.Progress is { } progress)
-            observers.Add(progress(new TrialShape(config.Training.Epochs, stepsPerEpoch, (long)config.Training.Epochs * stepsPerEpoch)));
-        try
+        using var recorders = new TrialRecorders(context);
+        var checkpoints = new TrialCheckpoints(context, recorders);
+        var start = checkpoints.Start;
+        using var progress = services.Progress?.Invoke(new TrialShape(
+            config.Training.Epochs, stepsPerEpoch, (long)config.Training.Epochs * stepsPerEpoch, start.Updates, TimeSpan.FromSeconds(start.StepSeconds)));
+        IReadOnlyList<TrainingObserver> observers = progress is null ? recorders.Observers : [.. recorders.Observers, progress];
+        var trainer = new Trainer(trial.Step, trial.Network, trial.Batches, trial.Schedule, services.Clock);
+        var limits = new TrainerOptions(
+            config.Training.Epochs, config.Training.EvaluateEveryEpochs, options.MaxSteps, config.Stop.NonFinite, config.Stop.LossAbove,
+            config.Stop.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
+        return (trainer.Run(limits, observers, checkpoints, cancellation), recorders.Summary, checkpoints);
+    }
+
+    // An interrupted trial has no summary: the next run of the same directory continues it.
+    private static void Conclude(TrialDirectory directory, TrialSummary summary, TrialServices services, TrialCheckpoints checkpoints)
+    {
+        if (summary.State != TrialState.Interrupted)
         {
-            var trainer = new Trainer(trial.Step, trial.Network, trial.Batches, trial.Schedule, services.Clock);
-            var limits = new TrainerOptions(
-                config.Training.Epochs, config.Training.EvaluateEveryEpochs, options.MaxSteps, config.Stop.NonFinite, config.Stop.LossAbove,
-                config.Stop.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
-            var outcome = trainer.Run(limits, observers, cancellation);
-            if (config.Checkpoint.FinalWeights) SaveWeights(trial, directory, outcome);
-            return (outcome, collector);
+            directory.WriteSummary(summary);
+            checkpoints.RemoveUnneeded();
         }
-        finally
-        {
-            foreach (var observer in observers) observer.Dispose();
-        }
-    }
-
-    private static IEnumerable<TrainingObserver> Recorders(TrainDocument document, TrialAssembly trial, TrialDirectory directory, TimeProvider clock)
-    {
-        var record = document.Config.Record;
-        var board = record.Tensorboard ? new TensorBoardRecorder(directory.TensorBoardFolder, document.Json, clock) : null;
-        if (board is not null) yield return board;
-        yield return new MetricsRecorder(
-            directory.MetricsFile, record.MetricsEverySteps, trial.Optimizer.LearningRate, trial.Batches.BatchesPerEpoch, written: board is null ? null : board.Add);
-        if (record.GradientNormsEverySteps > 0)
-            yield return new GradientNormRecorder(
-                directory.GradientNormsFile, trial.Norms.Names, record.GradientNormsEverySteps, written: board is null ? null : board.Add);
-        if (record.ActivationsEverySteps > 0)
-            yield return new ActivationRecorder(directory.ActivationsFile, trial.Network, record.ActivationsEverySteps);
-    }
-
-    private static void SaveWeights(TrialAssembly trial, TrialDirectory directory, TrainingOutcome outcome)
-    {
-        if (outcome.State is not (TrialState.Completed or TrialState.Stopped)) return;
-        Directory.CreateDirectory(directory.CheckpointFolder(outcome.Steps));
-        ModelWeights.Save(trial.Network, Path.Combine(directory.CheckpointFolder(outcome.Steps), "model.safetensors"));
-        DurableFile.WriteAllText(directory.LatestCheckpointFile, RunNames.Checkpoint(outcome.Steps) + "\n");
-    }
-
-    // An interrupted trial has no summary: the next run of the same directory starts it again.
-    private static void Conclude(TrialDirectory directory, TrialSummary summary, TrialServices services)
-    {
-        if (summary.State != TrialState.Interrupted) directory.WriteSummary(summary);
         var reason = summary.Divergence is { } divergence ? $"{divergence.What} in {divergence.Layer ?? "the loss"}" : null;
         directory.WriteStatus(new TrialStatus(summary.State, summary.Steps, summary.Epochs, services.Clock.GetUtcNow(), reason));
         if (reason is not null) services.Log.Warning("Diverged at step {Step}: {Reason}", summary.Steps, reason);
@@ -117,8 +124,10 @@ public static class TrialRunner
         throw new InvalidDataException($"{directory.Root} holds a run of another configuration (its config.json differs); choose another --output.");
     }
 
-    private static void RemoveUnfinished(TrialDirectory directory)
+    private static void RemoveUnfinished(TrialContext context)
     {
+        var directory = context.Directory;
+        new CheckpointStore(directory, context.Document.Config.Checkpoint.Keep).RemoveAll();
         foreach (var file in (string[])[directory.MetricsFile, directory.GradientNormsFile, directory.ActivationsFile]) File.Delete(file);
         if (Directory.Exists(directory.TensorBoardFolder)) Directory.Delete(directory.TensorBoardFolder, recursive: true);
     }

@@ -32,11 +32,10 @@ public static class DurableFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..8]}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
+            using (var stream = Create(temporary))
             {
                 write(stream);
-                stream.Flush();
-                NativeSync.File(stream.SafeFileHandle, path);
+                Sync(stream);
             }
             File.Move(temporary, path, overwrite: true);
         }
@@ -46,6 +45,19 @@ public static class DurableFile
             throw;
         }
         NativeSync.Folder(folder);
+    }
+
+    /// <summary>Creates a file that does not exist yet, for <see cref="Sync"/> to finish.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    internal static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+
+    /// <summary>Forces all that was written to a file to the device.</summary>
+    /// <exception cref="IOException">The device reported an error; what is on disk is unknown, so write a new file.</exception>
+    internal static void Sync(FileStream stream)
+    {
+        stream.Flush();
+        NativeSync.File(stream.SafeFileHandle, stream.Name);
     }
 
     /// <summary>Makes creations, renames and deletions in a folder survive a power loss.</summary>

@@ -44,9 +44,14 @@ public sealed class JsonLinesWriter : IDisposable
         Position += _line.WrittenCount;
     }
 
-    /// <summary>Forces every line to the device; after it, <see cref="Position"/> may be recorded in a checkpoint.</summary>
+    /// <summary>Forces every line to the device.</summary>
+    /// <returns>The <see cref="Position"/>, which may now be recorded in a checkpoint.</returns>
     /// <exception cref="IOException">The device reported an error.</exception>
-    public void Sync() => NativeSync.File(_file, _path);
+    public long Sync()
+    {
+        NativeSync.File(_file, _path);
+        return Position;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,6 +17,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="StepPlan">How a training step fits into memory.</param>
 /// <param name="Engine">What computes gradients, and why it was taken.</param>
 /// <param name="Convolutions">The depth-first engine's algorithm of each convolution; they too decide how sums round.</param>
+/// <param name="Resumes">Each time the run was continued from a checkpoint; null for never.</param>
 public sealed record EnvironmentRecord(
     string Command,
     string Host,
@@ -33,4 +34,17 @@ public sealed record EnvironmentRecord(
     string? Gpu = null,
     StepPlan? StepPlan = null,
     string? Engine = null,
-    IReadOnlyDictionary<string, string>? Convolutions = null);
+    IReadOnlyDictionary<string, string>? Convolutions = null,
+    IReadOnlyList<ResumeRecord>? Resumes = null);
+
+/// <summary>A run was continued from a checkpoint, by this process on this machine.</summary>
+/// <param name="At">When.</param>
+/// <param name="Step">Updates of the weights at the checkpoint.</param>
+/// <param name="Command">The command line.</param>
+/// <param name="Host">Name of the machine.</param>
+/// <param name="Cpu">Model of the processor.</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+/// <param name="Threads">Threads that compute.</param>
+/// <param name="Commit">Commit of the code, where it is known.</param>
+public sealed record ResumeRecord(
+    DateTimeOffset At, long Step, string Command, string Host, string Cpu, string Libtorch, int Threads, string? Commit = null);

@@ -19,18 +19,16 @@ public static class SafetensorsFile
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var header = new SafetensorsHeader(LayOut(entries), metadata ?? new Dictionary<string, string>()).ToJson();
-        if (header.Length > MaxHeaderBytes)
-            throw new ArgumentException($"The header takes {header.Length} bytes; at most {MaxHeaderBytes} are allowed.", nameof(entries));
-        DurableFile.Write(path, stream =>
-        {
-            Span<byte> prefix = stackalloc byte[PrefixBytes];
-            BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
-            stream.Write(prefix);
-            stream.Write(header.Span);
-            foreach (var entry in entries) stream.Write(entry.Data.Span);
-        });
+        var header = HeaderOf(entries, metadata);
+        DurableFile.Write(path, stream => Write(stream, header, entries));
     }
+
+    /// <summary>Writes tensors to a stream, in the order given.</summary>
+    /// <param name="stream">Takes the file's bytes.</param>
+    /// <param name="entries">The tensors.</param>
+    /// <exception cref="ArgumentException">A name occurs twice or is reserved, or data do not fill their shape.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Write(Stream stream, IReadOnlyList<SafetensorsEntry> entries) => Write(stream, HeaderOf(entries, null), entries);
 
     /// <summary>Reads a file into memory.</summary>
     /// <param name="path">The file.</param>
@@ -55,6 +53,23 @@ public static class SafetensorsFile
         {
             throw new InvalidDataException($"{path}: {error.Message}.", error);
         }
+    }
+
+    private static ReadOnlyMemory<byte> HeaderOf(IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var header = new SafetensorsHeader(LayOut(entries), metadata ?? new Dictionary<string, string>()).ToJson();
+        return header.Length <= MaxHeaderBytes
+            ? header
+            : throw new ArgumentException($"The header takes {header.Length} bytes; at most {MaxHeaderBytes} are allowed.", nameof(entries));
+    }
+
+    private static void Write(Stream stream, ReadOnlyMemory<byte> header, IReadOnlyList<SafetensorsEntry> entries)
+    {
+        Span<byte> prefix = stackalloc byte[PrefixBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+        stream.Write(prefix);
+        stream.Write(header.Span);
+        foreach (var entry in entries) stream.Write(entry.Data.Span);
     }
 
     private static List<TensorLayout> LayOut(IReadOnlyList<SafetensorsEntry> entries)

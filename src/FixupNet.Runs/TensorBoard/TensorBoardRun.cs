@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs.TensorBoard;
@@ -10,6 +11,7 @@ namespace FixupNet.Runs.TensorBoard;
 /// it.</remarks>
 public sealed class TensorBoardRun : IDisposable
 {
+    private readonly FileStream _stream;
     private readonly EventFile _file;
     private readonly Func<DateTimeOffset> _now;
 
@@ -23,7 +25,22 @@ public sealed class TensorBoardRun : IDisposable
         _now = now;
         // TensorBoard takes files by this name and reads them in its order.
         var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now().ToUnixTimeSeconds():D10}.fixupnet");
-        _file = new EventFile(new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), Seconds());
+        FileName = name;
+        for (var count = 1; File.Exists(Path.Combine(folder, FileName)); count++) FileName = $"{name}.{count}";
+        _stream = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        _file = new EventFile(_stream, Seconds());
+    }
+
+    /// <summary>Name of the event file.</summary>
+    public string FileName { get; }
+
+    /// <summary>Forces every event to the device.</summary>
+    /// <returns>Length of the file in bytes.</returns>
+    /// <exception cref="IOException">The device reported an error.</exception>
+    public long Sync()
+    {
+        DurableFile.Sync(_stream);
+        return _stream.Length;
     }
 
     /// <summary>Writes the settings, for the table of hyperparameters.</summary>

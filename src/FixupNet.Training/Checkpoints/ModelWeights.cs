@@ -1,5 +1,4 @@
 using FixupNet.Runs.Safetensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training.Checkpoints;
@@ -7,65 +6,21 @@ namespace FixupNet.Training.Checkpoints;
 /// <summary>Moves a network's parameters and buffers to and from safetensors, under the names of the published PyTorch code.</summary>
 public static class ModelWeights
 {
-    private static readonly Dictionary<ScalarType, string> s_types = new()
-    {
-        [ScalarType.Float32] = "F32", [ScalarType.Float64] = "F64", [ScalarType.BFloat16] = "BF16", [ScalarType.Float16] = "F16",
-        [ScalarType.Int64] = "I64", [ScalarType.Int32] = "I32", [ScalarType.Byte] = "U8",
-    };
-
     /// <summary>Writes every parameter and persistent buffer.</summary>
     /// <param name="network">Whose state.</param>
     /// <param name="path">The file, replaced as a whole.</param>
     /// <param name="metadata">Text to store with it.</param>
     public static void Save(nn.Module network, string path, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafetensorsFile.Write(path, [.. network.state_dict().Select(pair => Entry(pair.Key, pair.Value))], metadata);
+        SafetensorsFile.Write(path, Entries(network), metadata);
+
+    /// <summary>Copies every parameter and persistent buffer out of libtorch.</summary>
+    /// <param name="network">Whose state.</param>
+    public static IReadOnlyList<SafetensorsEntry> Entries(nn.Module network) =>
+        NamedTensors.Entries(network.state_dict().Select(pair => (pair.Key, pair.Value)));
 
     /// <summary>Reads them back; names, element types, shapes and completeness are checked before anything is changed.</summary>
     /// <param name="network">Where to.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly this network's state.</exception>
-    public static void Load(nn.Module network, string path)
-    {
-        var content = SafetensorsFile.Read(path).Entries.ToDictionary(entry => entry.Name);
-        var state = network.state_dict();
-        Require(path, "lacks", [.. state.Keys.Where(name => !content.ContainsKey(name))]);
-        Require(path, "holds, unknown to this network,", [.. content.Keys.Where(name => !state.ContainsKey(name))]);
-        foreach (var (name, target) in state)
-        {
-            TypeOf(content[name], path);
-            if (!content[name].Shape.SequenceEqual(target.shape))
-                throw new InvalidDataException($"{path}: {name} has shape [{string.Join(",", content[name].Shape)}]; this network needs [{string.Join(",", target.shape)}].");
-        }
-        using var mode = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var (name, target) in state) target.copy_(ToTensor(content[name], path));
-    }
-
-    internal static SafetensorsEntry Entry(string name, Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        var dense = tensor.detach().cpu().contiguous();
-        return new SafetensorsEntry(name, s_types[dense.dtype], dense.shape, dense.bytes.ToArray());
-    }
-
-    internal static Tensor ToTensor(SafetensorsEntry entry, string path)
-    {
-        var tensor = empty([.. entry.Shape], TypeOf(entry, path));
-        entry.Data.Span.CopyTo(tensor.bytes);
-        return tensor;
-    }
-
-    private static ScalarType TypeOf(SafetensorsEntry entry, string path)
-    {
-        foreach (var (type, name) in s_types)
-            if (name == entry.DType) return type;
-        throw new InvalidDataException($"{path}: {entry.Name} has element type {entry.DType}; readable are {string.Join(", ", s_types.Values)}.");
-    }
-
-    private static void Require(string path, string what, IReadOnlyList<string> names)
-    {
-        if (names.Count == 0) return;
-        var shown = string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
-        throw new InvalidDataException($"{path} {what} {shown}.");
-    }
+    public static void Load(nn.Module network, string path) => NamedTensors.Load(path, network.state_dict());
 }

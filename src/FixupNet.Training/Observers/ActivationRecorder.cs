@@ -9,9 +9,13 @@ namespace FixupNet.Training.Observers;
 /// <param name="path">The file.</param>
 /// <param name="network">The network; its mode and buffers are left as they are.</param>
 /// <param name="everySteps">Steps between lines.</param>
-public sealed class ActivationRecorder(string path, ResidualNetwork network, int everySteps) : TrainingObserver
+/// <param name="keepBytes">Length to cut the file back to, that at a checkpoint; null keeps every intact line.</param>
+public sealed class ActivationRecorder(string path, ResidualNetwork network, int everySteps, long? keepBytes = null) : TrainingObserver, ITrainingLog
 {
-    private readonly JsonLinesWriter _lines = new(path);
+    private readonly JsonLinesWriter _lines = new(path, keepBytes);
+
+    /// <inheritdoc/>
+    public long Sync() => _lines.Sync();
 
     /// <inheritdoc/>
     public override void OnBatch(Batch batch, long updatesMade, double epoch)

@@ -5,22 +5,28 @@ namespace FixupNet.Training.Observers;
 
 /// <summary>Writes gradient-norms.jsonl: the layers' names once, then the L2 norm of every layer's gradient at chosen steps.</summary>
 /// <remarks>"step" is the number of updates the weights had when the gradient was measured: 0 is the initialization itself.</remarks>
-public sealed class GradientNormRecorder : TrainingObserver
+public sealed class GradientNormRecorder : TrainingObserver, ITrainingLog
 {
     private readonly JsonLinesWriter _lines;
     private readonly int _everySteps;
     private readonly Action<GradientNormsLine>? _written;
 
-    /// <summary>Opens the file and writes its first line.</summary>
+    /// <summary>Opens the file and writes its first line, if it has none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="layers">Names in forward order.</param>
     /// <param name="everySteps">Steps between lines.</param>
+    /// <param name="keepBytes">Length to cut the file back to, that at a checkpoint; null keeps every intact line.</param>
     /// <param name="written">Takes every line of norms as well; null for nobody.</param>
-    public GradientNormRecorder(string path, IReadOnlyList<string> layers, int everySteps, Action<GradientNormsLine>? written = null)
+    /// <exception cref="InvalidDataException">The file is shorter than keepBytes, or no line ends there.</exception>
+    public GradientNormRecorder(
+        string path, IReadOnlyList<string> layers, int everySteps, long? keepBytes = null, Action<GradientNormsLine>? written = null)
     {
-        (_lines, _everySteps, _written) = (new JsonLinesWriter(path), everySteps, written);
+        (_lines, _everySteps, _written) = (new JsonLinesWriter(path, keepBytes), everySteps, written);
         if (_lines.Position == 0) _lines.Write(new GradientNormsHeader(layers));
     }
+
+    /// <inheritdoc/>
+    public long Sync() => _lines.Sync();
 
     /// <inheritdoc/>
     public override void OnStep(StepReport report)

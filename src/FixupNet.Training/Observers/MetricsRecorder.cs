@@ -1,24 +1,54 @@
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Training.Observers;
 
+/// <summary>What lines of metrics.jsonl cover.</summary>
+/// <param name="EverySteps">Steps a training line covers; the last line of an epoch may cover fewer.</param>
+/// <param name="LearningRate">Base learning rate η; a line states η times the schedule's factor.</param>
+/// <param name="StepsPerEpoch">Steps of an epoch.</param>
+public sealed record MetricsOptions(int EverySteps, double LearningRate, int StepsPerEpoch);
+
 /// <summary>Writes metrics.jsonl: training values averaged over the steps since the line before, and every evaluation.</summary>
-/// <param name="path">The file; lines are appended.</param>
-/// <param name="everySteps">Steps a training line covers; the last line of an epoch may cover fewer.</param>
-/// <param name="learningRate">Base learning rate η; a line states η times the schedule's factor.</param>
-/// <param name="stepsPerEpoch">Steps of an epoch.</param>
-/// <param name="written">Takes every line as well; null for nobody.</param>
-public sealed class MetricsRecorder(
-    string path, int everySteps, double learningRate, int stepsPerEpoch, Action<MetricsLine>? written = null) : TrainingObserver
+public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
 {
-    private readonly JsonLinesWriter _lines = new(path);
+    private readonly MetricsOptions _options;
+    private readonly Action<MetricsLine>? _written;
+    private readonly JsonLinesWriter _lines;
     private long _sequence;
     private int _steps;
     private double _loss;
     private double _correct;
     private long _examples;
     private TimeSpan _linesUntil;
+
+    /// <summary>Begins the file.</summary>
+    /// <param name="path">The file; lines are appended.</param>
+    /// <param name="options">What a line covers.</param>
+    /// <param name="written">Takes every line as well; null for nobody.</param>
+    public MetricsRecorder(string path, MetricsOptions options, Action<MetricsLine>? written = null) =>
+        (_options, _written, _lines) = (options, written, new JsonLinesWriter(path));
+
+    /// <summary>Continues the file after a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What a line covers.</param>
+    /// <param name="keepBytes">Length of the file at the checkpoint; the rest is cut off.</param>
+    /// <param name="progress">What <see cref="Progress"/> was.</param>
+    /// <param name="written">Takes every line as well; null for nobody.</param>
+    /// <exception cref="InvalidDataException">The file is shorter than keepBytes, or no line ends there.</exception>
+    public MetricsRecorder(string path, MetricsOptions options, long keepBytes, MetricsProgress progress, Action<MetricsLine>? written = null)
+    {
+        (_options, _written, _lines) = (options, written, new JsonLinesWriter(path, keepBytes));
+        (_sequence, _steps, _loss, _correct, _examples) = (progress.NextSeq, progress.Steps, progress.LossSum, progress.CorrectSum, progress.Examples);
+        _linesUntil = TimeSpan.FromSeconds(progress.LinesUntilSeconds);
+    }
+
+    /// <summary>What no line holds yet.</summary>
+    public MetricsProgress Progress => new(_sequence, _steps, _loss, _correct, _examples, _linesUntil.TotalSeconds);
+
+    /// <inheritdoc/>
+    public long Sync() => _lines.Sync();
 
     /// <inheritdoc/>
     public override void OnStep(StepReport report)
@@ -30,12 +60,12 @@ public sealed class MetricsRecorder(
         _examples += result.ExampleCount;
         var made = report.UpdatesMade + (result.Updated ? 1 : 0);
         // A step that went wrong is written at once: it may be the last.
-        if (_steps < everySteps && made % stepsPerEpoch != 0 && result.Failure is null) return;
+        if (_steps < _options.EverySteps && made % _options.StepsPerEpoch != 0 && result.Failure is null) return;
 
         var seconds = (report.Elapsed - _linesUntil).TotalSeconds;
         Write(new MetricsLine(
             _sequence++, made, report.Epoch, MetricsSplit.Train, _loss / _examples, _correct / _examples, result.Norms.Total,
-            learningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes));
+            _options.LearningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes));
         (_steps, _loss, _correct, _examples, _linesUntil) = (0, 0, 0, 0, report.Elapsed);
     }
 
@@ -49,6 +79,6 @@ public sealed class MetricsRecorder(
     private void Write(MetricsLine line)
     {
         _lines.Write(line);
-        written?.Invoke(line);
+        _written?.Invoke(line);
     }
 }

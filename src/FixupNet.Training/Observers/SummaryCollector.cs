@@ -1,3 +1,4 @@
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Training.Observers;
@@ -17,6 +18,25 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     private double _lastNorm;
     private SplitResult? _test;
     private BestResult? _best;
+    private long _peakMemoryBytes;
+
+    /// <summary>Continues after a checkpoint.</summary>
+    /// <param name="layers">Names of the recorded layers, in forward order.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="progress">What <see cref="Progress"/> was.</param>
+    /// <param name="elapsed">Time in training steps until then.</param>
+    public SummaryCollector(IReadOnlyList<string> layers, int stepsPerEpoch, SummaryProgress progress, TimeSpan elapsed) : this(layers, stepsPerEpoch)
+    {
+        (_loss, _correct, _examples, _allExamples) = (progress.LossSum, progress.CorrectSum, progress.Examples, progress.AllExamples);
+        (_maxNorm, _firstNorm, _lastNorm, _peakMemoryBytes) = (progress.MaxNorm, progress.FirstNorm, progress.LastNorm, progress.PeakMemoryBytes);
+        (_test, _best, _elapsed) = (progress.Test, progress.Best, elapsed);
+    }
+
+    /// <summary>What was gathered so far.</summary>
+    public SummaryProgress Progress =>
+        new(_loss, _correct, _examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best);
+
+    private long PeakMemoryBytes => Math.Max(_peakMemoryBytes, ProcessMemory.PeakBytes);
 
     /// <inheritdoc/>
     public override void OnStep(StepReport report)
@@ -53,6 +73,6 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
         Divergence: outcome.Divergence,
         GradientNorms: _allExamples == 0 ? null : new GradientNormsSummary(layers[0], _firstNorm, layers[^1], _lastNorm, _maxNorm),
         ImagesPerSecond: _elapsed > TimeSpan.Zero ? _allExamples / _elapsed.TotalSeconds : null,
-        PeakMemoryBytes: ProcessMemory.PeakBytes,
+        PeakMemoryBytes: PeakMemoryBytes,
         ParameterCount: parameterCount);
 }

@@ -6,7 +6,7 @@ namespace FixupNet.Training.Observers;
 
 /// <summary>Writes what the other recorders write into an event file too, for TensorBoard to show while the run goes on.</summary>
 /// <remarks>It is given their lines, so that the same steps have the same values in both.</remarks>
-public sealed class TensorBoardRecorder : TrainingObserver
+public sealed class TensorBoardRecorder : TrainingObserver, ITrainingLog
 {
     private readonly TensorBoardRun _run;
 
@@ -21,6 +21,12 @@ public sealed class TensorBoardRecorder : TrainingObserver
         using var document = JsonDocument.Parse(config);
         _run.Start(document.RootElement);
     }
+
+    /// <summary>Name of the event file.</summary>
+    public string FileName => _run.FileName;
+
+    /// <inheritdoc/>
+    public long Sync() => _run.Sync();
 
     /// <summary>Writes a line of metrics.</summary>
     /// <param name="line">The line.</param>

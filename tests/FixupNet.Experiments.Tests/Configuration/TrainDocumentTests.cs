@@ -27,7 +27,7 @@ internal sealed class TrainDocumentTests
               "schedule": { "name": "steps", "milestonesEpochs": [100, 150.5], "factor": 0.2 },
               "training": { "epochs": 0, "batchSize": 64, "precision": "float64", "engine": "eager", "microBatchSize": 32, "evaluateEveryEpochs": 2 },
               "record": { "gradientNormsEverySteps": 0, "activationsEverySteps": 5, "layers": "all", "metricsEverySteps": 1 },
-              "checkpoint": { "finalWeights": false },
+              "checkpoint": { "everySteps": 500, "everyMinutes": null, "keep": 3, "finalWeights": false },
               "stop": { "nonFinite": false, "lossAbove": 50, "maxMinutes": 1.5 } }
             """).Config;
 
@@ -41,7 +41,7 @@ internal sealed class TrainDocumentTests
             Assert.That(((StepsOptions)config.Schedule.Options).MilestonesEpochs, Is.EqualTo(new[] { 100, 150.5 }));
             Assert.That(config.Training, Is.EqualTo(new TrainingConfig(0, 64, Precision.Float64, TrainingEngine.Eager, 32, 2)));
             Assert.That(config.Record, Is.EqualTo(new RecordConfig(0, 5, LayerSelection.All, 1)));
-            Assert.That(config.Checkpoint, Is.EqualTo(new CheckpointConfig(false)));
+            Assert.That(config.Checkpoint, Is.EqualTo(new CheckpointConfig(500, null, 3, false)));
             Assert.That(config.Stop, Is.EqualTo(new StopConfig(false, 50, 1.5)));
         }
     }
@@ -124,7 +124,7 @@ internal sealed class TrainDocumentTests
             Assert.That(string.Join(' ', json.Select(member => member.Key)), Is.EqualTo(
                 "$schema name about seed dataset augmentation model initialization optimizer schedule training record checkpoint stop"));
             Assert.That(json["model"]!.ToJsonString(), Is.EqualTo("""{"name":"resnet-cifar","depth":20,"variant":"fixup","width":16}"""));
-            Assert.That(json["checkpoint"]!.ToJsonString(), Is.EqualTo("""{"finalWeights":true}"""));
+            Assert.That(json["checkpoint"]!.ToJsonString(), Is.EqualTo("""{"everySteps":null,"everyMinutes":10,"keep":2,"finalWeights":true}"""));
             Assert.That(json["training"]!["precision"]!.GetValue<string>(), Is.EqualTo("float32"));
         }
     }

@@ -16,12 +16,13 @@ internal sealed class TrialRunnerTests : TrialFixture
     {
         var directory = At("a");
 
-        Run(Document(), directory);
+        Run(Document("training.evaluateEveryEpochs=2"), directory);
 
         Assert.That(Files(directory), Is.EquivalentTo(new[]
         {
             ".lock", "config.json", "env.json", "status.json", "summary.json", "metrics.jsonl", "gradient-norms.jsonl", "activations.jsonl",
-            "checkpoints/latest", FinalWeights,
+            "checkpoints/latest", "checkpoints/best", FinalWeights, "checkpoints/step-0000000014/optimizer.safetensors",
+            "checkpoints/step-0000000014/state.json", "checkpoints/step-0000000014/manifest.json",
         }));
     }
 
@@ -198,7 +199,7 @@ internal sealed class TrialRunnerTests : TrialFixture
     }
 
     [Test]
-    public void Run_IsInterrupted_WhenCancelled_AndStartsAgainNextTime()
+    public void Run_IsInterrupted_WhenCancelled_AndContinuesNextTime()
     {
         var (directory, undisturbed) = (At("a"), At("b"));
         using var source = new CancellationTokenSource();
@@ -209,7 +210,7 @@ internal sealed class TrialRunnerTests : TrialFixture
             shape = given;
             return new CancelAfter(5, source);
         }), source.Token);
-        var (status, hadSummary, hadWeights) = (directory.ReadStatus()!, directory.IsEnded, Directory.Exists(directory.CheckpointsFolder));
+        var (status, hadSummary, checkpoint) = (directory.ReadStatus()!, directory.IsEnded, File.ReadAllText(directory.LatestCheckpointFile));
         var completed = Run(Document(), directory);
         Run(Document(), undisturbed);
 
@@ -217,10 +218,12 @@ internal sealed class TrialRunnerTests : TrialFixture
         {
             Assert.That(shape, Is.EqualTo(new TrialShape(2, 7, 14)));
             Assert.That((interrupted.State, interrupted.Steps), Is.EqualTo((TrialState.Interrupted, 5L)));
-            Assert.That((status.State, status.Step, hadSummary, hadWeights), Is.EqualTo((TrialState.Interrupted, 5L, false, false)));
+            Assert.That((status.State, status.Step, hadSummary, checkpoint), Is.EqualTo((TrialState.Interrupted, 5L, false, "step-0000000005\n")));
             Assert.That(completed.State, Is.EqualTo(TrialState.Completed));
             Assert.That(WithoutClock(directory), Is.EqualTo(WithoutClock(undisturbed)));
             Assert.That(File.ReadAllBytes(directory.GradientNormsFile), Is.EqualTo(File.ReadAllBytes(undisturbed.GradientNormsFile)));
+            Assert.That(Weights(directory), Is.EqualTo(Weights(undisturbed)));
+            Assert.That(directory.ReadEnvironment()!.Resumes!.Select(resume => resume.Step), Is.EqualTo(new[] { 5L }));
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class MetricsRecorderTests
     public void OnEvaluated_WritesATestLineInTheSameSequence()
     {
         var path = _folder.File("metrics.jsonl");
-        using (var recorder = new MetricsRecorder(path, 1, 0.1, 1))
+        using (var recorder = new MetricsRecorder(path, new MetricsOptions(1, 0.1, 1)))
         {
             recorder.OnStep(Step(0, Some.Result()));
             recorder.OnEvaluated(new EvaluationReport(1, 1, new Evaluation(0.25, 0.75, 4)));
@@ -90,7 +90,7 @@ public sealed class MetricsRecorderTests
     private MetricsLine[] Record(int everySteps, int stepsPerEpoch, params StepReport[] reports)
     {
         var path = _folder.File("metrics.jsonl");
-        using (var recorder = new MetricsRecorder(path, everySteps, learningRate: 0.1, stepsPerEpoch))
+        using (var recorder = new MetricsRecorder(path, new MetricsOptions(everySteps, LearningRate: 0.1, stepsPerEpoch)))
         {
             foreach (var report in reports) recorder.OnStep(report);
         }

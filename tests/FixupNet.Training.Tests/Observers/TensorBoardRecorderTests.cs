@@ -13,8 +13,8 @@ public sealed class TensorBoardRecorderTests
         using var folder = new TempFolder();
         var board = Path.Combine(folder.Path, "tensorboard");
         using var recorder = new TensorBoardRecorder(board, """{ "model": { "depth": 20 } }""", new ManualClock());
-        using var metrics = new MetricsRecorder(Path.Combine(folder.Path, "metrics.jsonl"), 1, 0.1, 100, recorder.Add);
-        using var norms = new GradientNormRecorder(Path.Combine(folder.Path, "norms.jsonl"), ["first", "last"], 1, recorder.Add);
+        using var metrics = new MetricsRecorder(Path.Combine(folder.Path, "metrics.jsonl"), new MetricsOptions(1, 0.1, 100), recorder.Add);
+        using var norms = new GradientNormRecorder(Path.Combine(folder.Path, "norms.jsonl"), ["first", "last"], 1, written: recorder.Add);
 
         metrics.OnStep(new StepReport(0, 0, Some.Result(), 1, TimeSpan.FromSeconds(1)));
         norms.OnStep(new StepReport(0, 0, Some.Result(), 1, TimeSpan.FromSeconds(1)));

@@ -1,0 +1,68 @@
+using FixupNet.Runs.Safetensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Training.Checkpoints;
+
+/// <summary>Moves named tensors to and from safetensors.</summary>
+public static class NamedTensors
+{
+    private static readonly Dictionary<ScalarType, string> s_types = new()
+    {
+        [ScalarType.Float32] = "F32", [ScalarType.Float64] = "F64", [ScalarType.BFloat16] = "BF16", [ScalarType.Float16] = "F16",
+        [ScalarType.Int64] = "I64", [ScalarType.Int32] = "I32", [ScalarType.Byte] = "U8",
+    };
+
+    /// <summary>Copies tensors out of libtorch.</summary>
+    /// <param name="tensors">The tensors by name.</param>
+    public static IReadOnlyList<SafetensorsEntry> Entries(IEnumerable<(string Name, Tensor Tensor)> tensors) =>
+        [.. tensors.Select(item => Entry(item.Name, item.Tensor))];
+
+    /// <summary>Reads tensors back in place; names, element types, shapes and completeness are checked before anything is changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="targets">Where to, by name.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly these tensors.</exception>
+    public static void Load(string path, IReadOnlyDictionary<string, Tensor> targets)
+    {
+        var content = SafetensorsFile.Read(path).Entries.ToDictionary(entry => entry.Name);
+        Require(path, "lacks", [.. targets.Keys.Where(name => !content.ContainsKey(name))]);
+        Require(path, "holds, unknown to this network,", [.. content.Keys.Where(name => !targets.ContainsKey(name))]);
+        foreach (var (name, target) in targets)
+        {
+            TypeOf(content[name], path);
+            if (!content[name].Shape.SequenceEqual(target.shape))
+                throw new InvalidDataException($"{path}: {name} has shape [{string.Join(",", content[name].Shape)}]; this network needs [{string.Join(",", target.shape)}].");
+        }
+        using var mode = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (name, target) in targets) target.copy_(ToTensor(content[name], path));
+    }
+
+    internal static SafetensorsEntry Entry(string name, Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        var dense = tensor.detach().cpu().contiguous();
+        return new SafetensorsEntry(name, s_types[dense.dtype], dense.shape, dense.bytes.ToArray());
+    }
+
+    internal static Tensor ToTensor(SafetensorsEntry entry, string path)
+    {
+        var tensor = empty([.. entry.Shape], TypeOf(entry, path));
+        entry.Data.Span.CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    private static ScalarType TypeOf(SafetensorsEntry entry, string path)
+    {
+        foreach (var (type, name) in s_types)
+            if (name == entry.DType) return type;
+        throw new InvalidDataException($"{path}: {entry.Name} has element type {entry.DType}; readable are {string.Join(", ", s_types.Values)}.");
+    }
+
+    private static void Require(string path, string what, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0) return;
+        var shown = string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+        throw new InvalidDataException($"{path} {what} {shown}.");
+    }
+}
