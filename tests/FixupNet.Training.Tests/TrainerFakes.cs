@@ -1,4 +1,7 @@
+using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Records;
 using FixupNet.Schedules;
+using FixupNet.Training.Checkpoints;
 
 namespace FixupNet.Training.Tests;
 
@@ -43,4 +46,26 @@ internal sealed class NotingObserver : TrainingObserver
 
     public override void OnEvaluated(EvaluationReport report) =>
         Notes.Add(FormattableString.Invariant($"evaluated {report.UpdatesMade} {report.Epoch}"));
+}
+
+/// <summary>Notes the points it is told of: epoch, batch and updates.</summary>
+internal sealed class NotingCheckpoints : ITrainingCheckpoints
+{
+    public TrainingPosition Start { get; init; } = TrainingPosition.Start;
+
+    public List<string> Notes { get; } = [];
+
+    public TrainingPosition? Last { get; private set; }
+
+    public void AfterStep(TrainingPosition position) => Note("step", position);
+
+    public void AfterEpoch(TrainingPosition position) => Note("epoch", position);
+
+    public void AtEnd(TrainingPosition position, TrialState state) => Note(state.ToString(), position);
+
+    private void Note(string what, TrainingPosition position)
+    {
+        Notes.Add($"{what} {position.Epoch} {position.Batch} {position.Updates}");
+        Last = position;
+    }
 }

@@ -1,4 +1,6 @@
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
+using FixupNet.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training.Tests;
@@ -188,13 +190,111 @@ public sealed class TrainerTests
         Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 6, 2)));
     }
 
+    // 3 steps an epoch; the evaluation of epoch 1 belongs to the epoch.
+    [Test]
+    public void Run_TellsCheckpointsOfEveryPoint()
+    {
+        var checkpoints = new NotingCheckpoints();
+
+        Run(new FakeStep(), s_options, checkpoints: checkpoints);
+
+        Assert.That(checkpoints.Notes, Is.EqualTo(new[]
+        {
+            "step 0 1 1", "step 0 2 2", "step 0 3 3", "epoch 1 0 3", "step 1 1 4", "step 1 2 5", "step 1 3 6", "epoch 2 0 6", "Completed 2 0 6",
+        }));
+    }
+
+    [TestCase(0, 2, 2, new[] { "batch 2 " })]
+    [TestCase(1, 0, 3, new[] { "batch 3 1" })]
+    public void Run_BeginsWhereCheckpointsSay(int epoch, int batch, int updates, string[] first)
+    {
+        var checkpoints = new NotingCheckpoints { Start = new TrainingPosition(epoch, batch, updates, StepSeconds: 100, ElapsedSeconds: 200) };
+
+        var outcome = Run(new FakeStep(), s_options, checkpoints: checkpoints);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_observer.Notes[0], Does.StartWith(first[0]));
+            Assert.That(_observer.Steps[0].Elapsed.TotalSeconds, Is.EqualTo(100), "time in steps goes on");
+            Assert.That(checkpoints.Last, Is.EqualTo(new TrainingPosition(2, 0, 6, 100, 200)));
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 6, 2)));
+        }
+    }
+
+    [Test]
+    public void Run_EvaluatesFirst_WhenOnlyTheEvaluationOfTheEpochIsLeft()
+    {
+        Run(new FakeStep(), s_options, checkpoints: new NotingCheckpoints { Start = new TrainingPosition(1, 3, 6, 0, 0) });
+
+        Assert.That(_observer.Notes, Is.EqualTo(new[] { "evaluated 6 2" }));
+    }
+
+    [Test]
+    public void Run_DoesNothing_WhenAllIsDone()
+    {
+        var outcome = Run(new FakeStep(), s_options, checkpoints: new NotingCheckpoints { Start = new TrainingPosition(2, 0, 6, 0, 0) });
+
+        Assert.That(_observer.Notes, Is.Empty);
+        Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 6, 2)));
+    }
+
+    [Test]
+    public void Run_IsInterruptedBeforeTheEvaluation_WhenCancelledInIt()
+    {
+        using var source = new CancellationTokenSource();
+        var checkpoints = new NotingCheckpoints();
+        var step = new FakeStep(i =>
+        {
+            if (i == 2) source.Cancel();
+            return Some.Result();
+        });
+
+        var outcome = Run(step, s_options, checkpoints: checkpoints, cancellation: source.Token);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Interrupted, 3, 1)));
+            Assert.That(checkpoints.Notes[^1], Is.EqualTo("Interrupted 0 3 3"));
+            Assert.That(_observer.Notes, Has.None.StartsWith("evaluated"));
+        }
+    }
+
+    [Test]
+    public void Run_TellsThePointBeforeTheStep_WhenItDiverges()
+    {
+        var checkpoints = new NotingCheckpoints();
+
+        Run(new FakeStep(i => Some.Result(loss: i == 1 ? 100.5 : 100)), s_options, checkpoints: checkpoints);
+
+        Assert.That(checkpoints.Notes, Is.EqualTo(new[] { "step 0 1 1", "Diverged 0 1 1" }));
+    }
+
+    [Test]
+    public void Run_CountsTheTimeOfEarlierProcesses_AgainstTheLimit()
+    {
+        var step = new FakeStep(_ =>
+        {
+            _clock.Advance(10);
+            return Some.Result();
+        });
+
+        var outcome = Run(
+            step, s_options with { MaxDuration = TimeSpan.FromSeconds(30) }, checkpoints: new NotingCheckpoints { Start = new TrainingPosition(0, 1, 1, 0, 25) });
+
+        Assert.That((outcome.State, outcome.Steps), Is.EqualTo((TrialState.Stopped, 2L))); // 25 s and 10 s are over 30 s
+    }
+
     private TrainingOutcome Run(
-        FakeStep step, TrainerOptions options, int imageCount = 10, TrainingObserver[]? observers = null, CancellationToken cancellation = default)
+        FakeStep step, TrainerOptions options, int imageCount = 10, TrainingObserver[]? observers = null,
+        ITrainingCheckpoints? checkpoints = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var batches = Some.Pipeline(Some.Dataset(imageCount, 2), 4);
         using var network = new LinearNetwork(zeros([Some.ClassCount, 3072]));
-        return new Trainer(step, network, batches, new EpochSchedule(), _clock).Run(options, observers ?? [_observer], cancellation);
+        var trainer = new Trainer(step, network, batches, new EpochSchedule(), _clock);
+        return checkpoints is null
+            ? trainer.Run(options, observers ?? [_observer], cancellation)
+            : trainer.Run(options, observers ?? [_observer], checkpoints, cancellation);
     }
 
     [SetUp]

@@ -25,7 +25,7 @@ internal sealed record ResumePoint(Checkpoint Checkpoint, CheckpointState State)
         store.RemoveUnfinished();
         if (mode == ResumeMode.Never) return null;
         var damaged = new List<DamagedCheckpoint>();
-        var found = store.FindNewest(setAside: true, damaged);
+        var found = store.FindNewest(setAside: true, damaged, document.Hash);
         foreach (var checkpoint in damaged)
             log.Warning("Checkpoint {Folder} is of no use: {Problem}", checkpoint.Folder, checkpoint.Problem);
         if (found is null)
@@ -34,8 +34,7 @@ internal sealed record ResumePoint(Checkpoint Checkpoint, CheckpointState State)
             if (mode == ResumeMode.Must) throw new FileNotFoundException($"{directory.CheckpointsFolder} holds no checkpoint to resume from, which --resume must asks for.");
             return null;
         }
-        if (found.Manifest.ConfigHash == document.Hash) return new ResumePoint(found, found.ReadState());
-        throw new InvalidDataException($"{found.Folder} is a checkpoint of another configuration than {directory.ConfigFile}; choose another --output.");
+        return new ResumePoint(found, found.ReadState());
     }
 
     /// <summary>Puts weights, buffers and the optimizer's memory back.</summary>

@@ -66,23 +66,24 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     /// <summary>Finds the newest checkpoint that is intact and whose logs are all there.</summary>
     /// <param name="setAside">Whether damaged ones found on the way are renamed, so that nobody meets them again.</param>
     /// <param name="damaged">Takes those that cannot be used.</param>
+    /// <param name="configHash">SHA-256 of the configuration that it must be of; null for any.</param>
     /// <returns>The checkpoint; null where there is none.</returns>
+    /// <exception cref="InvalidDataException">One that is intact is of another configuration.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public Checkpoint? FindNewest(bool setAside, ICollection<DamagedCheckpoint> damaged)
+    public Checkpoint? FindNewest(bool setAside, ICollection<DamagedCheckpoint> damaged, string? configHash = null)
     {
         foreach (var name in List())
         {
             var folder = Path.Combine(run.CheckpointsFolder, name);
-            try
+            if (TryVerify(folder, out var problem) is not { } checkpoint)
             {
-                var checkpoint = Checkpoint.Verify(folder);
-                if (MissingLog(checkpoint.Manifest) is not { } problem) return checkpoint;
-                damaged.Add(new DamagedCheckpoint(folder, problem, IsIntact: true));
+                damaged.Add(new DamagedCheckpoint(setAside ? SetAside(folder) : folder, problem));
+                continue;
             }
-            catch (InvalidDataException error)
-            {
-                damaged.Add(new DamagedCheckpoint(setAside ? SetAside(folder) : folder, error.Message));
-            }
+            if (configHash is not null && checkpoint.Manifest.ConfigHash != configHash)
+                throw new InvalidDataException($"{folder} is a checkpoint of another configuration than {run.ConfigFile}; choose another --output.");
+            if (MissingLog(checkpoint.Manifest) is not { } missing) return checkpoint;
+            damaged.Add(new DamagedCheckpoint(folder, missing, IsIntact: true));
         }
         return null;
     }
@@ -165,6 +166,20 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     }
 
     private string TemporaryFolder(long step) => Path.Combine(run.CheckpointsFolder, $".tmp-{step}-{Guid.NewGuid().ToString("N")[..8]}");
+
+    private static Checkpoint? TryVerify(string folder, out string problem)
+    {
+        problem = "";
+        try
+        {
+            return Checkpoint.Verify(folder);
+        }
+        catch (InvalidDataException error)
+        {
+            problem = error.Message;
+            return null;
+        }
+    }
 
     private string? MissingLog(CheckpointManifest manifest)
     {

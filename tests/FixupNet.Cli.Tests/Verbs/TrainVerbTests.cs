@@ -36,6 +36,58 @@ internal sealed class TrainVerbTests : CliTests
         Assert.That(Directory.Exists(new TrialDirectory(At("run")).TensorBoardFolder), Is.EqualTo(expected), result.Error);
     }
 
+    [TestCase("auto", 0, "")]
+    [TestCase("never", 0, "")]
+    [TestCase("must", 66, "holds no checkpoint to resume from, which --resume must asks for.")]
+    [TestCase("maybe", 64, "--resume is \"maybe\"; must be one of auto, never, must")]
+    public void Train_Resumes_AsAsked(string mode, int exitCode, string message)
+    {
+        var result = Run("train", At("train.json"), "--output", At("run"), "--resume", mode, "--max-steps", "1");
+
+        Assert.That((result.ExitCode, result.Error.Contains(message)), Is.EqualTo((exitCode, true)), result.Error);
+    }
+
+    [Test]
+    public void Train_Gives76_WhenAnotherWorkerHasTakenTheRunOver()
+    {
+        var result = Run("train", At("train.json"), "--output", At("run"), "--fence", At("train.json"));
+
+        Assert.That((result.ExitCode, result.ErrorLines[^1]), Is.EqualTo(
+            (76, $"fixupnet: {At("run")} was taken over by another worker, for this one had not been heard of; nothing more is written here.")));
+    }
+
+    [Test]
+    public void CheckpointVerify_TellsWhichAreIntact()
+    {
+        var run = new TrialDirectory(At("run"));
+        Run("train", At("train.json"), "--output", run.Root, "checkpoint.everySteps=1", "training.epochs=2");
+        var intact = Run("checkpoint", "verify", run.Root);
+        var file = Path.Combine(run.CheckpointFolder(4), "model.safetensors");
+        File.WriteAllText(file, "no weights");
+
+        var damaged = Run("checkpoint", "verify", run.Root, "--json");
+        var one = Run("checkpoint", "verify", run.CheckpointFolder(3));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((intact.ExitCode, one.ExitCode, damaged.ExitCode), Is.EqualTo((0, 0, 65)), intact.Error + one.Error);
+            Assert.That(intact.Output, Does.Contain("step-0000000004  intact, ").And.Contain("step-0000000003  intact, "));
+            var verdicts = JsonNode.Parse(damaged.Output)!.AsArray();
+            Assert.That(verdicts.Select(verdict => (bool)verdict!["isIntact"]!), Has.Exactly(1).False);
+            Assert.That((string)verdicts[0]!["problem"]!, Does.StartWith(file));
+            Assert.That(Directory.Exists(run.CheckpointFolder(4)), "it only looks");
+        }
+    }
+
+    [TestCase("nowhere", "There is no folder")]
+    [TestCase("", "holds no checkpoint.")]
+    public void CheckpointVerify_Gives66_WhereThereIsNone(string folder, string message)
+    {
+        var result = Run("checkpoint", "verify", At(folder));
+
+        Assert.That((result.ExitCode, result.Error.Contains(message)), Is.EqualTo((66, true)), result.Error);
+    }
+
     [Test]
     public void Train_Gives10_WhenItDiverges()
     {
