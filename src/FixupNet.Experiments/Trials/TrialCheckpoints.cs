@@ -3,7 +3,6 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
-using FixupNet.Runs.Safetensors;
 using FixupNet.Training.Checkpoints;
 
 namespace FixupNet.Experiments.Trials;
@@ -66,8 +65,8 @@ internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders reco
         var saved = _store.Save(
             position.Updates, context.Document.Hash, logs,
             [
-                (Checkpoint.ModelFile, stream => SafetensorsFile.Write(stream, ModelWeights.Entries(trial.Network))),
-                (Checkpoint.OptimizerFile, stream => SafetensorsFile.Write(stream, NamedTensors.Entries(trial.Optimizer.State))),
+                (Checkpoint.ModelFile, stream => ModelWeights.Write(trial.Network, stream)),
+                (Checkpoint.OptimizerFile, stream => NamedTensors.Write(stream, trial.Optimizer.State)),
                 (Checkpoint.StateFile, stream => JsonSerializer.Serialize(stream, state, RunJson.Indented)),
             ],
             isBest);

@@ -19,16 +19,16 @@ public static class SafetensorsFile
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var header = HeaderOf(entries, metadata);
-        DurableFile.Write(path, stream => Write(stream, header, entries));
+        var header = HeaderOf([.. entries.Select(SourceOf)], metadata);
+        DurableFile.Write(path, stream => Write(stream, header, entries.Select(SourceOf)));
     }
 
-    /// <summary>Writes tensors to a stream, in the order given.</summary>
+    /// <summary>Writes tensors to a stream, in the order given and one after the other: no more than one needs to be in memory twice.</summary>
     /// <param name="stream">Takes the file's bytes.</param>
-    /// <param name="entries">The tensors.</param>
+    /// <param name="tensors">The tensors.</param>
     /// <exception cref="ArgumentException">A name occurs twice or is reserved, or data do not fill their shape.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
-    public static void Write(Stream stream, IReadOnlyList<SafetensorsEntry> entries) => Write(stream, HeaderOf(entries, null), entries);
+    public static void Write(Stream stream, IReadOnlyList<SafetensorsSource> tensors) => Write(stream, HeaderOf(tensors, null), tensors);
 
     /// <summary>Reads a file into memory.</summary>
     /// <param name="path">The file.</param>
@@ -55,7 +55,7 @@ public static class SafetensorsFile
         }
     }
 
-    private static ReadOnlyMemory<byte> HeaderOf(IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata)
+    private static ReadOnlyMemory<byte> HeaderOf(IReadOnlyList<SafetensorsSource> entries, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = new SafetensorsHeader(LayOut(entries), metadata ?? new Dictionary<string, string>()).ToJson();
         return header.Length <= MaxHeaderBytes
@@ -63,16 +63,19 @@ public static class SafetensorsFile
             : throw new ArgumentException($"The header takes {header.Length} bytes; at most {MaxHeaderBytes} are allowed.", nameof(entries));
     }
 
-    private static void Write(Stream stream, ReadOnlyMemory<byte> header, IReadOnlyList<SafetensorsEntry> entries)
+    private static SafetensorsSource SourceOf(SafetensorsEntry entry) =>
+        new(entry.Name, entry.DType, entry.Shape, entry.Data.Length, stream => stream.Write(entry.Data.Span));
+
+    private static void Write(Stream stream, ReadOnlyMemory<byte> header, IEnumerable<SafetensorsSource> tensors)
     {
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
         stream.Write(header.Span);
-        foreach (var entry in entries) stream.Write(entry.Data.Span);
+        foreach (var tensor in tensors) tensor.Write(stream);
     }
 
-    private static List<TensorLayout> LayOut(IReadOnlyList<SafetensorsEntry> entries)
+    private static List<TensorLayout> LayOut(IReadOnlyList<SafetensorsSource> entries)
     {
         var names = new HashSet<string> { SafetensorsHeader.MetadataKey };
         var layouts = new List<TensorLayout>();
@@ -81,10 +84,10 @@ public static class SafetensorsFile
         {
             if (!names.Add(entry.Name))
                 throw new ArgumentException($"The name \"{entry.Name}\" occurs twice or is reserved.", nameof(entries));
-            if (TensorLayout.Problem(entry.DType, entry.Shape, entry.Data.Length) is { } problem)
+            if (TensorLayout.Problem(entry.DType, entry.Shape, entry.ByteCount) is { } problem)
                 throw new ArgumentException($"Tensor \"{entry.Name}\" {problem}.", nameof(entries));
-            layouts.Add(new TensorLayout(entry.Name, entry.DType, entry.Shape, begin, begin + entry.Data.Length));
-            begin += entry.Data.Length;
+            layouts.Add(new TensorLayout(entry.Name, entry.DType, entry.Shape, begin, begin + entry.ByteCount));
+            begin += entry.ByteCount;
         }
         return layouts;
     }

@@ -1,4 +1,4 @@
-using FixupNet.Runs.Safetensors;
+using FixupNet.Runs.Files;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training.Checkpoints;
@@ -9,14 +9,14 @@ public static class ModelWeights
     /// <summary>Writes every parameter and persistent buffer.</summary>
     /// <param name="network">Whose state.</param>
     /// <param name="path">The file, replaced as a whole.</param>
-    /// <param name="metadata">Text to store with it.</param>
-    public static void Save(nn.Module network, string path, IReadOnlyDictionary<string, string>? metadata = null) =>
-        SafetensorsFile.Write(path, Entries(network), metadata);
+    public static void Save(nn.Module network, string path) =>
+        DurableFile.Write(path, stream => Write(network, stream));
 
-    /// <summary>Copies every parameter and persistent buffer out of libtorch.</summary>
+    /// <summary>Writes every parameter and persistent buffer.</summary>
     /// <param name="network">Whose state.</param>
-    public static IReadOnlyList<SafetensorsEntry> Entries(nn.Module network) =>
-        NamedTensors.Entries(network.state_dict().Select(pair => (pair.Key, pair.Value)));
+    /// <param name="stream">Takes a .safetensors file.</param>
+    public static void Write(nn.Module network, Stream stream) =>
+        NamedTensors.Write(stream, network.state_dict().Select(pair => (pair.Key, pair.Value)));
 
     /// <summary>Reads them back; names, element types, shapes and completeness are checked before anything is changed.</summary>
     /// <param name="network">Where to.</param>

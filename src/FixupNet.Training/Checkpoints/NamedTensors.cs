@@ -13,10 +13,12 @@ public static class NamedTensors
         [ScalarType.Int64] = "I64", [ScalarType.Int32] = "I32", [ScalarType.Byte] = "U8",
     };
 
-    /// <summary>Copies tensors out of libtorch.</summary>
+    /// <summary>Writes tensors, one after the other.</summary>
+    /// <param name="stream">Takes a .safetensors file.</param>
     /// <param name="tensors">The tensors by name.</param>
-    public static IReadOnlyList<SafetensorsEntry> Entries(IEnumerable<(string Name, Tensor Tensor)> tensors) =>
-        [.. tensors.Select(item => Entry(item.Name, item.Tensor))];
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Write(Stream stream, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
+        SafetensorsFile.Write(stream, [.. tensors.Select(item => Source(item.Name, item.Tensor))]);
 
     /// <summary>Reads tensors back in place; names, element types, shapes and completeness are checked before anything is changed.</summary>
     /// <param name="path">The file.</param>
@@ -38,14 +40,14 @@ public static class NamedTensors
         foreach (var (name, target) in targets) target.copy_(ToTensor(content[name], path));
     }
 
-    internal static SafetensorsEntry Entry(string name, Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        var dense = tensor.detach().cpu().contiguous();
-        return new SafetensorsEntry(name, s_types[dense.dtype], dense.shape, dense.bytes.ToArray());
-    }
+    private static SafetensorsSource Source(string name, Tensor tensor) => new(
+        name, s_types[tensor.dtype], tensor.shape, tensor.numel() * tensor.ElementSize, stream =>
+        {
+            using var scope = NewDisposeScope();
+            stream.Write(tensor.detach().cpu().contiguous().bytes);
+        });
 
-    internal static Tensor ToTensor(SafetensorsEntry entry, string path)
+    private static Tensor ToTensor(SafetensorsEntry entry, string path)
     {
         var tensor = empty([.. entry.Shape], TypeOf(entry, path));
         entry.Data.Span.CopyTo(tensor.bytes);
