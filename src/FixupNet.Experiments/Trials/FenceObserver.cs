@@ -15,12 +15,10 @@ internal sealed class FenceObserver(string fence, TrialDirectory directory, Time
     private long? _looked;
 
     /// <inheritdoc/>
-    public override void OnStep(StepReport report)
-    {
-        if (_looked is { } looked && clock.GetElapsedTime(looked) < s_interval) return;
-        _looked = clock.GetTimestamp();
-        Require();
-    }
+    public override void OnBatch(Batch batch, long updatesMade, double epoch) => RequireNowAndThen();
+
+    /// <inheritdoc/>
+    public override void OnStep(StepReport report) => RequireNowAndThen();
 
     /// <inheritdoc/>
     public override void OnEvaluated(EvaluationReport report) => Require();
@@ -30,5 +28,12 @@ internal sealed class FenceObserver(string fence, TrialDirectory directory, Time
     internal void Require()
     {
         if (File.Exists(fence)) throw new RunTakenOverException(directory.Root);
+    }
+
+    private void RequireNowAndThen()
+    {
+        if (_looked is { } looked && clock.GetElapsedTime(looked) < s_interval) return;
+        _looked = clock.GetTimestamp();
+        Require();
     }
 }

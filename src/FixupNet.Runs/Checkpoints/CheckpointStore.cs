@@ -49,9 +49,11 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
         catch (IOException error)
         {
             DeleteQuietly(temporary);
+            var last = List().FirstOrDefault(other => other != name);
             throw new IOException(
-                $"{run.CheckpointsFolder}: the checkpoint at step {step} cannot be written ({written} bytes were): {error.Message.TrimEnd('.')}. "
-                + $"{(List() is [var last, ..] ? $"{last} is as it was" : "There is no other")}; run the same command again once this is put right.",
+                $"{run.CheckpointsFolder}: the checkpoint at step {step} cannot be written ({written} of {BytesOf(files)} bytes were): "
+                + $"{error.Message.TrimEnd('.')}. {(last is null ? "There is no other" : $"{last} is as it was")}; "
+                + "run the same command again once this is put right.",
                 error.HResult);
         }
         Prune(name);
@@ -138,6 +140,14 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
             written += hashing.Length;
         }
         return new CheckpointFile(name, hashing.Length, hashing.Digest());
+    }
+
+    // Counted by writing to nowhere: how much room is needed is asked only when there is too little.
+    private static long BytesOf(IReadOnlyList<(string Name, Action<Stream> Write)> files)
+    {
+        using var counting = new HashingStream(Stream.Null);
+        foreach (var (_, write) in files) write(counting);
+        return counting.Length;
     }
 
     // A run that was interrupted just before an evaluation and just after it has two checkpoints at the same step.

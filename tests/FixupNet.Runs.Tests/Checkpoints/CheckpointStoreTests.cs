@@ -67,10 +67,10 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
     public void Save_LeavesEverythingAsItWas_WhenWritingFails()
     {
         Save(1);
-        var files = new (string, Action<Stream>)[] { ("model.safetensors", stream => stream.Write("half"u8)), ("optimizer.safetensors", _ => throw new IOException("No space left on device.", 28)) };
+        var files = new[] { Content("model.safetensors", "half"), Failing("optimizer.safetensors", "more") };
 
         Assert.That(() => Store.Save(2, "abc", [], files, isBest: true), Throws.TypeOf<IOException>().With.Property("HResult").EqualTo(28)
-            .And.Message.EqualTo($"{Run.CheckpointsFolder}: the checkpoint at step 2 cannot be written (4 bytes were): No space left on device. "
+            .And.Message.EqualTo($"{Run.CheckpointsFolder}: the checkpoint at step 2 cannot be written (4 of 8 bytes were): No space left on device. "
                 + "step-0000000001 is as it was; run the same command again once this is put right."));
         using (Assert.EnterMultipleScope())
         {
@@ -83,8 +83,8 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
 
     [Test]
     public void Save_SaysThatThereIsNoOther_WhenTheFirstFails() => Assert.That(
-        () => Store.Save(2, "abc", [], [("a", _ => throw new IOException("full", 28))], isBest: false),
-        Throws.TypeOf<IOException>().With.Message.Contains("(0 bytes were): full. There is no other; run"));
+        () => Store.Save(2, "abc", [], [Failing("a", "more")], isBest: false),
+        Throws.TypeOf<IOException>().With.Message.Contains("(0 of 4 bytes were): No space left on device. There is no other; run"));
 
     [Test]
     public void FindNewest_FindsNothing_WhereNothingIs() => Assert.That(FindNewest(), Is.Null);
@@ -277,6 +277,21 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
     private static (string, Action<Stream>) Content(string name) => Content(name, name);
 
     private static (string, Action<Stream>) Content(string name, string text) => (name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    // Fails at the first try only, as a disk does; then the length is asked for.
+    private static (string, Action<Stream>) Failing(string name, string text)
+    {
+        var hasFailed = false;
+        return (name, stream =>
+        {
+            if (!hasFailed)
+            {
+                hasFailed = true;
+                throw new IOException("No space left on device.", 28);
+            }
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        });
+    }
 
     private static void FlipABit(string file)
     {
