@@ -12,10 +12,11 @@ public sealed class RunDirectoryLock : IDisposable
 
     /// <summary>Takes ownership of a run directory, without waiting for it.</summary>
     /// <param name="directory">The run directory, which must exist.</param>
+    /// <param name="advice">What to do where another process owns it.</param>
     /// <returns>The ownership; dispose it to give it up.</returns>
     /// <exception cref="RunDirectoryInUseException">Another process, or another part of this one, owns the directory.</exception>
     /// <exception cref="IOException">The lock file cannot be created.</exception>
-    public static RunDirectoryLock Acquire(string directory)
+    public static RunDirectoryLock Acquire(string directory, string advice = "wait until it has ended, or choose another directory")
     {
         try
         {
@@ -23,7 +24,7 @@ public sealed class RunDirectoryLock : IDisposable
         }
         catch (IOException error) when (IsLocked(error))
         {
-            throw new RunDirectoryInUseException(directory, error);
+            throw new RunDirectoryInUseException(directory, advice, error);
         }
     }
 
@@ -31,6 +32,6 @@ public sealed class RunDirectoryLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     // EWOULDBLOCK is 11 on Linux and 35 on macOS; ERROR_SHARING_VIOLATION is 32 on Windows.
-    private static bool IsLocked(IOException error) =>
+    internal static bool IsLocked(IOException error) =>
         error.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x8007_0020) : OperatingSystem.IsMacOS() ? 35 : 11);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Sweeps;
 
@@ -10,27 +9,30 @@ namespace FixupNet.Experiments.Sweeps;
 public sealed class TrialProcess : ITrialProcess
 {
     private const int KeptLines = 50;
+    private const int KilledBySignal9 = 128 + 9;
 
     /// <inheritdoc/>
-    public async Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation)
+    public async Task<TrialExit> RunAsync(TrialLaunch launch, CancellationToken end, CancellationToken kill)
     {
-        using var process = OwnProgram.Start(Arguments(trial, threads));
+        using var process = OwnProgram.Start(Arguments(launch));
+        var memory = MemoryKills.Watch(process.Id);
         var lines = new Queue<string>();
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, received) => Keep(lines, received.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await using (cancellation.Register(() => CloseInput(process)))
+        await using (end.Register(() => CloseInput(process)))
+        await using (kill.Register(() => process.Kill()))
         {
             await process.WaitForExitAsync(CancellationToken.None);
         }
-        return new TrialExit(process.ExitCode, [.. lines]);
+        return new TrialExit(process.ExitCode, [.. lines], process.ExitCode == KilledBySignal9 && memory.HaveGrown());
     }
 
-    private static List<string> Arguments(TrialDirectory trial, int? threads)
+    private static List<string> Arguments(TrialLaunch launch)
     {
-        List<string> arguments = ["train", Path.GetFullPath(trial.ConfigFile), "--output", Path.GetFullPath(trial.Root), "--supervised"];
-        if (threads is { } count) arguments.AddRange(["--threads", count.ToString(CultureInfo.InvariantCulture)]);
+        List<string> arguments = ["train", Path.GetFullPath(launch.Trial.ConfigFile), "--output", Path.GetFullPath(launch.Trial.Root), "--supervised"];
+        if (launch.Threads is { } count) arguments.AddRange(["--threads", count.ToString(CultureInfo.InvariantCulture)]);
         return arguments;
     }
 

@@ -32,13 +32,13 @@ internal sealed class ScriptedProcess(Func<TrialDirectory, CancellationToken, Ta
         return state == TrialState.Diverged ? 10 : 0;
     }
 
-    public async Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation)
+    public async Task<TrialExit> RunAsync(TrialLaunch launch, CancellationToken end, CancellationToken kill)
     {
         lock (_counting)
         {
-            Started.Add(Path.GetFileName(trial.Root));
-            Threads.Add(threads);
+            Started.Add(Path.GetFileName(launch.Trial.Root));
+            Threads.Add(launch.Threads);
         }
-        return new TrialExit(await run(trial, cancellation), ErrorLines);
+        return new TrialExit(await run(launch.Trial, end), ErrorLines);
     }
 }
