@@ -7,7 +7,7 @@ namespace FixupNet.Experiments.Sweeps;
 /// <summary>Makes failed trials due again.</summary>
 public static class FailedTrials
 {
-    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(new SweepWorkerOptions().LeaseSeconds);
 
     /// <summary>Makes them due, but for those that a worker holds which may live.</summary>
     /// <param name="sweep">The sweep.</param>
@@ -20,7 +20,7 @@ public static class FailedTrials
         if (failed.Count == 0) return (0, 0);
         // A claim keeps workers away meanwhile, as it does any other worker.
         using var presence = WorkerPresence.Announce(sweep.Claims, s_lease, LocalHost.Id);
-        var queue = new TrialQueue(sweep, presence, new WorkerWatch(sweep.Claims, presence.Host, clock), clock, s_lease);
+        var queue = new TrialQueue(sweep, presence, new WorkerWatch(sweep.Claims, presence.Host, clock, s_lease), clock);
         var resetCount = failed.Count(line => TryReset(sweep, queue, line));
         presence.Leave();
         return (resetCount, failed.Count - resetCount);

@@ -87,7 +87,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 _isStopped = true;
                 _end.Cancel();
             }
-            foreach (var claim in Held().Where(claim => _claims.Exists(claim.Line.Index, claim.Generation + 1))) claim.Lose();
+            foreach (var claim in Held())
+            {
+                if (_claims.Exists(claim.Line.Index, claim.Generation + 1)) Lose(claim);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -105,7 +108,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             $"{_claims.WorkerFile(_presence.Worker)} could not be written for {silence.TotalSeconds:F0} s, and other workers may take this one for dead: {_problem?.Message ?? "the file system does not answer."}", _problem);
         _end.Cancel();
         if (silence < KillAt * _lease) return;
-        foreach (var claim in Held()) claim.Lose();
+        foreach (var claim in Held()) Lose(claim);
     }
 
     private TimeSpan Silence() => _clock.GetElapsedTime(Volatile.Read(ref _lastBeat));
@@ -115,21 +118,21 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         lock (_holding) return [.. _held];
     }
 
-    private async Task RepeatAsync(TimeSpan interval, Action look)
+    // One that was dropped meanwhile is disposed of.
+    private void Lose(HeldClaim claim)
     {
-        using var timer = new PeriodicTimer(interval, _clock);
-        while (!_leave.IsCancellationRequested)
+        lock (_holding)
         {
-            look();
-            await WaitAsync(timer);
+            if (_held.Contains(claim)) claim.Lose();
         }
     }
 
-    private async Task WaitAsync(PeriodicTimer timer)
+    private async Task RepeatAsync(TimeSpan interval, Action look)
     {
+        using var timer = new PeriodicTimer(interval, _clock);
         try
         {
-            await timer.WaitForNextTickAsync(_leave.Token);
+            while (await timer.WaitForNextTickAsync(_leave.Token)) look();
         }
         catch (OperationCanceledException)
         {

@@ -33,7 +33,7 @@ public sealed class SweepWorker(SweepDirectory sweep, WorkerTools tools)
     {
         var lease = TimeSpan.FromSeconds(options.LeaseSeconds);
         using var presence = WorkerPresence.Announce(sweep.Claims, lease, LocalHost.Id);
-        var queue = new TrialQueue(sweep, presence, new WorkerWatch(sweep.Claims, presence.Host, tools.Clock), tools.Clock, lease);
+        var queue = new TrialQueue(sweep, presence, new WorkerWatch(sweep.Claims, presence.Host, tools.Clock, lease), tools.Clock);
         queue.Add(plan);
         (int, bool, bool) result;
         await using (var keeper = new LeaseKeeper(sweep.Claims, presence, lease, tools.Clock))

@@ -10,8 +10,7 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="self">This worker.</param>
 /// <param name="watch">Judges the others.</param>
 /// <param name="clock">Measures delays.</param>
-/// <param name="lease">This worker's lease.</param>
-internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, WorkerWatch watch, TimeProvider clock, TimeSpan lease)
+internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, WorkerWatch watch, TimeProvider clock)
 {
     private enum Finding { Mine, HasEnded, MayLive, IsAlive }
 
@@ -129,7 +128,7 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
     {
         while (_claims.Exists(entry.Line.Index, entry.Generation + 1)) entry.Generation++;
         if (IsFree(entry)) return null;
-        return watch.Judge(entry.Line.Index, entry.Generation, lease) switch
+        return watch.Judge(entry.Line.Index, entry.Generation, sweep.Trial(entry.Line).Root) switch
         {
             WorkerLife.Dead => null,
             WorkerLife.Alive => Finding.IsAlive,

@@ -1,7 +1,7 @@
 namespace FixupNet.Experiments.Sweeps;
 
 /// <summary>What is known of another worker.</summary>
-internal enum WorkerLife
+public enum WorkerLife
 {
     /// <summary>It may live.</summary>
     Unknown,

@@ -130,6 +130,7 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
                 else if (aftermath == Aftermath.ComeBack) queue.Delay(claim);
                 else queue.Lose(claim);
             }
+            if (aftermath != Aftermath.ComeBack) claim.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
+using FixupNet.Runs;
 using FixupNet.Runs.Claims;
-using FixupNet.Runs.Records;
+using FixupNet.Runs.Files;
 
 namespace FixupNet.Experiments.Sweeps;
 
@@ -8,11 +9,15 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="claims">The sweep's claims.</param>
 /// <param name="host">The own host; null where it is unknown, or where file locks have no effect.</param>
 /// <param name="clock">Measures silence.</param>
-internal sealed class WorkerWatch(ClaimsDirectory claims, string? host, TimeProvider clock)
+/// <param name="ownLease">The lease of a worker whose record is damaged.</param>
+internal sealed class WorkerWatch(ClaimsDirectory claims, string? host, TimeProvider clock, TimeSpan ownLease)
 {
     // Silence counts only while it is listened to: a pause of this process or of the file system, in which no one could beat, counts as this
     // share of a lease at most.
     private const double MostPerLook = 0.25;
+
+    // What the command line takes at most; more is damage.
+    private const double LongestLeaseSeconds = int.MaxValue;
 
     private readonly Dictionary<string, Observation> _observations = [];
 
@@ -21,18 +26,23 @@ internal sealed class WorkerWatch(ClaimsDirectory claims, string? host, TimeProv
     /// <summary>Judges the owner of a claim.</summary>
     /// <param name="trial">Index of the trial.</param>
     /// <param name="generation">Number of the claim.</param>
-    /// <param name="ownLease">The lease of an owner whose record is damaged.</param>
-    public WorkerLife Judge(int trial, int generation, TimeSpan ownLease)
+    /// <param name="trialFolder">The trial's folder.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public WorkerLife Judge(int trial, int generation, string trialFolder)
     {
         // Before reading: a pause between the two must not count as silence.
         var now = clock.GetTimestamp();
         var owner = claims.ReadOwner(trial, generation) is { } claimant ? claims.ReadWorker(claimant.Worker) ?? claimant : null;
         var isHere = owner?.Host is not null && owner.Host == host;
-        if (isHere && !WorkerPresence.IsLocked(claims.LockFile(owner!.Worker))) return WorkerLife.Dead;
-        var lease = owner is { LeaseSeconds: > 0 and < 1e6 } ? TimeSpan.FromSeconds(owner.LeaseSeconds) : ownLease;
+        var hasDied = isHere && !FileLock.IsHeld(claims.LockFile(owner!.Worker));
+        // A trial that a worker leaves behind saves a checkpoint, if it is given the time.
+        if (hasDied && !RunDirectoryLock.IsHeld(trialFolder)) return WorkerLife.Dead;
+        // Even a lock that is held does not excuse silence: a stopped process holds it forever.
+        var lease = owner is { LeaseSeconds: > 0 and <= LongestLeaseSeconds } ? TimeSpan.FromSeconds(owner.LeaseSeconds) : ownLease;
         var observation = Look(owner?.Worker ?? $"{trial}.{generation}", owner?.Beat ?? 0, now, lease);
         if (observation.Silence >= lease) return WorkerLife.Dead;
-        return isHere || observation.WasHeard ? WorkerLife.Alive : WorkerLife.Unknown;
+        var wasHeard = observation.WasHeard && observation.Silence < lease / 2;
+        return (isHere && !hasDied) || wasHeard ? WorkerLife.Alive : WorkerLife.Unknown;
     }
 
     private Observation Look(string worker, long beat, long now, TimeSpan lease)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs.Claims;
@@ -29,10 +30,10 @@ public sealed class WorkerPresence : IDisposable
         Directory.CreateDirectory(claims.WorkersFolder);
         var worker = NewName();
         // First the lock: whoever reads the record may try it.
-        var file = Lock(claims.LockFile(worker), FileMode.CreateNew);
+        var file = FileLock.Take(claims.LockFile(worker), FileMode.CreateNew);
         try
         {
-            if (!IsLocked(claims.LockFile(worker))) host = null;
+            if (!FileLock.IsHeld(claims.LockFile(worker))) host = null;
             var record = new WorkerRecord(worker, Environment.MachineName, host, Environment.ProcessId, lease.TotalSeconds, WorkerRecord.FirstBeat);
             File.WriteAllBytes(claims.WorkerFile(worker), Text(record));
             return new WorkerPresence(claims, record, file);
@@ -41,26 +42,6 @@ public sealed class WorkerPresence : IDisposable
         {
             file.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Whether a worker's lock is held; means something only for workers on one host where locks have an effect.</summary>
-    /// <param name="lockFile">The file.</param>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
-    public static bool IsLocked(string lockFile)
-    {
-        try
-        {
-            Lock(lockFile, FileMode.Open).Dispose();
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException error) when (RunDirectoryLock.IsLocked(error))
-        {
-            return true;
         }
     }
 
@@ -85,8 +66,6 @@ public sealed class WorkerPresence : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
-
-    private static FileStream Lock(string file, FileMode mode) => new(file, mode, FileAccess.ReadWrite, FileShare.None);
 
     private static byte[] Text(WorkerRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Info<WorkerRecord>(RunJson.Compact));
 
