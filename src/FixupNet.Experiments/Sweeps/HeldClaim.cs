@@ -13,6 +13,9 @@ internal sealed class HeldClaim(PlanLine line, int generation) : IDisposable
 
     public int Generation => generation;
 
+    /// <summary>Whether this worker comes back to the trial.</summary>
+    public bool WasDelayed { get; set; }
+
     /// <summary>Cancelled once the trial is, or may be, another worker's.</summary>
     public CancellationToken Lost => _lost.Token;
 

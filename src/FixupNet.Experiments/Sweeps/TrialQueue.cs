@@ -75,7 +75,11 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
     }
 
     /// <summary>Comes back to a trial of this worker later: a process of an owner before still works in its folder.</summary>
-    public void Delay(HeldClaim claim) => _delayed.Enqueue((claim, clock.GetTimestamp()));
+    public void Delay(HeldClaim claim)
+    {
+        claim.WasDelayed = true;
+        _delayed.Enqueue((claim, clock.GetTimestamp()));
+    }
 
     /// <summary>File that exists once another worker has taken a trial over.</summary>
     public string FenceFile(HeldClaim claim) => _claims.ClaimFile(claim.Line.Index, claim.Generation + 1);

@@ -62,6 +62,7 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
         {
             while (!IsAtLimit && queue.Take() is { } claim)
             {
+                if (claim.WasDelayed) return claim;
                 journal.Write(SweepEventKind.Claimed, claim);
                 if (TrySettle(claim)) continue;
                 StartedCount++;

@@ -1,27 +1,20 @@
 using FixupNet.Experiments.Sweeps;
-using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Tests.Sweeps;
 
-internal sealed class SweepWorkerTests
+internal sealed class SweepWorkerTests : FourTrials
 {
-    private TemporaryFolder _folder = null!;
-    private SweepDirectory _sweep = null!;
+    private readonly List<SweepEvent> _events = [];
+    private readonly List<int> _waits = [];
 
     [SetUp]
-    public void CreateSweep()
+    public void ForgetEvents()
     {
-        _folder = new TemporaryFolder();
-        _sweep = new SweepDirectory(_folder.Path);
-        List<PlanLine> plan = [.. Enumerable.Range(0, 4).Select(i => new PlanLine(i, $"trial {i}", $"000{i}-t", 1, new Dictionary<string, System.Text.Json.JsonElement>()))];
-        _sweep.WritePlan(plan);
-        foreach (var line in plan) Directory.CreateDirectory(_sweep.Trial(line).Root);
+        _events.Clear();
+        _waits.Clear();
     }
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
 
     [Test]
     public void Run_RunsEveryTrialOnceInOrder()
@@ -95,7 +88,9 @@ internal sealed class SweepWorkerTests
     }
 
     [TestCase(0, "exit code 0 without a message")]
+    [TestCase(136, "ended by signal 8")]
     [TestCase(137, "killed by signal 9")]
+    [TestCase(128, "exit code 128 without a message")]
     [TestCase(139, "ended by signal 11")]
     public void Run_CountsATrialAsFailed_WhenItsProcessLeavesNoSummary(int exitCode, string reason)
     {
@@ -116,34 +111,6 @@ internal sealed class SweepWorkerTests
         var outcome = Run(process);
 
         Assert.That(outcome.CountOf(TrialState.Completed), Is.EqualTo(4));
-    }
-
-    [Test]
-    public void Run_SkipsFailedTrials_UntilTheyAreReset()
-    {
-        Run(ScriptedProcess.Exiting(1), new SweepWorkerOptions(MaxTrials: 1));
-        var skipping = ScriptedProcess.Completing();
-        Run(skipping);
-        var resetCount = FailedTrials.Reset(_sweep, TimeProvider.System);
-        var retrying = ScriptedProcess.Completing();
-
-        var outcome = Run(retrying);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(skipping.Started, Is.EqualTo(new[] { "0001-t", "0002-t", "0003-t" }));
-            Assert.That(resetCount, Is.EqualTo((1, 0)));
-            Assert.That(retrying.Started, Is.EqualTo(new[] { "0000-t" }));
-            Assert.That(outcome.CountOf(TrialState.Completed), Is.EqualTo(4));
-        }
-    }
-
-    [Test]
-    public void ResetFailed_LeavesOtherTrialsAlone()
-    {
-        Run(ScriptedProcess.Completing());
-
-        Assert.That((FailedTrials.Reset(_sweep, TimeProvider.System), Trial(0).ReadState()), Is.EqualTo(((0, 0), TrialState.Completed)));
     }
 
     [Test]
@@ -236,7 +203,7 @@ internal sealed class SweepWorkerTests
     {
         Run(new ScriptedProcess((trial, _) => Task.FromResult(IsTrial(trial, 1) ? 1 : ScriptedProcess.End(trial, TrialState.Completed))), new SweepWorkerOptions(MaxTrials: 2));
 
-        var journal = SweepJournal.Read(Directory.GetFiles(_sweep.JournalFolder).Single());
+        var journal = SweepJournal.Read(Directory.GetFiles(Sweep.JournalFolder).Single());
 
         Assert.That(journal.Select(line => (line.Trial, line.Generation, line.Event, line.State, line.ExitCode)), Is.EqualTo(new (int, int, SweepEventKind, TrialState?, int?)[]
         {
@@ -254,10 +221,9 @@ internal sealed class SweepWorkerTests
         Assert.That(process.Started, Has.Count.LessThanOrEqualTo(2));
     }
 
-    private TrialDirectory Trial(int index) => new(Path.Combine(_sweep.TrialsFolder, $"000{index}-t"));
-
-    private static bool IsTrial(TrialDirectory trial, int index) => trial.Root.EndsWith($"000{index}-t", StringComparison.Ordinal);
-
     private SweepOutcome Run(ITrialProcess process, SweepWorkerOptions? options = null, CancellationToken cancellation = default) =>
-        new SweepWorker(_sweep, new WorkerTools(process, TimeProvider.System, _ => { }, _ => { })).RunAsync(options ?? new SweepWorkerOptions(), cancellation).GetAwaiter().GetResult();
+        Run(process, new ManualClock(), options, cancellation);
+
+    private SweepOutcome Run(ITrialProcess process, TimeProvider clock, SweepWorkerOptions? options = null, CancellationToken cancellation = default) =>
+        new SweepWorker(Sweep, new WorkerTools(process, clock, _events.Add, _waits.Add)).RunAsync(options ?? new SweepWorkerOptions(), cancellation).GetAwaiter().GetResult();
 }
