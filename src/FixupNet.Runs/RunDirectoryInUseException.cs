@@ -5,9 +5,10 @@ public sealed class RunDirectoryInUseException : IOException
 {
     /// <summary>Creates the exception for one directory.</summary>
     /// <param name="directory">The run directory.</param>
+    /// <param name="advice">What to do about it.</param>
     /// <param name="cause">What the operating system said.</param>
-    public RunDirectoryInUseException(string directory, Exception cause)
-        : base($"{directory} is in use by another process; wait until it has ended, or choose another directory.", cause) =>
+    public RunDirectoryInUseException(string directory, string advice, Exception cause)
+        : base($"{directory} is in use by another process; {advice}.", cause) =>
         Directory = directory;
 
     /// <summary>The run directory.</summary>

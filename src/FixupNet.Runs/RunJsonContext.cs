@@ -16,4 +16,6 @@ namespace FixupNet.Runs;
 [JsonSerializable(typeof(ProbeRecord))]
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(CheckpointState))]
+[JsonSerializable(typeof(WorkerRecord))]
+[JsonSerializable(typeof(SweepEvent))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Runs.Claims;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
@@ -23,8 +24,8 @@ public sealed class SweepDirectory(string path)
     /// <summary>Folder of what each worker did.</summary>
     public string JournalFolder => Path.Combine(Root, "journal");
 
-    /// <summary>Folder of the workers' claims to trials.</summary>
-    public string ClaimsFolder => Path.Combine(Root, "claims");
+    /// <summary>The workers' claims to trials.</summary>
+    public ClaimsDirectory Claims { get; } = new(Path.Combine(path, "claims"));
 
     /// <summary>Folder of the trials' folders.</summary>
     public string TrialsFolder => Path.Combine(Root, "trials");
@@ -42,6 +43,12 @@ public sealed class SweepDirectory(string path)
     /// <summary>The files of one trial.</summary>
     /// <param name="trial">A line of the plan.</param>
     public TrialDirectory Trial(PlanLine trial) => new(Path.Combine(TrialsFolder, trial.Directory));
+
+    /// <summary>Takes the sweep for the one process that creates, drives and reports it; workers need no ownership.</summary>
+    /// <returns>The ownership; dispose it to give it up.</returns>
+    /// <exception cref="RunDirectoryInUseException">Another process has it.</exception>
+    /// <exception cref="IOException">The lock file cannot be created.</exception>
+    public RunDirectoryLock Acquire() => RunDirectoryLock.Acquire(Root, $"to help it, run \"fixupnet sweep worker {Root}\"");
 
     /// <summary>Writes the plan, as a whole.</summary>
     /// <param name="plan">The trials.</param>

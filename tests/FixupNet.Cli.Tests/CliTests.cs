@@ -71,7 +71,7 @@ internal abstract class CliTests
 
     private sealed class NoProcess : ITrialProcess
     {
-        public Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation) =>
+        public Task<TrialExit> RunAsync(TrialLaunch launch, CancellationToken end, CancellationToken kill) =>
             throw new InvalidOperationException("No trial is to be started.");
     }
 }
@@ -97,12 +97,12 @@ internal sealed class EndingProcess(TrialState state, int exitCode, params strin
 
     public int? LastThreads { get; private set; }
 
-    public Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation)
+    public Task<TrialExit> RunAsync(TrialLaunch launch, CancellationToken end, CancellationToken kill)
     {
         StartedCount++;
-        LastThreads = threads;
+        LastThreads = launch.Threads;
         if (state is TrialState.Completed or TrialState.Diverged)
-            trial.WriteSummary(new TrialSummary(state, 3, 1, 0.5, Test: new SplitResult(1.5, 0.4321)));
+            launch.Trial.WriteSummary(new TrialSummary(state, 3, 1, 0.5, Test: new SplitResult(1.5, 0.4321)));
         return Task.FromResult(new TrialExit(exitCode, errorLines));
     }
 }

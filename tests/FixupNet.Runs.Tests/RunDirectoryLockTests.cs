@@ -22,6 +22,24 @@ public sealed class RunDirectoryLockTests : TemporaryFolderTests
     }
 
     [Test]
+    public void Acquire_Advises()
+    {
+        using var held = RunDirectoryLock.Acquire(Folder);
+
+        Assert.That(() => RunDirectoryLock.Acquire(Folder, "wait for it"), Throws.InstanceOf<RunDirectoryInUseException>().With.Message.EndsWith("; wait for it."));
+    }
+
+    [Test]
+    public void IsHeld_TellsWithoutTakingIt()
+    {
+        var before = RunDirectoryLock.IsHeld(Folder);
+        using (RunDirectoryLock.Acquire(Folder)) Assert.That((before, RunDirectoryLock.IsHeld(Folder)), Is.EqualTo((false, true)));
+
+        Assert.That(RunDirectoryLock.IsHeld(Folder), Is.False);
+        Assert.That(() => RunDirectoryLock.Acquire(Folder).Dispose(), Throws.Nothing);
+    }
+
+    [Test]
     public void Acquire_GivesOneWinner_WhenManyRace()
     {
         using var start = new Barrier(8);

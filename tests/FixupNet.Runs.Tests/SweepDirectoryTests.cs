@@ -12,7 +12,7 @@ public sealed class SweepDirectoryTests : TemporaryFolderTests
         Assert.That(
             new[]
             {
-                Sweep.SweepFile, Sweep.ResolvedSweepFile, Sweep.PlanFile, Sweep.JournalFile("w-1"), Sweep.ClaimsFolder,
+                Sweep.SweepFile, Sweep.ResolvedSweepFile, Sweep.PlanFile, Sweep.JournalFile("w-1"), Sweep.Claims.Root,
                 Sweep.Trial(Line("0001-x-ab")).ConfigFile, Sweep.ReportFolder,
             }.Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/')),
             Is.EqualTo(new[]

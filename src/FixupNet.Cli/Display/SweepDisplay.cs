@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -27,17 +26,19 @@ internal sealed class SweepDisplay : IDisposable
     public void Show(SweepEvent change)
     {
         var line = _plan[change.Trial];
-        if (change.State == TrialState.Running)
-        {
-            _running[change.Trial] = line;
-            return;
-        }
-        _running.TryRemove(change.Trial, out _);
+        if (change.Event is SweepEventKind.Claimed or SweepEventKind.Running) _running[change.Trial] = line;
+        else _running.TryRemove(change.Trial, out _);
+        if (change.Event == SweepEventKind.Lost) _console.WriteLine($"{Head(line)}  taken over by another worker");
+        if (change is not { Event: SweepEventKind.Ended, State: { } state }) return;
         var summary = _sweep.Trial(line).ReadSummary();
         var accuracy = summary?.Test is { } test ? FormattableString.Invariant($"  accuracy {test.Accuracy:F4}") : "";
         var reason = change.Reason is { } text ? $": {text}" : "";
-        _console.WriteLine($"{Head(line)}  {RunText.Name(change.State)}{reason}{accuracy}  {RunText.Seconds(change.Seconds ?? 0)}");
+        _console.WriteLine($"{Head(line)}  {RunText.Name(state)}{reason}{accuracy}  {RunText.Seconds(change.Seconds ?? 0)}");
     }
+
+    /// <summary>Shows that nothing is left to do but to wait.</summary>
+    /// <param name="count">How many trials other workers run.</param>
+    public void ShowWaiting(int count) => _console.WriteLine($"Waiting for {count} {(count == 1 ? "trial" : "trials")} of other workers");
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();

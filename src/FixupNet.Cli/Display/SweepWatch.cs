@@ -1,3 +1,4 @@
+using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 using Spectre.Console;
@@ -18,13 +19,14 @@ internal sealed class SweepWatch(CliHost host, SweepDirectory sweep)
     private const string EmptyScreen = "\e[2J\e[H";
 
     private readonly Dictionary<int, TrialState> _known = [];
+    private readonly TrialOwners _owners = new(sweep, host.Clock);
 
     /// <summary>Shows the sweep until it has ended, or an interruption is asked for.</summary>
     public void Run()
     {
         while (true)
         {
-            var trials = TrialPlace.ReadAll(sweep);
+            var trials = TrialPlace.ReadAll(sweep, _owners);
             if (host.IsOutputLive) Draw(trials);
             else WriteChanges(trials);
             if (trials.All(trial => trial.HasEnded) || !Wait()) return;

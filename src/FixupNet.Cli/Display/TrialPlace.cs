@@ -1,3 +1,4 @@
+using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -5,13 +6,18 @@ namespace FixupNet.Cli.Display;
 
 /// <summary>Where one trial of a sweep stands.</summary>
 internal sealed record TrialPlace(
-    int Index, string Name, TrialState State, long Step, double Epoch, double? TestAccuracy, double? ElapsedSeconds, string? Reason)
+    int Index, string Name, TrialState State, long Step, double Epoch, double? TestAccuracy, double? ElapsedSeconds, string? Reason,
+    string? Worker = null, WorkerLife? WorkerLife = null)
 {
     /// <summary>Whether it will not go on by itself: it has a result, or failed.</summary>
     public bool HasEnded => State is TrialState.Completed or TrialState.Diverged or TrialState.Failed or TrialState.Stopped;
 
     /// <summary>Reads all trials.</summary>
-    public static IReadOnlyList<TrialPlace> ReadAll(SweepDirectory sweep) => [.. sweep.ReadPlan().Select(line => Read(line, sweep.Trial(line)))];
+    public static IReadOnlyList<TrialPlace> ReadAll(SweepDirectory sweep, TrialOwners owners)
+    {
+        owners.Refresh();
+        return [.. sweep.ReadPlan().Select(line => Read(line, sweep.Trial(line), owners))];
+    }
 
     /// <summary>Writes trials as a table, and how many are in which state.</summary>
     public static void Write(TextWriter output, IReadOnlyList<TrialPlace> trials)
@@ -22,16 +28,11 @@ internal sealed record TrialPlace(
     }
 
     /// <summary>Writes trials as a table.</summary>
-    public static void WriteTable(TextWriter output, IEnumerable<TrialPlace> trials)
+    public static void WriteTable(TextWriter output, IReadOnlyList<TrialPlace> trials)
     {
-        var table = new TextTable(">trial", "name", "state", ">epoch", ">accuracy", ">time", "reason");
-        foreach (var trial in trials)
-        {
-            table.Add(
-                $"{trial.Index}", trial.Name, RunText.Name(trial.State), FormattableString.Invariant($"{trial.Epoch:0.##}"),
-                trial.TestAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:F4}") : "",
-                trial.ElapsedSeconds is { } seconds ? RunText.Seconds(seconds) : "", trial.Reason ?? "");
-        }
+        string[] worker = trials.Any(trial => trial.WorkerLife is not null) ? ["worker"] : [];
+        var table = new TextTable([">trial", "name", "state", ">epoch", ">accuracy", ">time", .. worker, "reason"]);
+        foreach (var trial in trials) table.Add([.. trial.Cells(), .. worker.Select(_ => trial.Owner()), trial.Reason ?? ""]);
         table.WriteTo(output);
     }
 
@@ -39,12 +40,28 @@ internal sealed record TrialPlace(
     public static string Counts(IReadOnlyList<TrialPlace> trials) => string.Join(
         ", ", trials.CountBy(trial => trial.State).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}"));
 
-    private static TrialPlace Read(PlanLine line, TrialDirectory trial)
+    private static TrialPlace Read(PlanLine line, TrialDirectory trial, TrialOwners owners)
     {
         var (status, summary) = (trial.ReadStatus(), trial.ReadSummary());
         var state = summary?.State ?? status?.State ?? TrialState.Pending;
-        return new(
+        var place = new TrialPlace(
             line.Index, line.Name, state, summary?.Steps ?? status?.Step ?? 0, summary?.Epochs ?? status?.Epoch ?? 0,
             summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason);
+        return place.HasEnded || owners.Find(line) is not { } owner ? place : place with { Worker = owner.Worker, WorkerLife = owner.Life };
     }
+
+    private string[] Cells() =>
+    [
+        $"{Index}", Name, RunText.Name(State), FormattableString.Invariant($"{Epoch:0.##}"),
+        TestAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:F4}") : "",
+        ElapsedSeconds is { } seconds ? RunText.Seconds(seconds) : "",
+    ];
+
+    private string Owner() => WorkerLife switch
+    {
+        null => "",
+        Experiments.Sweeps.WorkerLife.Alive => Worker ?? "unknown",
+        Experiments.Sweeps.WorkerLife.Dead => $"{Worker ?? "unknown"} (dead)",
+        _ => $"{Worker ?? "unknown"} (on another host)",
+    };
 }

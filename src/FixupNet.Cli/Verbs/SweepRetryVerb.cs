@@ -19,9 +19,12 @@ internal static class SweepRetryVerb
         verb.SetAction(parsed =>
         {
             var sweep = SweepVerb.Open(parsed.GetRequiredValue(folder));
-            var count = SweepRunner.ResetFailed(sweep);
-            host.Output.WriteLine(count == 0 ? "No trial has failed." : $"{count} failed trials are due again: fixupnet sweep run {sweep.Root}");
-            return ExitCodes.Success;
+            var (resetCount, heldCount) = FailedTrials.Reset(sweep, host.Clock);
+            if (resetCount > 0) host.Output.WriteLine($"{resetCount} failed trials are due again: fixupnet sweep run {sweep.Root}");
+            else if (heldCount == 0) host.Output.WriteLine("No trial has failed.");
+            if (heldCount == 0) return ExitCodes.Success;
+            host.Log.Console.WriteLine($"fixupnet: {heldCount} failed trials belong to a worker at this moment; try again once it has gone on to another one.");
+            return ExitCodes.InUse;
         });
         return verb;
     }

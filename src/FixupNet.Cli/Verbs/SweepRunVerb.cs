@@ -3,7 +3,6 @@ using FixupNet.Cli.Display;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Reporting;
 using FixupNet.Runs;
-using FixupNet.Runs.Records;
 using static TorchSharp.torch;
 
 namespace FixupNet.Cli.Verbs;
@@ -17,8 +16,7 @@ internal static class SweepRunVerb
         var target = new Argument<string>("SWEEP|DIR") { Description = "A sweep document (JSON), or the folder of a sweep to continue." };
         var (overrides, jobs) = (SweepVerb.Overrides(), Inputs.Count<int>("--jobs", "Trials at a time, sharing the processor's cores; default 1."));
         var output = Inputs.Path("--output", "DIR", "Folder in which the sweep's folder is made; default: runs.");
-        var maxTrials = Inputs.Count<int>("--max-trials", "Run at most so many trials this time.");
-        var failFast = new Option<bool>("--fail-fast") { Description = "Start no more trials once one has failed." };
+        var (maxTrials, failFast) = (SweepVerb.MaxTrials(), SweepVerb.FailFast());
         var verb = new Verb(
             "run", "Runs a sweep, each trial in a process of its own. What is complete never runs again: repeat the command to continue.",
             "fixupnet sweep run configs/depth-sweep.json training.epochs=1", "fixupnet sweep run runs/depth-sweep-1a2b3c --jobs 2")
@@ -31,7 +29,7 @@ internal static class SweepRunVerb
             var jobCount = parsed.GetValue(jobs) ?? 1;
             // libtorch starts with one thread a physical core; it is loaded only where there is something to share.
             int? threads = jobCount > 1 ? Math.Max(1, get_num_threads() / jobCount) : null;
-            return Run(host, sweep, new SweepRunOptions(jobCount, threads, parsed.GetValue(maxTrials), parsed.GetValue(failFast)));
+            return Run(host, sweep, new SweepWorkerOptions(jobCount, threads, parsed.GetValue(maxTrials), parsed.GetValue(failFast)));
         });
         return verb;
     }
@@ -54,28 +52,16 @@ internal static class SweepRunVerb
         return sweep;
     }
 
-    private static int Run(CliHost host, SweepDirectory sweep, SweepRunOptions options)
+    private static int Run(CliHost host, SweepDirectory sweep, SweepWorkerOptions options)
     {
-        var plan = sweep.ReadPlan();
-        host.Log.Console.WriteLine($"{sweep.Root}: {plan.Count} trials, {plan.Count(line => sweep.Trial(line).IsEnded)} of them complete");
-        using var display = new SweepDisplay(host, sweep, plan);
-        var runner = new SweepRunner(sweep, host.TrialProcess, host.Clock, display.Show);
-        var outcome = runner.RunAsync(options, host.Interruption.Listen()).GetAwaiter().GetResult();
+        using var ownership = sweep.Acquire();
+        sweep.Claims.IsStopped = false;
+        var outcome = SweepVerb.Work(host, sweep, options);
 
         var report = SweepReport.Write(sweep.Root);
         SweepTableDisplay.Write(host.Output, report.Table);
         ReportVerb.Announce(host, report);
-        host.Log.Console.WriteLine(Conclusion(sweep, outcome));
-        if (outcome.IsInterrupted) return ExitCodes.Interrupted;
-        return outcome.CountOf(TrialState.Failed) > 0 ? ExitCodes.TrialsFailed : ExitCodes.Success;
-    }
-
-    private static string Conclusion(SweepDirectory sweep, SweepOutcome outcome)
-    {
-        var states = string.Join(", ", outcome.States.Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}"));
-        var advice = outcome.IsInterrupted ? $"; run it again to continue: fixupnet sweep run {sweep.Root}"
-            : outcome.CountOf(TrialState.Failed) > 0 ? $"; to try the failed ones again: fixupnet sweep retry {sweep.Root}"
-            : "";
-        return $"{states}{advice}";
+        host.Log.Console.WriteLine(SweepVerb.Conclusion(sweep, outcome));
+        return SweepVerb.ExitCode(outcome);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
+using FixupNet.Experiments.Sweeps;
 
 namespace FixupNet.Cli.Verbs;
 
@@ -15,7 +16,7 @@ internal static class SweepStatusVerb
             Description = "Go on until every trial has ended: drawn anew on a terminal, elsewhere a line a change.",
         };
         var verb = new Verb(
-            "status", "Tells where each trial of a sweep stands.",
+            "status", "Tells where each trial of a sweep stands, and which worker has it.",
             "fixupnet sweep status runs/depth-sweep-1a2b3c", "fixupnet sweep status runs/depth-sweep-1a2b3c --watch")
         {
             folder, json, watch,
@@ -25,8 +26,8 @@ internal static class SweepStatusVerb
             var sweep = SweepVerb.Open(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(watch) && parsed.GetValue(json)) throw new UsageException("--watch writes text; leave out --json, or ask again for it.");
             if (parsed.GetValue(watch)) new SweepWatch(host, sweep).Run();
-            else if (parsed.GetValue(json)) RunText.WriteJson(host.Output, TrialPlace.ReadAll(sweep));
-            else TrialPlace.Write(host.Output, TrialPlace.ReadAll(sweep));
+            else if (parsed.GetValue(json)) RunText.WriteJson(host.Output, TrialPlace.ReadAll(sweep, new TrialOwners(sweep, host.Clock)));
+            else TrialPlace.Write(host.Output, TrialPlace.ReadAll(sweep, new TrialOwners(sweep, host.Clock)));
             return ExitCodes.Success;
         });
         return verb;

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using FixupNet.Cli.Display;
+using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Verbs;
 
@@ -14,8 +17,10 @@ internal static class SweepVerb
         {
             SweepPlanVerb.Create(host),
             SweepRunVerb.Create(host),
+            SweepWorkerVerb.Create(host),
             SweepStatusVerb.Create(host),
             SweepRetryVerb.Create(host),
+            SweepStopVerb.Create(host),
         };
 
     /// <summary>The folder of a sweep that exists.</summary>
@@ -24,6 +29,38 @@ internal static class SweepVerb
     /// <summary>Changes to a sweep's document.</summary>
     public static Argument<string[]> Overrides() =>
         Inputs.Overrides("Changes: training.epochs=1 sets a value, model.depth=20,56 makes it a list to go through.");
+
+    /// <summary>How many trials to run at most.</summary>
+    public static Option<int?> MaxTrials() => Inputs.Count<int>("--max-trials", "Run at most so many trials this time.");
+
+    /// <summary>Whether a failure ends the work.</summary>
+    public static Option<bool> FailFast() => new("--fail-fast") { Description = "Start no more trials once one has failed." };
+
+    /// <summary>Works on a sweep and shows it.</summary>
+    public static SweepOutcome Work(CliHost host, SweepDirectory sweep, SweepWorkerOptions options)
+    {
+        var plan = sweep.ReadPlan();
+        host.Log.Console.WriteLine($"{sweep.Root}: {plan.Count} trials, {plan.Count(line => sweep.Trial(line).IsEnded)} of them complete");
+        using var display = new SweepDisplay(host, sweep, plan);
+        var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, display.Show, display.ShowWaiting));
+        return worker.RunAsync(options, host.Interruption.Listen()).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The last line of a worker's work.</summary>
+    public static string Conclusion(SweepDirectory sweep, SweepOutcome outcome)
+    {
+        var states = string.Join(", ", outcome.States.Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}"));
+        var advice = outcome.IsStopped ? $"; the sweep is stopped, to go on: fixupnet sweep run {sweep.Root}"
+            : outcome.IsInterrupted ? $"; run it again to continue: fixupnet sweep run {sweep.Root}"
+            : outcome.CountOf(TrialState.Failed) > 0 ? $"; to try the failed ones again: fixupnet sweep retry {sweep.Root}"
+            : "";
+        return $"{states}{advice}";
+    }
+
+    /// <summary>What a worker's work means to whoever started it.</summary>
+    public static int ExitCode(SweepOutcome outcome) => outcome.IsInterrupted ? ExitCodes.Interrupted
+        : outcome.CountOf(TrialState.Failed) > 0 ? ExitCodes.TrialsFailed
+        : ExitCodes.Success;
 
     /// <summary>Opens the folder of a sweep.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>

@@ -23,7 +23,7 @@ public static class SweepFolder
     /// <exception cref="RunDirectoryInUseException">Another process works in the folder.</exception>
     public static void Create(SweepDirectory sweep, SweepPlan plan, ReadOnlyMemory<byte> source)
     {
-        using var ownership = RunDirectoryLock.Acquire(sweep.Root);
+        using var ownership = sweep.Acquire();
         List<PlanLine> lines = [.. plan.Trials.Select(Line)];
         if (File.Exists(sweep.PlanFile))
         {

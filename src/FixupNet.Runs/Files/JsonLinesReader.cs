@@ -38,7 +38,7 @@ public sealed class JsonLinesReader : IDisposable
     /// line.</exception>
     public T? Read<T>() where T : class
     {
-        if (HasDamagedEnd || !_scanner.MoveNext()) return null;
+        if (HasDamagedEnd || !MoveNext()) return null;
         var line = _scanner.Line;
         HasDamagedEnd = _scanner.IsLast && !LineScanner.IsJsonObject(line.Span);
         return HasDamagedEnd ? null : RunJson.Parse<T>(line.Span, $"{_path}:{_scanner.LineNumber}");
@@ -46,4 +46,18 @@ public sealed class JsonLinesReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private bool MoveNext()
+    {
+        try
+        {
+            return _scanner.MoveNext();
+        }
+        catch (InvalidDataException)
+        {
+            // The scanner cannot get past a line without end.
+            HasDamagedEnd = true;
+            throw;
+        }
+    }
 }

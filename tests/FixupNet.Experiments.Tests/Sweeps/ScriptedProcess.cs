@@ -19,6 +19,12 @@ internal sealed class ScriptedProcess(Func<TrialDirectory, CancellationToken, Ta
     /// <summary>What each says on its standard error.</summary>
     public IReadOnlyList<string> ErrorLines { get; init; } = [];
 
+    /// <summary>Whether the system kills each for want of memory.</summary>
+    public bool IsOutOfMemory { get; init; }
+
+    /// <summary>The fence each was given.</summary>
+    public List<string> Fences { get; } = [];
+
     public static ScriptedProcess Completing() => new((trial, _) => Task.FromResult(End(trial, TrialState.Completed)));
 
     public static ScriptedProcess Exiting(int code) => new((_, _) => Task.FromResult(code));
@@ -32,13 +38,14 @@ internal sealed class ScriptedProcess(Func<TrialDirectory, CancellationToken, Ta
         return state == TrialState.Diverged ? 10 : 0;
     }
 
-    public async Task<TrialExit> RunAsync(TrialDirectory trial, int? threads, CancellationToken cancellation)
+    public async Task<TrialExit> RunAsync(TrialLaunch launch, CancellationToken end, CancellationToken kill)
     {
         lock (_counting)
         {
-            Started.Add(Path.GetFileName(trial.Root));
-            Threads.Add(threads);
+            Started.Add(Path.GetFileName(launch.Trial.Root));
+            Threads.Add(launch.Threads);
+            Fences.Add(Path.GetFileName(launch.FenceFile));
         }
-        return new TrialExit(await run(trial, cancellation), ErrorLines);
+        return new TrialExit(await run(launch.Trial, end), ErrorLines, IsOutOfMemory);
     }
 }

@@ -1,28 +1,20 @@
 using FixupNet.Experiments.Sweeps;
-using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Tests.Sweeps;
 
-internal sealed class SweepRunnerTests
+internal sealed class SweepWorkerTests : FourTrials
 {
-    private TemporaryFolder _folder = null!;
-    private SweepDirectory _sweep = null!;
+    private readonly List<SweepEvent> _events = [];
+    private readonly List<int> _waits = [];
 
     [SetUp]
-    public void CreateSweep()
+    public void ForgetEvents()
     {
-        _folder = new TemporaryFolder();
-        _sweep = new SweepDirectory(_folder.Path);
-        List<PlanLine> plan = [.. Enumerable.Range(0, 4).Select(i => new PlanLine(i, $"trial {i}", $"000{i}-t", 1, new Dictionary<string, System.Text.Json.JsonElement>()))];
-        _sweep.WritePlan(plan);
-        foreach (var line in plan) Directory.CreateDirectory(_sweep.Trial(line).Root);
+        _events.Clear();
+        _waits.Clear();
     }
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
 
     [Test]
     public void Run_RunsEveryTrialOnceInOrder()
@@ -96,27 +88,19 @@ internal sealed class SweepRunnerTests
     }
 
     [TestCase(0, "exit code 0 without a message")]
-    [TestCase(137, "killed by signal 9; most often, the machine was out of memory")]
+    [TestCase(136, "ended by signal 8")]
+    [TestCase(137, "killed by signal 9")]
+    [TestCase(128, "exit code 128 without a message")]
     [TestCase(139, "ended by signal 11")]
     public void Run_CountsATrialAsFailed_WhenItsProcessLeavesNoSummary(int exitCode, string reason)
     {
-        var outcome = Run(ScriptedProcess.Exiting(exitCode), new SweepRunOptions(MaxTrials: 1));
+        var outcome = Run(ScriptedProcess.Exiting(exitCode), new SweepWorkerOptions(MaxTrials: 1));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(outcome.CountOf(TrialState.Failed), Is.EqualTo(1));
             Assert.That(Trial(0).ReadStatus()!.Reason, Is.EqualTo(reason));
         }
-    }
-
-    [Test]
-    public void Run_LeavesTheState_WhenAnotherProcessWorksOnTheTrial()
-    {
-        Trial(0).WriteStatus(new TrialStatus(TrialState.Running, 5, 1, DateTimeOffset.UnixEpoch));
-
-        Run(ScriptedProcess.Exiting(76), new SweepRunOptions(MaxTrials: 1));
-
-        Assert.That(Trial(0).ReadState(), Is.EqualTo(TrialState.Running));
     }
 
     [Test]
@@ -130,39 +114,11 @@ internal sealed class SweepRunnerTests
     }
 
     [Test]
-    public void Run_SkipsFailedTrials_UntilTheyAreReset()
-    {
-        Run(ScriptedProcess.Exiting(1), new SweepRunOptions(MaxTrials: 1));
-        var skipping = ScriptedProcess.Completing();
-        Run(skipping);
-        var resetCount = SweepRunner.ResetFailed(_sweep);
-        var retrying = ScriptedProcess.Completing();
-
-        var outcome = Run(retrying);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(skipping.Started, Is.EqualTo(new[] { "0001-t", "0002-t", "0003-t" }));
-            Assert.That(resetCount, Is.EqualTo(1));
-            Assert.That(retrying.Started, Is.EqualTo(new[] { "0000-t" }));
-            Assert.That(outcome.CountOf(TrialState.Completed), Is.EqualTo(4));
-        }
-    }
-
-    [Test]
-    public void ResetFailed_LeavesOtherTrialsAlone()
-    {
-        Run(ScriptedProcess.Completing());
-
-        Assert.That((SweepRunner.ResetFailed(_sweep), Trial(0).ReadState()), Is.EqualTo((0, TrialState.Completed)));
-    }
-
-    [Test]
     public void Run_StartsNoMore_WhenFailingFast()
     {
         var process = new ScriptedProcess((trial, _) => Task.FromResult(IsTrial(trial, 1) ? 1 : ScriptedProcess.End(trial, TrialState.Completed)));
 
-        var outcome = Run(process, new SweepRunOptions(FailFast: true));
+        var outcome = Run(process, new SweepWorkerOptions(FailFast: true));
 
         using (Assert.EnterMultipleScope())
         {
@@ -177,7 +133,7 @@ internal sealed class SweepRunnerTests
     {
         var process = ScriptedProcess.Completing();
 
-        var outcome = Run(process, new SweepRunOptions(MaxTrials: 3, ThreadsPerTrial: 2));
+        var outcome = Run(process, new SweepWorkerOptions(MaxTrials: 3, ThreadsPerTrial: 2));
 
         using (Assert.EnterMultipleScope())
         {
@@ -197,7 +153,7 @@ internal sealed class SweepRunnerTests
             return exitCode;
         });
 
-        Run(process, new SweepRunOptions(), source.Token);
+        Run(process, new SweepWorkerOptions(), source.Token);
 
         Assert.That(Trial(0).ReadState(), Is.EqualTo(expected));
     }
@@ -215,7 +171,7 @@ internal sealed class SweepRunnerTests
             return ScriptedProcess.End(trial, TrialState.Interrupted);
         });
 
-        var outcome = Run(process, new SweepRunOptions(), source.Token);
+        var outcome = Run(process, new SweepWorkerOptions(), source.Token);
 
         using (Assert.EnterMultipleScope())
         {
@@ -237,7 +193,7 @@ internal sealed class SweepRunnerTests
             return ScriptedProcess.End(trial, TrialState.Completed);
         });
 
-        var outcome = Run(process, new SweepRunOptions(Jobs: 2));
+        var outcome = Run(process, new SweepWorkerOptions(Jobs: 2));
 
         Assert.That(outcome.CountOf(TrialState.Completed), Is.EqualTo(4));
     }
@@ -245,22 +201,15 @@ internal sealed class SweepRunnerTests
     [Test]
     public void Run_WritesTheJournal()
     {
-        Run(new ScriptedProcess((trial, _) => Task.FromResult(IsTrial(trial, 1) ? 1 : ScriptedProcess.End(trial, TrialState.Completed))), new SweepRunOptions(MaxTrials: 2));
+        Run(new ScriptedProcess((trial, _) => Task.FromResult(IsTrial(trial, 1) ? 1 : ScriptedProcess.End(trial, TrialState.Completed))), new SweepWorkerOptions(MaxTrials: 2));
 
-        var journal = JsonLinesReader.ReadAll<SweepEvent>(Directory.GetFiles(_sweep.JournalFolder).Single()).ToList();
+        var journal = SweepJournal.Read(Directory.GetFiles(Sweep.JournalFolder).Single());
 
-        Assert.That(journal.Select(change => (change.Trial, change.State, change.ExitCode)), Is.EqualTo(new (int, TrialState, int?)[]
+        Assert.That(journal.Select(line => (line.Trial, line.Generation, line.Event, line.State, line.ExitCode)), Is.EqualTo(new (int, int, SweepEventKind, TrialState?, int?)[]
         {
-            (0, TrialState.Running, null), (0, TrialState.Completed, 0), (1, TrialState.Running, null), (1, TrialState.Failed, 1),
+            (0, 1, SweepEventKind.Claimed, null, null), (0, 1, SweepEventKind.Running, null, null), (0, 1, SweepEventKind.Ended, TrialState.Completed, 0),
+            (1, 1, SweepEventKind.Claimed, null, null), (1, 1, SweepEventKind.Running, null, null), (1, 1, SweepEventKind.Ended, TrialState.Failed, 1),
         }));
-    }
-
-    [Test]
-    public void Run_Refuses_WhenAnotherProcessRunsTheSweep()
-    {
-        using var other = RunDirectoryLock.Acquire(_sweep.Root);
-
-        Assert.That(() => Run(ScriptedProcess.Completing()), Throws.TypeOf<RunDirectoryInUseException>());
     }
 
     [Test]
@@ -268,14 +217,13 @@ internal sealed class SweepRunnerTests
     {
         var process = new ScriptedProcess((_, _) => throw new IOException("Cannot start."));
 
-        Assert.That(() => Run(process, new SweepRunOptions(Jobs: 2)), Throws.TypeOf<IOException>());
+        Assert.That(() => Run(process, new SweepWorkerOptions(Jobs: 2)), Throws.TypeOf<IOException>());
         Assert.That(process.Started, Has.Count.LessThanOrEqualTo(2));
     }
 
-    private TrialDirectory Trial(int index) => new(Path.Combine(_sweep.TrialsFolder, $"000{index}-t"));
+    private SweepOutcome Run(ITrialProcess process, SweepWorkerOptions? options = null, CancellationToken cancellation = default) =>
+        Run(process, new ManualClock(), options, cancellation);
 
-    private static bool IsTrial(TrialDirectory trial, int index) => trial.Root.EndsWith($"000{index}-t", StringComparison.Ordinal);
-
-    private SweepOutcome Run(ITrialProcess process, SweepRunOptions? options = null, CancellationToken cancellation = default) =>
-        new SweepRunner(_sweep, process, TimeProvider.System, _ => { }).RunAsync(options ?? new SweepRunOptions(), cancellation).GetAwaiter().GetResult();
+    private SweepOutcome Run(ITrialProcess process, TimeProvider clock, SweepWorkerOptions? options = null, CancellationToken cancellation = default) =>
+        new SweepWorker(Sweep, new WorkerTools(process, clock, _events.Add, _waits.Add)).RunAsync(options ?? new SweepWorkerOptions(), cancellation).GetAwaiter().GetResult();
 }

@@ -3,7 +3,7 @@ using FixupNet.Runs.Records;
 namespace FixupNet.Experiments.Sweeps;
 
 /// <summary>Tells from a process's end and from the summary how a trial ended; the summary counts more.</summary>
-internal static class SweepRunnerVerdict
+internal static class TrialVerdict
 {
     /// <summary>Exit code of a trial whose folder another process works in.</summary>
     public const int InUse = 76;
@@ -21,8 +21,8 @@ internal static class SweepRunnerVerdict
 
     private static string Reason(TrialExit exit)
     {
-        if (exit.Code == FirstSignal + 9) return "killed by signal 9; most often, the machine was out of memory";
-        if (exit.Code > FirstSignal) return $"ended by signal {exit.Code - FirstSignal}";
+        if (exit.WasOutOfMemory) return "oom: the system killed it for want of memory";
+        if (exit.Code > FirstSignal) return $"{(exit.Code == FirstSignal + 9 ? "killed" : "ended")} by signal {exit.Code - FirstSignal}";
         return exit.LastErrorLines.Count > 0 ? exit.LastErrorLines[^1] : $"exit code {exit.Code} without a message";
     }
 }

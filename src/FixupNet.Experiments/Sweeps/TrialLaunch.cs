@@ -1,0 +1,10 @@
+using FixupNet.Runs;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>A trial to be run in a process of its own.</summary>
+/// <param name="Trial">The trial's files; its configuration is written.</param>
+/// <param name="Threads">CPU threads of one operation; null for the trial's own choice.</param>
+/// <param name="FenceFile">File that comes into being when the trial belongs to another worker: from then on the process writes nothing
+/// more.</param>
+public sealed record TrialLaunch(TrialDirectory Trial, int? Threads, string FenceFile);
