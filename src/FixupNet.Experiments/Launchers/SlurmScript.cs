@@ -53,26 +53,27 @@ public static class SlurmScript
 
         # The worker ends cleanly when its standard input closes. No signal is passed on: Slurm sends TERM to the worker as well, and of two
         # signals a program takes the second for "at once".
-        input='' told='' stopped='' woken=''
-        ask() { woken=yes; [[ -z $input ]] || exec {input}>&-; input=''; }
+        input='' told='' stopped=''
+        ask() { [[ -z $input ]] || { exec {input}>&-; input=''; }; }
         trap 'told=${told:-$SECONDS}; ask' USR1
         trap 'stopped=${stopped:-$SECONDS}; ask' TERM
 
         say "worker starts on ${SLURMD_NODENAME:-$HOSTNAME}, restart $restarts"
         folder=$(mktemp -d) && mkfifo "$folder/input" || exit 73
-        {{string.Join(' ', sweep.Program.Concat(sweep.WorkerArguments(options.Cpus)).Append("--supervised").Select(Quoted))}} <"$folder/input" &
+        trap 'rm -rf "$folder"' EXIT
+        (
+          trap : USR1 TERM
+          {{string.Join(' ', sweep.Program.Concat(sweep.WorkerArguments(options.Cpus)).Append("--supervised").Select(Quoted))}} <"$folder/input"
+          echo $? >"$folder/status"
+        ) &
         worker=$!
         exec {input}>"$folder/input"
-        rm -r "$folder"
         [[ -z $told$stopped ]] || ask
 
-        # A signal ends "wait" too, with a status that is not the worker's.
-        woken=yes
-        while [[ -n $woken ]]; do
-          woken=''
-          wait "$worker"
-          status=$?
-        done
+        # A signal ends "wait" too, with a status that means nothing: that of the worker comes by the file.
+        while kill -0 "$worker" 2>/dev/null; do wait "$worker"; done
+        status=$(cat "$folder/status" 2>/dev/null)
+        status=${status:-137}
 
         # 75: ended cleanly with work left. Above 128: killed, for too much memory for example.
         if ((status != 75 && status <= 128)); then
