@@ -23,6 +23,7 @@ internal static class SweepLaunch
         }
         var launched = LaunchedSweep.ByThisProgram(sweep.Root);
         foreach (var (_, message) in launched.Validate()) throw new UsageException($"The path {message}.");
+        sweep.Claims.IsStopped = false;
         Directory.CreateDirectory(sweep.LaunchFolder);
         var workers = request.Workers ?? Math.Min(dueCount, MostWorkersUnasked);
         if (request.Kubernetes is { } kubernetes) Write(host, sweep, launched, kubernetes with { Common = kubernetes.Common with { Workers = workers } });

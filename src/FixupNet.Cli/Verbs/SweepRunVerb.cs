@@ -60,7 +60,7 @@ internal static class SweepRunVerb
     {
         using var ownership = sweep.Acquire();
         sweep.Claims.IsStopped = false;
-        var outcome = SweepVerb.Work(host, sweep, options);
+        var outcome = SweepVerb.Work(host, sweep, options, host.Interruption.Listen());
 
         var report = SweepReport.Write(sweep.Root);
         SweepTableDisplay.Write(host.Output, report.Table);
