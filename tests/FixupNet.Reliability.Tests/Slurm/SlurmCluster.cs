@@ -7,7 +7,7 @@ namespace FixupNet.Reliability.Tests.Slurm;
 /// of it outlives the test, whatever happens to that.</summary>
 internal sealed class SlurmCluster : IDisposable
 {
-    private static readonly string[] s_programs = ["slurmctld", "slurmd", "sbatch", "munged", "unshare", "nsenter", "ip"];
+    private static readonly string[] s_programs = ["slurmctld", "slurmd", "sbatch", "munged", "unshare", "nsenter", "pgrep", "ip"];
 
     private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(1);
 
@@ -35,7 +35,7 @@ internal sealed class SlurmCluster : IDisposable
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) Assert.Ignore("needs to be root on Linux");
         var missing = s_programs.Where(program => !Folders.Any(folder => File.Exists(Path.Combine(folder, program)))).ToList();
-        if (missing.Count > 0) Assert.Ignore($"{string.Join(", ", missing)} missing: apt-get install slurm-wlm munge iproute2");
+        if (missing.Count > 0) Assert.Ignore($"{string.Join(", ", missing)} missing: apt-get install slurm-wlm munge iproute2 procps");
         if (ProgramRun.Of("unshare", ["--pid", "--fork", "--mount-proc", "--net", "--uts", "true"]) is { ExitCode: not 0 } refused)
             Assert.Ignore($"namespaces are not allowed here: {refused.Error}");
     }
