@@ -2,6 +2,7 @@ using FixupNet.Cli.Display;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Launchers;
 using FixupNet.Experiments.Sweeps;
 
 namespace FixupNet.Cli;
@@ -34,6 +35,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
 
     /// <summary>Starts the contenders of benchmarks.</summary>
     public IContenderLauncher Contenders { get; init; } = new ContenderLauncher(TimeProvider.System);
+
+    /// <summary>The commands of the Slurm site.</summary>
+    public SlurmCommands Slurm { get; init; } = new();
 
     /// <summary>Logs.</summary>
     public required RunLog Log { get; init; }

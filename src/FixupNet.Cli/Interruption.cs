@@ -15,8 +15,9 @@ internal sealed partial class Interruption : IDisposable
 
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _signalCount;
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Cancelled by the first signal or when the supervisor closes the input.</summary>
     public CancellationToken Token => _source.Token;
 
     // Without SIGINT, which a supervised process leaves to its supervisor.
@@ -50,7 +51,8 @@ internal sealed partial class Interruption : IDisposable
 
     private void End(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) ExitNow();
+        // A closed input is no signal: whoever ends all processes of a job sends one to the supervisor, which closes it, and one here.
+        if (Interlocked.Increment(ref _signalCount) > 1) ExitNow();
         context.Cancel = true;
         _source.Cancel();
     }

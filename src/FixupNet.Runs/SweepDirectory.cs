@@ -27,6 +27,9 @@ public sealed class SweepDirectory(string path)
     /// <summary>The workers' claims to trials.</summary>
     public ClaimsDirectory Claims { get; } = new(Path.Combine(path, "claims"));
 
+    /// <summary>Folder of what starts the workers elsewhere, and of what they say.</summary>
+    public string LaunchFolder => Path.Combine(Root, "launch");
+
     /// <summary>Folder of the trials' folders.</summary>
     public string TrialsFolder => Path.Combine(Root, "trials");
 

@@ -51,7 +51,7 @@ internal abstract class CliTests
 
     protected static CliResult RunWith(IContenderLauncher contenders, params string[] args) => RunIn(host => host with { Contenders = contenders }, args);
 
-    private static CliResult RunIn(Func<CliHost, CliHost> change, string[] args)
+    protected static CliResult RunIn(Func<CliHost, CliHost> change, string[] args)
     {
         using var interruption = new Interruption();
         using var output = new StringWriter();

@@ -16,16 +16,20 @@ internal static class SweepRunVerb
         var target = new Argument<string>("SWEEP|DIR") { Description = "A sweep document (JSON), or the folder of a sweep to continue." };
         var (overrides, jobs) = (SweepVerb.Overrides(), Inputs.Count<int>("--jobs", "Trials at a time, sharing the processor's cores; default 1."));
         var output = Inputs.Path("--output", "DIR", "Folder in which the sweep's folder is made; default: runs.");
-        var (maxTrials, failFast) = (SweepVerb.MaxTrials(), SweepVerb.FailFast());
+        var (maxTrials, failFast, launch) = (SweepVerb.MaxTrials(), SweepVerb.FailFast(), new LaunchInputs());
         var verb = new Verb(
             "run", "Runs a sweep, each trial in a process of its own. What is complete never runs again: repeat the command to continue.",
-            "fixupnet sweep run configs/depth-sweep.json training.epochs=1", "fixupnet sweep run runs/depth-sweep-1a2b3c --jobs 2")
+            "fixupnet sweep run configs/depth-sweep.json training.epochs=1", "fixupnet sweep run runs/depth-sweep-1a2b3c --jobs 2",
+            "fixupnet sweep run configs/depth-sweep.json --launcher slurm --workers 8 --cpus 4 --time 12:00:00")
         {
             target, overrides, output, jobs, maxTrials, failFast,
         };
+        foreach (var option in launch.All) verb.Options.Add(option);
         verb.SetAction(parsed =>
         {
+            var request = launch.Read(parsed, [jobs, maxTrials, failFast]);
             var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output));
+            if (request is not null) return SweepLaunch.Run(host, sweep, request);
             var jobCount = parsed.GetValue(jobs) ?? 1;
             // libtorch starts with one thread a physical core; it is loaded only where there is something to share.
             int? threads = jobCount > 1 ? Math.Max(1, get_num_threads() / jobCount) : null;
@@ -56,7 +60,7 @@ internal static class SweepRunVerb
     {
         using var ownership = sweep.Acquire();
         sweep.Claims.IsStopped = false;
-        var outcome = SweepVerb.Work(host, sweep, options);
+        var outcome = SweepVerb.Work(host, sweep, options, host.Interruption.Listen());
 
         var report = SweepReport.Write(sweep.Root);
         SweepTableDisplay.Write(host.Output, report.Table);

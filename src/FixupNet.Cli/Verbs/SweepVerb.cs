@@ -37,13 +37,13 @@ internal static class SweepVerb
     public static Option<bool> FailFast() => new("--fail-fast") { Description = "Start no more trials once one has failed." };
 
     /// <summary>Works on a sweep and shows it.</summary>
-    public static SweepOutcome Work(CliHost host, SweepDirectory sweep, SweepWorkerOptions options)
+    public static SweepOutcome Work(CliHost host, SweepDirectory sweep, SweepWorkerOptions options, CancellationToken cancellation)
     {
         var plan = sweep.ReadPlan();
         host.Log.Console.WriteLine($"{sweep.Root}: {plan.Count} trials, {plan.Count(line => sweep.Trial(line).IsEnded)} of them complete");
         using var display = new SweepDisplay(host, sweep, plan);
         var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, display.Show, display.ShowWaiting));
-        return worker.RunAsync(options, host.Interruption.Listen()).GetAwaiter().GetResult();
+        return worker.RunAsync(options, cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>The last line of a worker's work.</summary>
