@@ -47,7 +47,7 @@ internal static partial class SystemCalls
     private static string? Describe(Match call, string folder)
     {
         var paths = Quoted().Matches(call.Groups["arguments"].Value).Select(path => path.Groups["path"].Value).Where(path => path.StartsWith(folder, StringComparison.Ordinal));
-        var names = paths.Select(path => Random().Replace(Path.GetRelativePath(folder, path), ".tmp")).ToList();
+        var names = paths.Select(path => Random().Replace(Path.GetRelativePath(folder, path), "")).ToList();
         var name = call.Groups["name"].Value;
         return names.Count == 0 ? null : $"{(name == "pwrite64" ? "write" : name)} {string.Join(' ', names)}";
     }
@@ -58,6 +58,6 @@ internal static partial class SystemCalls
     [GeneratedRegex(@"[""<](?<path>/[^"">]*)["">]")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"\.[0-9a-f]{8}\.tmp$")]
+    [GeneratedRegex(@"\.[0-9a-f]{8}(?=\.tmp$)|-[0-9a-f]{8}(?=/|$)")]
     private static partial Regex Random();
 }
