@@ -35,6 +35,15 @@ public sealed class RunJsonTests : TemporaryFolderTests
         Assert.That(RunJson.ReadFile<GradientNormsHeader>(At("a.json")).Layers, Is.EqualTo(new[] { "conv1" }));
     }
 
+    [Test]
+    public void ReadFile_ReadsWhileAnotherWrites()
+    {
+        File.WriteAllText(At("a.json"), """{"layers":["conv1"]}""");
+        using var other = new FileStream(At("a.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+        Assert.That(RunJson.ReadFile<GradientNormsHeader>(At("a.json")).Layers, Is.EqualTo(new[] { "conv1" }));
+    }
+
     [TestCase(TrialState.Pending, "pending")]
     [TestCase(TrialState.Running, "running")]
     [TestCase(TrialState.Interrupted, "interrupted")]

@@ -25,6 +25,11 @@ public sealed class RunNamesTests
     [Test]
     public void Checkpoint_SortsByStep() => Assert.That(RunNames.Checkpoint(500), Is.EqualTo("step-0000000500"));
 
+    // The longest name that file systems take.
+    [TestCase(255, true)]
+    [TestCase(256, false)]
+    public void IsValid_LimitsTheLength(int length, bool expected) => Assert.That(RunNames.IsValid(new string('a', length)), Is.EqualTo(expected));
+
     [TestCase("0003-depth=20-abcdef12", true)]
     [TestCase("..", false)]
     [TestCase("a/b", false)]
@@ -32,6 +37,7 @@ public sealed class RunNamesTests
     [TestCase("A", false)]
     [TestCase("", false)]
     [TestCase("c:", false)]
+    [TestCase(".lock", false)]
     public void IsValid_RefusesWhatCouldLeadElsewhere(string name, bool expected) =>
         Assert.That(RunNames.IsValid(name), Is.EqualTo(expected));
 }

@@ -22,7 +22,8 @@ public sealed class SweepDirectoryTests : TemporaryFolderTests
             }));
 
     [Test]
-    public void JournalFile_Throws_WhenTheNameLeadsElsewhere() => Assert.That(() => Sweep.JournalFile("../w"), Throws.ArgumentException);
+    public void JournalFile_Throws_WhenTheNameLeadsElsewhere() =>
+        Assert.That(() => Sweep.JournalFile("../w"), Throws.ArgumentException.With.Message.StartsWith("\"../w\" is no name of a worker; use [a-z0-9.=-]."));
 
     [Test]
     public void ReadPlan_ReturnsWhatWasWritten()

@@ -15,11 +15,13 @@ public sealed class TrialDirectoryTests : TemporaryFolderTests
             {
                 Trial.ConfigFile, Trial.EnvironmentFile, Trial.StatusFile, Trial.MetricsFile, Trial.GradientNormsFile, Trial.ActivationsFile,
                 Trial.SummaryFile, Trial.TextLogFile, Trial.JsonLogFile, Trial.CheckpointFolder(500), Trial.LatestCheckpointFile, Trial.BestCheckpointFile,
+                Trial.TensorBoardFolder, Trial.ProbeFile,
             }.Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/')),
             Is.EqualTo(new[]
             {
                 "config.json", "env.json", "status.json", "metrics.jsonl", "gradient-norms.jsonl", "activations.jsonl",
                 "summary.json", "log.txt", "log.jsonl", "checkpoints/step-0000000500", "checkpoints/latest", "checkpoints/best",
+                "tensorboard", "probe.json",
             }));
 
     [Test]
@@ -94,6 +96,14 @@ public sealed class TrialDirectoryTests : TemporaryFolderTests
         Trial.WriteSummary(new TrialSummary(TrialState.Completed, 10, 1, 5));
 
         Assert.That((Trial.ReadState(), Trial.IsEnded), Is.EqualTo((TrialState.Completed, true)));
+    }
+
+    [Test]
+    public void ReadState_IsTheStatuss_BeforeThereIsAResult()
+    {
+        Trial.WriteStatus(Running);
+
+        Assert.That((Trial.ReadState(), Trial.IsEnded), Is.EqualTo((TrialState.Running, false)));
     }
 
     [Test]

@@ -27,7 +27,6 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     public Checkpoint Save(
         long step, string configHash, IReadOnlyList<LogLength> logs, IReadOnlyList<(string Name, Action<Stream> Write)> files, bool isBest)
     {
-        Directory.CreateDirectory(run.CheckpointsFolder);
         var name = NewName(step);
         var folder = Path.Combine(run.CheckpointsFolder, name);
         var temporary = TemporaryFolder(step);
@@ -36,6 +35,8 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
         try
         {
             Directory.CreateDirectory(temporary);
+            // Before the first checkpoint the folder is new, and a power loss could take its entry with all that is in it.
+            if (!File.Exists(run.LatestCheckpointFile)) DurableFile.SyncFolder(run.Root);
             var listed = new List<CheckpointFile>();
             foreach (var (file, write) in files) listed.Add(WriteFile(temporary, file, write, ref written));
             manifest = new CheckpointManifest(CheckpointManifest.CurrentSchema, step, configHash, listed, logs);

@@ -38,7 +38,24 @@ internal sealed class ConfigExceptionTests
         "a.json:1: schedule:milestonesEpochs:1 is -2; must be in [0, 1000000].", "a.json:1: schedule:milestonesEpochs:2 is null; must be a number.")]
     [TestCase("""{ "$schema": "schemas/train.v9.json", "name": "a" }""", "a.json:1: $schema is \"schemas/train.v9.json\"; this program reads train.v1.json here.")]
     [TestCase("""{ "$schema": "sweep.v1.json", "name": "a" }""", "a.json:1: $schema is \"sweep.v1.json\"; this program reads train.v1.json here.")]
+    [TestCase("""{ "$schema": "Train.V9.json", "name": "a" }""", "a.json:1: $schema is \"Train.V9.json\"; this program reads train.v1.json here.")]
+    [TestCase("""{ "$schema": 1, "name": "a" }""", "a.json:1: $schema is 1; must be a string.")]
+    [TestCase("""{ "name": "a", "dataset": { "name": "every-kind", "whole": 2147483648 } }""", "a.json:1: dataset:whole is 2147483648; must be in [-2147483648, 2147483647].")]
+    [TestCase("""{ "name": "a", "dataset": { "name": "every-kind", "large": -9007199254740993 } }""",
+        "a.json:1: dataset:large is -9007199254740993; must be in [-9007199254740992, 9007199254740992].")]
+    [TestCase("""{ "name": "a", "dataset": { "name": "every-kind", "shades": ["light", "dark"] } }""",
+        "a.json:1: dataset:shades:1 is \"dark\"; must be one of light, very-dark.")]
+    [TestCase("""{ "name": "a", "dataset": { "name": "every-kind", "wholes": 3 } }""", "a.json:1: dataset:wholes is 3; must be an array.")]
+    [TestCase("""{ "name": "a", "dataset": { "name": "every-kind", "inner": { "cuont": 3 } } }""", "a.json:1: dataset:inner:cuont is not a known key (did you mean \"count\"?).")]
+    [TestCase("""{ "name": "a", "dataset": { "name": "every-kind", "inner": { "zebra": 3 } } }""", "a.json:1: dataset:inner:zebra is not a known key; known are count, note.")]
+    [TestCase("""{ "name": "a", "dataset": { "name": 3 } }""", "a.json:1: dataset:name is 3; must be a string.")]
+    [TestCase("""{ "name": "a", "schedule": { "name": "steps", "milestonesEpoch": [] } }""",
+        "a.json:1: schedule:milestonesEpoch is not an option of \"steps\" (did you mean \"milestonesEpochs\"?).", "a.json:1: schedule:milestonesEpochs is missing; must be an array.")]
+    [TestCase("""{ "name": "a", "about": "\ud800" }""", "a.json:1: about holds text that is not valid Unicode.")]
+    [TestCase("""{ "name": "a", "augmentation": { "\udc00": 1 } }""",
+        "a.json:1: augmentation holds text that is not valid Unicode.", "a.json:1: augmentation: is not a known key; known are crop, flip, mixupAlpha.")]
     [TestCase("[]", "a.json:1: the document is an array of 0; must be an object.")]
+    [TestCase("{\n \"name\": \"a\",\n \"seed\": tru }", "a.json:3: the document is not valid JSON: 'tru }' is an invalid JSON literal. Expected the literal 'true'.")]
     [TestCase("{\n \"name\": \"a\" \"seed\": 1 }", "a.json:2: the document is not valid JSON: '\"' is invalid after a value. Expected either ',', '}', or ']'.")]
     public void Message_SaysWhereAndWhatIsAllowed(string json, params string[] expected) => Assert.That(Some.ErrorsOf(json), Is.EqualTo(expected));
 
@@ -60,6 +77,44 @@ internal sealed class ConfigExceptionTests
             "a.json:4: training:epochs is -1; must be in [0, 1000000].",
             "a.json:4: training:batchSize is true; must be an integer.",
         }));
+    }
+
+    // What a file holds is shown as far as it helps; a suggestion for pages of text would be none.
+    [TestCase(60, "")]
+    [TestCase(61, "...")]
+    public void Message_ShowsTheBeginningOfALongText(int length, string end)
+    {
+        var text = new string('m', length);
+
+        Assert.That(Some.ErrorsOf($$"""{ "name": "a", "model": { "name": "{{text}}" } }"""),
+            Is.EqualTo(new[] { $"a.json:1: model:name is \"{text[..60]}{end}\"; must be one of resnet-cifar, mlp." }));
+    }
+
+    [Test]
+    public void Message_RefusesTextsThatAreTooLong() =>
+        Assert.That(Some.ErrorsOf($$"""{ "name": "a", "about": "{{new string('m', 1001)}}" }"""),
+            Is.EqualTo(new[] { $"a.json:1: about is \"{new string('m', 60)}...\"; must not be longer than 1000 characters." }));
+
+    [Test]
+    public void Message_RefusesArraysThatAreTooLong() =>
+        Assert.That(Some.ErrorsOf($$"""{ "name": "a", "schedule": { "name": "steps", "milestonesEpochs": [{{string.Join(',', new int[1001])}}] } }"""),
+            Is.EqualTo(new[] { "a.json:1: schedule:milestonesEpochs is an array of 1001; must hold at most 1000 values." }));
+
+    [Test]
+    public void Message_CountsTheValuesOfAFile()
+    {
+        var json = $"[\n{string.Join(",\n", Enumerable.Repeat("0", 100_001))}]";
+
+        Assert.That(Some.ErrorsOf(json), Is.EqualTo(new[] { "a.json:100001: the document is not valid JSON: it holds more than 100000 values." }));
+    }
+
+    [TestCase(100, 100)]
+    [TestCase(101, 101)]
+    public void Message_HasALineForEachOfAHundredErrors(int errorCount, int lineCount)
+    {
+        var exception = new ConfigException([.. Enumerable.Range(0, errorCount).Select(line => new ConfigError("a.json", line, "name", "is wrong."))]);
+
+        Assert.That(exception.Message.Split('\n'), Has.Length.EqualTo(lineCount).And.Exactly(errorCount - 100).EqualTo("... and 1 more errors."));
     }
 
     [Test]

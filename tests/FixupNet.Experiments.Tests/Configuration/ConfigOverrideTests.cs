@@ -12,6 +12,7 @@ internal sealed class ConfigOverrideTests
     [TestCase("stop.maxMinutes=null", "stop", """{"nonFinite":true,"lossAbove":10000,"maxMinutes":null}""")]
     [TestCase("about=a=b, c", "about", "\"a=b, c\"")]
     [TestCase("about=", "about", "\"\"")]
+    [TestCase("about=\"a\",\"b\"", "about", "\"\\u0022a\\u0022,\\u0022b\\u0022\"")]
     [TestCase("about=[1", "about", "\"[1\"")]
     [TestCase("initialization.weights=/x//y.safetensors", "initialization", """{"name":null,"weights":"/x//y.safetensors"}""")]
     public void Parse_AppliesOverrides(string argument, string section, string expected)
@@ -31,10 +32,12 @@ internal sealed class ConfigOverrideTests
     [TestCase("seed", "command line: seed is not an override; write key=value.")]
     [TestCase("=1", "command line: =1 is not a key; write keys joined by dots: model.depth=110.")]
     [TestCase("model..depth=1", "command line: model..depth is not a key; write keys joined by dots: model.depth=110.")]
+    [TestCase("model={\"depth\":20,\"stem\":{\"a\":1,\"A\":2}}", "command line: model:stem:A repeats \"a\" of command line; letter case does not count.",
+        "command line: model:stem is not an option of \"resnet-cifar\"; its options are depth, variant, width.")]
     [TestCase("model:depth=1", "command line: model:depth is not a key; write keys joined by dots: model.depth=110.")]
     [TestCase("model.name=mlp",
         "a.json:1: model:depth is not an option of \"mlp\"; its options are layers. That name was set by command line: replace the whole section to change it.")]
-    public void Parse_Refuses(string argument, string expected) => Assert.That(Some.ErrorsOf(Document, argument), Is.EqualTo(new[] { expected }));
+    public void Parse_Refuses(string argument, params string[] expected) => Assert.That(Some.ErrorsOf(Document, argument), Is.EqualTo(expected));
 
     [Test]
     public void Parse_Refuses_WhenAKeyIsGivenTwice() =>

@@ -12,6 +12,7 @@ internal sealed class MemoryBudgetTests
     [TestCase("1.5GiB", 3L << 29)]
     [TestCase("3MiB", 3 << 20)]
     [TestCase("0.25TiB", 1L << 38)]
+    [TestCase("9223372TB", 9_223_372_000_000_000_000)]
     public void Parse_ReadsBytes(string text, long bytes) => Assert.That(MemoryBudget.Parse(text), Is.EqualTo(new MemoryBudget(bytes, null)));
 
     [TestCase("80%", 0.8)]
@@ -37,6 +38,7 @@ internal sealed class MemoryBudgetTests
     [TestCase("4gb", "must be a number with a unit, such as \"4GB\"")]
     [TestCase("101%", "must be at most 100%")]
     [TestCase("0GB", "must be above 0")]
+    [TestCase("9223373TB", "must be at least 1B and below 2^63 bytes")]
     public void Document_TellsWhatIsWrong(string text, string expected)
     {
         var errors = Some.ErrorsOf($$"""{ "name": "a", "training": { "memoryBudget": "{{text}}" } }""");

@@ -157,6 +157,32 @@ internal sealed class TrainDocumentTests
         Assert.That(() => TrainDocument.Load(Path.Combine(folder.Path, "no.json"), [], Some.Registries), Throws.TypeOf<FileNotFoundException>());
     }
 
+    [TestCase("schemas/train.v1.json")]
+    [TestCase("../else/train.v1.json")]
+    [TestCase("https://example.org/mine.json")]
+    public void Json_NamesItsOwnSchema_WhateverTheEditorsHintWas(string hint) =>
+        Assert.That(Some.Parse($$"""{ "$schema": "{{hint}}", "name": "a" }""").Json, Does.Contain("\"$schema\": \"schemas/train.v1.json\""));
+
+    [Test]
+    public void Parse_TakesTextsAndArraysOfTheLargestSize()
+    {
+        var config = Some.Parse($$"""
+            { "name": "a", "about": "{{new string('m', 1000)}}", "schedule": { "name": "steps", "milestonesEpochs": [{{string.Join(',', new int[1000])}}] } }
+            """).Config;
+
+        Assert.That((config.About.Length, ((StepsOptions)config.Schedule.Options).MilestonesEpochs.Count), Is.EqualTo((1000, 1000)));
+    }
+
+    [Test]
+    public void Parse_TakesAFileOfTheLargestSize()
+    {
+        var utf8 = new byte[10 * 1024 * 1024];
+        utf8.AsSpan().Fill((byte)' ');
+        """{ "name": "a" }"""u8.CopyTo(utf8);
+
+        Assert.That(TrainDocument.Parse(utf8, "a.json", [], Some.Registries).Config.Name, Is.EqualTo("a"));
+    }
+
     [Test]
     public void Load_Refuses_WhenTheFileIsTooLarge()
     {

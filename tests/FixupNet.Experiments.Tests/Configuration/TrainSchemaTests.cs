@@ -71,6 +71,43 @@ internal sealed class TrainSchemaTests
         }
     }
 
+    [TestCase("flag", """{"type":"boolean","default":true}""")]
+    [TestCase("whole", """{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":1}""")]
+    [TestCase("large", """{"type":"integer","minimum":-9007199254740992,"maximum":9007199254740992,"default":2}""")]
+    [TestCase("real", """{"type":"number","default":0.5}""")]
+    [TestCase("text", """{"type":"string","maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$","default":"text"}""")]
+    [TestCase("shade", """{"enum":["light","very-dark"],"default":"light"}""")]
+    [TestCase("maybeFlag", """{"type":["boolean","null"],"default":true}""")]
+    [TestCase("maybeShade", """{"enum":["light","very-dark",null],"default":"very-dark"}""")]
+    [TestCase("reals", """{"type":["array","null"],"maxItems":1000,"items":{"type":"number"},"default":null}""")]
+    [TestCase("inner", """{"type":"object","additionalProperties":false,"properties":{"count":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":3},"note":{"type":["string","null"],"maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$","default":"none"}}}""")]
+    public void Schema_DescribesEveryKindOfValue(string key, string expected)
+    {
+        var everyKind = Schema["properties"]!["dataset"]!["oneOf"]![1]!;
+
+        Assert.That(everyKind["properties"]![key]!.ToJsonString(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Schema_ListsTheNumbersAllowed()
+    {
+        var mlp = Schema["properties"]!["model"]!["oneOf"]![1]!;
+
+        Assert.That(mlp["properties"]!["layers"]!.ToJsonString(), Is.EqualTo("""{"enum":[1,2,3],"default":2}"""));
+    }
+
+    // Without a name the default is meant; any other choice must be named.
+    [Test]
+    public void Schema_RequiresTheName_OfEveryChoiceButTheDefault()
+    {
+        var choices = Schema["properties"]!["model"]!["oneOf"]!.AsArray();
+
+        Assert.That(choices.Select(choice => choice!["required"]?.ToJsonString()), Is.EqualTo(new[] { null, """["name"]""" }));
+    }
+
+    [Test]
+    public void Schema_HasATitle() => Assert.That((string?)Schema["title"], Is.EqualTo("FixupNet train document, version 1"));
+
     private sealed record WithNullList(IReadOnlyList<int> Values = null!);
 
     private sealed record WithDate(DateTime Date);
@@ -79,6 +116,44 @@ internal sealed class TrainSchemaTests
 
     private sealed record WithRangedText([property: System.ComponentModel.DataAnnotations.Range(1, 2)] string Text);
 
+    private sealed record WithPatternedNumber([property: System.ComponentModel.DataAnnotations.RegularExpression("1")] int Number);
+
+    private sealed record WithAllowedFlag([property: System.ComponentModel.DataAnnotations.AllowedValues(true)] bool Flag);
+
+    private sealed record WithOptionalRecord(InnerOptions? Inner = null);
+
+    private sealed record WithList(List<int> Numbers);
+
+    private sealed record WithMap(IReadOnlyDictionary<string, int> Numbers);
+
+    private sealed record WithNamelessSection(NamedSection Section);
+
+    private sealed record WithoutProperty
+    {
+        public WithoutProperty(int lost) => Found = lost;
+
+        public int Found { get; }
+    }
+
+    private sealed class WithTwoConstructors
+    {
+        public WithTwoConstructors()
+        {
+        }
+
+        public WithTwoConstructors(int number) => Number = number;
+
+        public int Number { get; }
+    }
+
+    [TestCase(typeof(WithPatternedNumber), "Number carries RegularExpressionAttribute, which is not checked there")]
+    [TestCase(typeof(WithAllowedFlag), "Flag carries AllowedValuesAttribute, which is not checked there")]
+    [TestCase(typeof(WithOptionalRecord), "has a type that a configuration cannot hold")]
+    [TestCase(typeof(WithList), "must be a record with one public constructor")]
+    [TestCase(typeof(WithMap), "has a type that a configuration cannot hold")]
+    [TestCase(typeof(WithNamelessSection), "has a type that a configuration cannot hold: FixupNet.Experiments.Configuration.NamedSection.")]
+    [TestCase(typeof(WithoutProperty), "Parameter lost of FixupNet.Experiments.Tests.Configuration.TrainSchemaTests+WithoutProperty has no property of its name.")]
+    [TestCase(typeof(WithTwoConstructors), "must be a record with one public constructor")]
     [TestCase(typeof(WithLength), "Text carries StringLengthAttribute, which is not checked there")]
     [TestCase(typeof(WithRangedText), "Text carries RangeAttribute, which is not checked there")]
     [TestCase(typeof(WithNullList), "has the default null")]

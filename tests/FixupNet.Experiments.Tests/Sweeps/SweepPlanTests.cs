@@ -113,6 +113,33 @@ internal sealed class SweepPlanTests : SweepFixture
         Assert.That(string.Join(' ', plan.Trials.Select(trial => trial.ShortName)), Is.EqualTo(expected));
     }
 
+    // A comma inside quotes or brackets belongs to a value; blanks around one do not.
+    [TestCase("about=\"a,b\", c", "about=a-b-seed=1 about=c-seed=1")]
+    [TestCase("about=\"[\",\"]\"", "about=--seed=1 about=--seed=1")]
+    [TestCase("model={\"depth\":20,\"width\":8},{\"name\":\"mlp\"}", "model=object-seed=1 model=mlp-seed=1")]
+    [TestCase("schedule={\"name\":\"steps\",\"milestonesEpochs\":[1,2]},{\"name\":\"constant\"}", "schedule=steps-seed=1 schedule=constant-seed=1")]
+    [TestCase("augmentation.crop=true,false", "crop=true-seed=1 crop=false-seed=1")]
+    public void Load_SplitsListsOfTheCommandLine(string argument, string expected) =>
+        Assert.That(string.Join(' ', Plan("""{ "name": "s", "base": {} }""", argument).Trials.Select(trial => trial.ShortName)), Is.EqualTo(expected));
+
+    [Test]
+    public void Load_TakesKeysOfWhichOneBeginsLikeTheOther()
+    {
+        var plan = Plan("""
+            { "name": "s", "base": { "dataset": { "name": "every-kind" } }, "grid": { "dataset.text": ["a"], "dataset.texts": [["b", "c"]] } }
+            """);
+
+        Assert.That(plan.Trials.Select(trial => trial.ShortName), Is.EqualTo(new[] { "text=a-texts=b-c-seed=1" }));
+    }
+
+    [Test]
+    public void Load_KeepsTheOrderOfTheGrid_WhenTheCommandLineReplacesAnAxis()
+    {
+        var plan = Plan("""{ "name": "s", "base": {}, "grid": { "model.depth": [20], "model.variant": ["fixup"] } }""", "model.depth=26,32");
+
+        Assert.That(plan.Trials.Select(trial => trial.ShortName), Is.EqualTo(new[] { "depth=26-variant=fixup-seed=1", "depth=32-variant=fixup-seed=1" }));
+    }
+
     [Test]
     public void ResolvedJson_PlansTheSameTrials()
     {
@@ -167,6 +194,31 @@ internal sealed class SweepPlanTests : SweepFixture
         var plan = Plan("""{ "name": "s", "base": {}, "grid": { "model.name": ["mlp"], "optimizer.name": ["sgd"] } }""");
 
         Assert.That(plan.Trials[0].ShortName, Is.EqualTo("model.name=mlp-optimizer.name=sgd-seed=1"));
+    }
+
+    [TestCase("$schema", """{"type":"string","default":"schemas/sweep.v1.json"}""")]
+    [TestCase("name", """{"type":"string","maxLength":1000,"pattern":"^(?:[a-z0-9][a-z0-9.-]{0,63})$","description":"Name of the sweep; part of its folder\u0027s name."}""")]
+    [TestCase("grid", """{"type":"object","additionalProperties":{"type":"array","minItems":1,"uniqueItems":true},"description":"For each key, joined by dots, the values it takes; the first changes slowest."}""")]
+    [TestCase("seeds", """{"type":"array","maxItems":1000,"items":{"type":"integer","minimum":0,"maximum":9007199254740992},"description":"The seeds of every point of the grid.","default":[1]}""")]
+    [TestCase("exclude", """{"type":"array","items":{"type":"object","minProperties":1},"description":"Trials left out: those that have, for every key of a rule, one of its values.","default":[]}""")]
+    public void Schema_DescribesEveryKey(string key, string expected) =>
+        Assert.That(SweepPlan.Schema(Some.Registries)["properties"]![key]!.ToJsonString(), Is.EqualTo(expected));
+
+    // What the base lacks, the sweep's name and its grid may give.
+    [Test]
+    public void Schema_TakesABaseFileOrAnIncompleteDocument()
+    {
+        var choices = SweepPlan.Schema(Some.Registries)["properties"]!["base"]!["oneOf"]!.AsArray();
+
+        Assert.That((choices.Count, choices[0]!.ToJsonString(), choices[1]!["required"]), Is.EqualTo((2, """{"type":"string"}""", (JsonNode?)null)));
+    }
+
+    [Test]
+    public void Schema_HasATitle()
+    {
+        var schema = SweepPlan.Schema(Some.Registries);
+
+        Assert.That(((string?)schema["$schema"], (string?)schema["title"]), Is.EqualTo(("https://json-schema.org/draft/2020-12/schema", "FixupNet sweep document, version 1")));
     }
 
     [Test]

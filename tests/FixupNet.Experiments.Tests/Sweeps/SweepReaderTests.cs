@@ -13,6 +13,20 @@ internal sealed class SweepReaderTests : SweepFixture
     [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": [20, 2e1] } }""", "s.json:1: grid:model.depth holds 2e1 twice.")]
     [TestCase("""{ "name": "s", "base": {}, "grid": { "seed": [20] } }""", "s.json:1: grid:seed does not belong here; list the values under \"seeds\".")]
     [TestCase("""{ "name": "s", "base": {}, "grid": { "model.depth": [20], "model": [{}] } }""", "s.json:1: grid:model overlaps model.depth; one would replace what the other sets.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "model": [{}], "model.depth": [20] } }""", "s.json:1: grid:model.depth overlaps model; one would replace what the other sets.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "model depth": [20] } }""", "s.json:1: grid:model depth is not a key; write keys joined by dots: model.depth.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "optimizer.momentum": [0, -0.0] } }""", "s.json:1: grid:optimizer.momentum holds -0.0 twice.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "augmentation.crop": [true, true] } }""", "s.json:1: grid:augmentation.crop holds true twice.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "about": ["x", "x"] } }""", "s.json:1: grid:about holds \"x\" twice.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "model": [{ "name": "mlp", "layers": 2 }, { "layers": 2.0, "name": "mlp" }] } }""", "s.json:1: grid:model holds an object twice.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": { "schedule.milestonesEpochs": [[1, 2], [1, 2.0]] } }""", "s.json:1: grid:schedule.milestonesEpochs holds an array of 2 twice.")]
+    [TestCase("""{ "name": "s", "base": {}, "grid": [] }""", "s.json:1: grid is an array of 0; must be an object.")]
+    [TestCase("""{ "name": "s", "base": {}, "exclude": {} }""", "s.json:1: exclude is an object; must be an array.")]
+    [TestCase("""{ "name": "s", "base": {}, "exclude": [1] }""", "s.json:1: exclude:0 is 1; must be an object of at least one key and its values.")]
+    [TestCase("""{ "name": "s", "base": {}, "exclude": [{ "model depth": 1 }] }""", "s.json:1: exclude:0:model depth is not a key; write keys joined by dots: model.depth.")]
+    [TestCase("""{ "name": "s", "base": {}, "exclude": [{ "model.depth": 20 }, { "model.width": [] }] }""", "s.json:1: exclude:1:model.width is an empty array; it would exclude nothing.")]
+    [TestCase("""{ "name": "s", "base": {}, "stop": [] }""", "s.json:1: stop is an array of 0; must be an object.")]
+    [TestCase("""{ "base": {} }""", "s.json:1: name is missing; must be a string.")]
     [TestCase("""{ "name": "s", "base": {}, "seeds": [] }""", "s.json:1: seeds is empty; must hold at least one seed.")]
     [TestCase("""{ "name": "s", "base": {}, "seeds": [1, 1] }""", "s.json:1: seeds holds 1 twice.")]
     [TestCase("""{ "name": "s", "base": {}, "seeds": [-1] }""", "s.json:1: seeds:0 is -1; must be in [0, 9007199254740992].")]
@@ -26,6 +40,9 @@ internal sealed class SweepReaderTests : SweepFixture
     [TestCase("""{ "name": "s", "base": "../base.json" }""", "s.json:1: base is \"../base.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
     [TestCase("""{ "name": "s", "base": "/etc/passwd" }""", "s.json:1: base is \"/etc/passwd\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
     [TestCase("""{ "name": "s", "base": "C:\\a.json" }""", "s.json:1: base is \"C:\\a.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
+    [TestCase("""{ "name": "s", "base": "./base.json" }""", "s.json:1: base is \"./base.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
+    [TestCase("""{ "name": "s", "base": "C:a.json" }""", "s.json:1: base is \"C:a.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
+    [TestCase("""{ "name": "s", "base": "a\u0007.json" }""", "s.json:1: base is \"a\\u0007.json\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
     [TestCase("""{ "name": "s", "base": "" }""", "s.json:1: base is \"\"; must be a relative path with forward slashes to a file beside the sweep or below, without \"..\".")]
     public void Load_Refuses(string json, string expected) => Assert.That(ErrorsOf(json), Is.EqualTo(new[] { expected }));
 
@@ -48,6 +65,10 @@ internal sealed class SweepReaderTests : SweepFixture
     [TestCase("model.deph=20,26", "command line: model:deph has the unknown key \"deph\" (did you mean \"depth\"?).")]
     [TestCase("model.depth=20,20", "command line: model:depth holds 20 twice.")]
     [TestCase("schedule.name=steps", "command line: schedule:name would be replaced by the grid, which sets all of schedule.")]
+    [TestCase("model.depth=[20],[20.0]", "command line: model:depth holds an array of 1 twice.")]
+    [TestCase("schedule.name=constant,steps", "command line: schedule:name overlaps schedule; one would replace what the other sets.")]
+    [TestCase("seeds=[]", "command line: seeds is empty; must hold at least one seed.")]
+    [TestCase("seeds=1,1", "command line: seeds holds 1 twice.")]
     [TestCase("seed=x", "command line: seeds:0 is \"x\"; must be an integer.")]
     public void Load_RefusesArguments(string argument, string expected) =>
         Assert.That(ErrorsOf("""{ "name": "s", "base": {}, "grid": { "schedule": [{ "name": "constant" }] } }""", argument).Select(line => line.Replace("schedule=constant-", "")),
@@ -84,6 +105,16 @@ internal sealed class SweepReaderTests : SweepFixture
         var keys = string.Join(',', new[] { "epochs", "batchSize", "microBatchSize", "evaluateEveryEpochs" }.Select(key => $"\"training.{key}\": [{values}]"));
 
         Assert.That(ErrorsOf($$"""{ "name": "s", "base": {}, "grid": { {{keys}} } }"""), Is.EqualTo(new[] { "s.json:1: grid makes 1000000000000 trials; must be at most 10000." }));
+    }
+
+    [Test]
+    public void Load_Refuses_WhenThereIsOneTrialTooMany()
+    {
+        var json = $$"""
+            { "name": "s", "base": {}, "grid": { "training.epochs": [{{string.Join(',', Enumerable.Range(1, 73))}}] }, "seeds": [{{string.Join(',', Enumerable.Range(0, 137))}}] }
+            """;
+
+        Assert.That(ErrorsOf(json), Is.EqualTo(new[] { "s.json:1: grid makes 10001 trials; must be at most 10000." }));
     }
 
     [Test]

@@ -49,17 +49,51 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
         }
     }
 
+    // A power loss between any two of these calls leaves what latest names, and all that it names is on the device by then.
+    [Test]
+    [Platform("Linux")]
+    public void Save_ForcesEveryFileAndFolderToTheDevice_InThisOrder()
+    {
+        Save(1);
+
+        var calls = SystemCalls.In(Run.Root, () => Store.Save(2, "abc", [], [Content(Checkpoint.ModelFile), Content(Checkpoint.StateFile)], isBest: true));
+
+        Assert.That(calls, Is.EqualTo(new[]
+        {
+            "write checkpoints/.tmp-2/model.safetensors", "fsync checkpoints/.tmp-2/model.safetensors",
+            "write checkpoints/.tmp-2/state.json", "fsync checkpoints/.tmp-2/state.json",
+            "write checkpoints/.tmp-2/manifest.json", "fsync checkpoints/.tmp-2/manifest.json",
+            "fsync checkpoints/.tmp-2", "rename checkpoints/.tmp-2 checkpoints/step-0000000002", "fsync checkpoints",
+            "write checkpoints/.latest.tmp", "fsync checkpoints/.latest.tmp", "rename checkpoints/.latest.tmp checkpoints/latest", "fsync checkpoints",
+            "write checkpoints/.best.tmp", "fsync checkpoints/.best.tmp", "rename checkpoints/.best.tmp checkpoints/best", "fsync checkpoints",
+        }));
+    }
+
+    // Or a power loss could take the folder with all that is in it.
+    [Test]
+    [Platform("Linux")]
+    public void Save_ForcesTheFoldersOwnEntryToTheDevice_WhenItIsTheFirst()
+    {
+        Directory.CreateDirectory(Run.Root);
+
+        var calls = SystemCalls.In(Run.Root, () => Store.Save(1, "abc", [], [], isBest: false));
+
+        Assert.That(calls.Take(2), Is.EqualTo(new[] { "fsync .", "write checkpoints/.tmp-1/manifest.json" }));
+    }
+
     [Test]
     public void Save_TakesAnotherName_WhenTheStepHasACheckpointAlready()
     {
+        var store = new CheckpointStore(Run, keep: 3);
         Save(7, text: "before the evaluation");
-        var second = Save(7, text: "after it");
+        Save(7, text: "after it");
+        var third = store.Save(7, "abc", [], [.. s_files.Select(Content)], isBest: false);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(second.Name, Is.EqualTo("step-0000000007.1"));
-            Assert.That(Store.List(), Is.EqualTo(new[] { "step-0000000007.1", "step-0000000007" }));
-            Assert.That(FindNewest()!.Name, Is.EqualTo("step-0000000007.1"));
+            Assert.That(third.Name, Is.EqualTo("step-0000000007.2"));
+            Assert.That(store.List(), Is.EqualTo(new[] { "step-0000000007.2", "step-0000000007.1", "step-0000000007" }));
+            Assert.That(FindNewest()!.Name, Is.EqualTo("step-0000000007.2"));
         }
     }
 
@@ -133,6 +167,26 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
             Assert.That(Directory.Exists(newest.Folder + ".corrupt"));
             Assert.That(Store.List(), Is.EqualTo(new[] { "step-0000000001" }));
         }
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void FindNewest_ForcesTheNewNameOfADamagedOneToTheDevice()
+    {
+        FlipABit(Save(1).PathOf(Checkpoint.ModelFile));
+
+        var calls = SystemCalls.In(Run.CheckpointsFolder, () => FindNewest());
+
+        Assert.That(calls, Is.EqualTo(new[] { "rename step-0000000001 step-0000000001.corrupt", "fsync ." }));
+    }
+
+    [Test]
+    public void FindNewest_TakesACheckpoint_WhoseLogsEndWithIt()
+    {
+        Save(1);
+        File.WriteAllText(Run.MetricsFile, "twelve bytes");
+
+        Assert.That(FindNewest()!.Name, Is.EqualTo("step-0000000001"));
     }
 
     [Test]
@@ -244,7 +298,7 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
     [TestCase("model.safetensors", "/etc/passwd")]
     public void Verify_RefusesNamesThatLeadOut(string file, string log)
     {
-        var manifest = new CheckpointManifest(1, 1, "abc", [new CheckpointFile(file, 0, "")], [new LogLength(log, 0)]);
+        var manifest = new CheckpointManifest(1, 1, "abc", [new CheckpointFile("a", 0, ""), new CheckpointFile(file, 0, "")], [new LogLength("b", 0), new LogLength(log, 0)]);
         File.WriteAllBytes(At("manifest.json"), manifest.ToBytes());
 
         Assert.That(() => Checkpoint.Verify(Folder), Throws.TypeOf<InvalidDataException>().With.Message.Contains("names a file outside its folder"));

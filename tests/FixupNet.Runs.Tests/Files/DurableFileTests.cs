@@ -58,6 +58,31 @@ public sealed class DurableFileTests : TemporaryFolderTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public void Write_SyncsTheContentBeforeTheRename_AndTheFolderAfterIt()
+    {
+        var calls = SystemCalls.In(Folder, () => DurableFile.Write(At("a.txt"), stream => stream.Write("new"u8)));
+
+        Assert.That(calls, Is.EqualTo(new[] { "write .a.txt.tmp", "fsync .a.txt.tmp", "rename .a.txt.tmp a.txt", "fsync ." }));
+    }
+
+    [Test]
+    public void Write_ReportsTheFirstFailure_WhenCleaningUpFailsToo()
+    {
+        var folder = Directory.CreateDirectory(At("lost")).FullName;
+
+        Assert.That(() => DurableFile.Write(Path.Combine(folder, "a.txt"), _ =>
+        {
+            Directory.Delete(folder, recursive: true);
+            throw new NotSupportedException("the first failure");
+        }), Throws.InstanceOf<NotSupportedException>().With.Message.EqualTo("the first failure"));
+    }
+
+    [Test]
+    public void WriteAllText_Throws_WhenThePathIsNoFiles() =>
+        Assert.That(() => DurableFile.WriteAllText("/", ""), Throws.ArgumentException.With.Message.StartsWith("/ is not the path of a file."));
+
+    [Test]
     public void WriteAllText_Throws_WhenTheFolderIsMissing() =>
         Assert.That(() => DurableFile.WriteAllText(At("missing/a.txt"), ""),
             Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")));
@@ -76,7 +101,20 @@ public sealed class DurableFileTests : TemporaryFolderTests
     [Platform(Exclude = "Win", Reason = "NTFS has no call for it")]
     public void SyncFolder_ThrowsWithPathAndReason_WhenTheFolderIsMissing() =>
         Assert.That(() => DurableFile.SyncFolder(At("missing")),
-            Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")).And.Message.Contains("No such file").And.Property("HResult").EqualTo(2));
+            Throws.InstanceOf<IOException>().With.Message.Contains(At("missing")).And.Message.Contains("open failed: No such file").And.Property("HResult").EqualTo(2));
+
+    [Test]
+    [Platform("Linux")]
+    public void SyncFolder_Succeeds_WhereTheFileSystemHasNoSuchCall() => Assert.That(() => DurableFile.SyncFolder("/proc/self"), Throws.Nothing);
+
+    [Test]
+    [Platform("Linux")]
+    public void SyncFolder_LetsGoOfTheFolder()
+    {
+        DurableFile.SyncFolder(Folder);
+
+        Assert.That(Directory.GetFileSystemEntries("/proc/self/fd").Select(handle => new FileInfo(handle).LinkTarget), Has.None.EqualTo(Folder));
+    }
 
     [Test]
     public void DeleteTemporaries_DeletesWhatAKilledWriterLeft()

@@ -42,6 +42,8 @@ public sealed class JsonLinesReaderTests : TemporaryFolderTests
     [TestCase("\0\0\0\0")]
     [TestCase("{\"step\":2}}\n")]
     [TestCase("\n")]
+    [TestCase("[1]\n")]
+    [TestCase("17")]
     public void Read_LeavesOutADamagedLastLine(string end)
     {
         File.WriteAllText(At("a.jsonl"), First + "\n" + end);

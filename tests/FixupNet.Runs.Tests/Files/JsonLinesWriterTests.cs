@@ -46,6 +46,8 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
     [TestCase("{}\n\0\0\0")]
     [TestCase("{}\ngarbage\n")]
     [TestCase("{}\n\n")]
+    [TestCase("{}\n[1]\n")]
+    [TestCase("{}\n17\n")]
     public void Constructor_CutsADamagedLastLine(string content)
     {
         File.WriteAllText(FilePath, content);
@@ -53,6 +55,27 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
         using var writer = new JsonLinesWriter(FilePath);
 
         Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((3, 3)));
+    }
+
+    // Cutting there would lose the lines that follow; the reader names the line.
+    [Test]
+    public void Constructor_LeavesADamagedLineInTheMiddle()
+    {
+        File.WriteAllText(FilePath, "{}\ngarbage\n{}\n");
+
+        using var writer = new JsonLinesWriter(FilePath);
+
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("{}\ngarbage\n{}\n"));
+    }
+
+    [Test]
+    public void Constructor_KeepsTheWholeFile_WhenItsLengthWasRecorded()
+    {
+        File.WriteAllText(FilePath, "{}\n{}\n");
+
+        using var writer = new JsonLinesWriter(FilePath, keepBytes: 6);
+
+        Assert.That((writer.Position, File.ReadAllText(FilePath)), Is.EqualTo((6, "{}\n{}\n")));
     }
 
     [Test]
@@ -73,15 +96,15 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
             Is.EqualTo(new[] { "kept", "after" }));
     }
 
-    [TestCase(4)]
-    [TestCase(2)]
-    [TestCase(-1)]
-    public void Constructor_Throws_WhenNoLineEndsAtTheRecordedPosition(long keepBytes)
+    [TestCase(4, "is 3 bytes long where at least 4 are due; lines were lost.")]
+    [TestCase(2, "no line ends at byte 2.")]
+    [TestCase(-1, "is 3 bytes long where at least -1 are due; lines were lost.")]
+    public void Constructor_Throws_WhenNoLineEndsAtTheRecordedPosition(long keepBytes, string reason)
     {
         File.WriteAllText(FilePath, "{}\n");
 
         Assert.That(() => new JsonLinesWriter(FilePath, keepBytes).Dispose(),
-            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(FilePath));
+            Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo($"{FilePath}: {reason}"));
         Assert.That(File.ReadAllText(FilePath), Is.EqualTo("{}\n"));
     }
 
@@ -93,6 +116,38 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
         using var writer = new JsonLinesWriter(FilePath, keepBytes: 0);
 
         Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Sync_ForcesWhatWasWrittenToTheDevice()
+    {
+        var calls = SystemCalls.In(Folder, () =>
+        {
+            using var writer = new JsonLinesWriter(FilePath);
+            writer.Write(new ActivationsHeader([]));
+            writer.Sync();
+        });
+
+        // The folder first: without its entry the file would be lost, however often it is synced.
+        Assert.That(calls, Is.EqualTo(new[] { "fsync .", "write a.jsonl", "fsync a.jsonl" }));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Constructor_LeavesTheFolderAlone_WhenTheFileExists()
+    {
+        File.WriteAllText(FilePath, "{}\n");
+
+        Assert.That(SystemCalls.In(Folder, () => new JsonLinesWriter(FilePath).Dispose()), Is.Empty);
+    }
+
+    [Test]
+    public void Dispose_LetsGoOfTheFile()
+    {
+        new JsonLinesWriter(FilePath).Dispose();
+
+        Assert.That(() => new FileStream(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose(), Throws.Nothing);
     }
 
     [Test]

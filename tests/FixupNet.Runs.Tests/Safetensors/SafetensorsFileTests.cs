@@ -38,6 +38,37 @@ public sealed class SafetensorsFileTests : TemporaryFolderTests
             [56, 0, 0, 0, 0, 0, 0, 0, .. """{"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}   """u8, 7, 8]));
     }
 
+    // Other readers, and people who look into the file, meet the name itself and not its escape.
+    [Test]
+    public void Write_WritesNamesAsTheyAre()
+    {
+        SafetensorsFile.Write(FilePath, [new("größe<1>+", "U8", [0], Array.Empty<byte>())]);
+
+        Assert.That(File.ReadAllText(FilePath), Does.Contain("\"größe<1>+\""));
+    }
+
+    [TestCase("BOOL", 1)]
+    [TestCase("U8", 1)]
+    [TestCase("I8", 1)]
+    [TestCase("F8_E4M3", 1)]
+    [TestCase("F8_E5M2", 1)]
+    [TestCase("U16", 2)]
+    [TestCase("I16", 2)]
+    [TestCase("F16", 2)]
+    [TestCase("BF16", 2)]
+    [TestCase("U32", 4)]
+    [TestCase("I32", 4)]
+    [TestCase("F32", 4)]
+    [TestCase("U64", 8)]
+    [TestCase("I64", 8)]
+    [TestCase("F64", 8)]
+    public void Read_TakesEveryElementType(string dtype, int elementBytes)
+    {
+        SafetensorsFile.Write(FilePath, [new("w", dtype, [3], new byte[3 * elementBytes])]);
+
+        Assert.That(SafetensorsFile.Read(FilePath).Entries.Select(Describe), Is.EqualTo(new[] { $"w {dtype} [3] {new string('0', 6 * elementBytes)}" }));
+    }
+
     [Test]
     public void Write_WritesAFileWithoutTensors()
     {
