@@ -19,12 +19,17 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly WorkerPresence _presence;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _lease;
+    private readonly TimeSpan _interval;
     private readonly CancellationTokenSource _end = new();
     private readonly CancellationTokenSource _leave = new();
     private readonly Lock _holding = new();
     private readonly List<HeldClaim> _held = [];
     private readonly Task _loops;
-    private long _lastBeat;
+    private long _beatAt;
+    private int _beats;
+    private int _heardBeats;
+    private long _watchedAt;
+    private TimeSpan _silence;
     private volatile Exception? _problem;
     private volatile bool _isStopped;
 
@@ -35,10 +40,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <param name="clock">Measures the lease.</param>
     public LeaseKeeper(ClaimsDirectory claims, WorkerPresence presence, TimeSpan lease, TimeProvider clock)
     {
-        (_claims, _presence, _lease, _clock, _lastBeat) = (claims, presence, lease, clock, clock.GetTimestamp());
-        var interval = lease / (2 * BeatsPerLease) is var half && half < s_longestInterval ? half : s_longestInterval;
+        (_claims, _presence, _lease, _clock) = (claims, presence, lease, clock);
+        _interval = Shorter(lease / (2 * BeatsPerLease), s_longestInterval);
+        _beatAt = _watchedAt = clock.GetTimestamp();
         // Two loops: a file system that hangs holds up the first one only.
-        _loops = Task.WhenAll(Task.Run(() => RepeatAsync(interval, Look)), Task.Run(() => RepeatAsync(interval, Watch)));
+        _loops = Task.WhenAll(Task.Run(() => RepeatAsync(Look)), Task.Run(() => RepeatAsync(Watch)));
     }
 
     /// <summary>Asks trials to end cleanly.</summary>
@@ -76,11 +82,12 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         try
         {
-            if (Silence() >= _lease / BeatsPerLease)
+            if (_clock.GetElapsedTime(_beatAt) >= _lease / BeatsPerLease)
             {
                 var now = _clock.GetTimestamp();
                 _presence.Beat();
-                Volatile.Write(ref _lastBeat, now);
+                _beatAt = now;
+                Interlocked.Increment(ref _beats);
             }
             if (_claims.IsStopped)
             {
@@ -102,16 +109,25 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Looks, without touching the disk, whether the lease is still kept.</summary>
     internal void Watch()
     {
-        var silence = Silence();
-        if (silence < EndAt * _lease) return;
+        Listen();
+        if (_silence < EndAt * _lease) return;
         Failure ??= new IOException(
-            $"{_claims.WorkerFile(_presence.Worker)} could not be written for {silence.TotalSeconds:F0} s, and other workers may take this one for dead: {_problem?.Message ?? "the file system does not answer."}", _problem);
+            $"{_claims.WorkerFile(_presence.Worker)} could not be written for {_silence.TotalSeconds:F0} s, and other workers may take this one for dead: {_problem?.Message ?? "the file system does not answer."}", _problem);
         _end.Cancel();
-        if (silence < KillAt * _lease) return;
+        if (_silence < KillAt * _lease) return;
         foreach (var claim in Held()) Lose(claim);
     }
 
-    private TimeSpan Silence() => _clock.GetElapsedTime(Volatile.Read(ref _lastBeat));
+    private void Listen()
+    {
+        var (now, beats) = (_clock.GetTimestamp(), Volatile.Read(ref _beats));
+        // A pause of this whole process is no failure to write. What others did meanwhile, their claims tell.
+        var passed = Shorter(_clock.GetElapsedTime(_watchedAt, now), 2 * _interval);
+        _silence = beats == _heardBeats ? _silence + passed : TimeSpan.Zero;
+        (_watchedAt, _heardBeats) = (now, beats);
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private List<HeldClaim> Held()
     {
@@ -127,9 +143,9 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    private async Task RepeatAsync(TimeSpan interval, Action look)
+    private async Task RepeatAsync(Action look)
     {
-        using var timer = new PeriodicTimer(interval, _clock);
+        using var timer = new PeriodicTimer(_interval, _clock);
         try
         {
             while (await timer.WaitForNextTickAsync(_leave.Token)) look();

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reliability.Tests.Sweeps;
+
+/// <summary>Promise 12: whoever dies is replaced in time, and whoever was only taken for dead writes nothing more.</summary>
+[Platform("Linux")]
+internal sealed class TakeoverTests : SweepTest
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    [Test]
+    public void Death_IsNoticedAtOnce_OnTheSameHost()
+    {
+        var seconds = TakeoverSeconds(leaseSeconds: 600, "one", "one");
+
+        Figures.Note(12, FormattableString.Invariant($"takeover from a killed worker on the same host after {seconds:F1} s"));
+    }
+
+    [TestCase(3)]
+    [TestCase(30, Category = "Slow")]
+    public void Death_IsNoticedAfterTheLease_OnAnotherHost(int leaseSeconds)
+    {
+        var seconds = TakeoverSeconds(leaseSeconds, "one", "two");
+
+        Assert.That(seconds, Is.InRange(leaseSeconds * 0.75, leaseSeconds + 10)); // the last beat was up to a sixth of the lease before the kill
+        Figures.Note(12, FormattableString.Invariant($"takeover from a killed worker on another host after {seconds:F1} s, with a lease of {leaseSeconds} s"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true, Category = "Slow")]
+    public void Zombie_WritesNothingMore(bool locksAreShared)
+    {
+        var expected = SerialResults(name => CreateSweep(name, trialCount: 1, epochs: 20));
+        var sweep = CreateSweep("zombie", trialCount: 1, epochs: 20);
+        var trial = sweep.Trial(sweep.ReadPlan()[0]);
+        var zombie = StartOn(sweep, "one", leaseSeconds: 2);
+        WaitUntil(() => File.Exists(trial.MetricsFile), "the first line of metrics");
+        // A host that stands still, as a virtual machine does while it is moved.
+        var stopped = new List<int> { zombie.Id, ChildOf(zombie) };
+        stopped.ForEach(id => Signal(id, Stop));
+        if (!locksAreShared) File.Delete(Path.Combine(trial.Root, ".lock"));
+        var heir = StartOn(sweep, "two", leaseSeconds: 2);
+        WaitUntil(() => sweep.Claims.Exists(0, 2), "the takeover");
+        if (!locksAreShared) WaitUntil(() => sweep.Claims.IsReleased(0, 2), "the end of the trial");
+        var before = locksAreShared ? [] : Snapshot(trial);
+
+        stopped.ForEach(id => Signal(id, Continue));
+        var (heirEnd, zombieEnd) = (ProgramRun.EndOf(heir), ProgramRun.EndOf(zombie));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((heirEnd.ExitCode, zombieEnd.ExitCode), Is.EqualTo((0, 0)), heirEnd.Error + zombieEnd.Error);
+            Assert.That(Journals(sweep).Where(line => line.Event is SweepEventKind.Lost or SweepEventKind.Ended).Select(line => (line.Event, line.Generation, line.State)),
+                Is.EquivalentTo(new (SweepEventKind, int, TrialState?)[] { (SweepEventKind.Lost, 1, null), (SweepEventKind.Ended, 2, TrialState.Completed) }));
+            Assert.That(ResultsOf(sweep), Is.EqualTo(expected));
+            if (!locksAreShared) Assert.That(Snapshot(trial), Is.EqualTo(before));
+        }
+        Figures.Note(12, $"a worker that stood still beyond its lease {(locksAreShared ? "" : "(without locks across hosts) ")}wrote nothing more; the trial was completed once");
+    }
+
+    private double TakeoverSeconds(int leaseSeconds, string host, string otherHost)
+    {
+        var sweep = CreateSweep("takeover", trialCount: 1, epochs: 100_000);
+        var worker = StartOn(sweep, host, leaseSeconds);
+        WaitUntil(() => sweep.Claims.Exists(0, 1), "the claim");
+        var other = StartOn(sweep, otherHost, leaseSeconds);
+        var waiting = other.StandardError.ReadLine() + other.StandardError.ReadLine();
+        Assert.That(waiting, Does.Contain("Waiting for 1 trial"));
+
+        worker.Kill();
+        return WaitUntil(() => sweep.Claims.Exists(0, 2), "the takeover");
+    }
+
+    private Process StartOn(SweepDirectory sweep, string host, int leaseSeconds) =>
+        Start(["sweep", "worker", sweep.Root, "--threads", "1", "--lease-seconds", $"{leaseSeconds}"], host);
+
+    private static int ChildOf(Process process) => int.Parse(File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ')[0]);
+
+    private static void Signal(int processId, int signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{processId}"]);
+        kill.WaitForExit();
+    }
+
+    private static IReadOnlyList<string> Snapshot(TrialDirectory trial) =>
+        [.. Directory.GetFiles(trial.Root, "*", SearchOption.AllDirectories).Order().Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O} {new FileInfo(file).Length}")];
+}
