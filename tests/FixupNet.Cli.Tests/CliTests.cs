@@ -51,6 +51,13 @@ internal abstract class CliTests
 
     protected static CliResult RunWith(IContenderLauncher contenders, params string[] args) => RunIn(host => host with { Contenders = contenders }, args);
 
+    /// <summary>The folder of the sweep that <see cref="RunSweep"/> ran.</summary>
+    protected string SweepFolder => Directory.GetDirectories(At("out")).Single();
+
+    /// <summary>Runs the sweep of sweep.json.</summary>
+    protected CliResult RunSweep(EndingProcess process, params string[] more) =>
+        RunWith(process, ["sweep", "run", At("sweep.json"), "--output", At("out"), .. more]);
+
     protected static CliResult RunIn(Func<CliHost, CliHost> change, string[] args)
     {
         using var interruption = new Interruption();

@@ -42,12 +42,25 @@ internal sealed record TrialPlace(
 
     private static TrialPlace Read(PlanLine line, TrialDirectory trial, TrialOwners owners)
     {
-        var (status, summary) = (trial.ReadStatus(), trial.ReadSummary());
+        var (status, summary) = ReadRecords(trial);
         var state = summary?.State ?? status?.State ?? TrialState.Pending;
         var place = new TrialPlace(
             line.Index, line.Name, state, summary?.Steps ?? status?.Step ?? 0, summary?.Epochs ?? status?.Epoch ?? 0,
             summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason);
         return place.HasEnded || owners.Find(line) is not { } owner ? place : place with { Worker = owner.Worker, WorkerLife = owner.Life };
+    }
+
+    // One damaged record must not hide where the others stand.
+    private static (TrialStatus? Status, TrialSummary? Summary) ReadRecords(TrialDirectory trial)
+    {
+        try
+        {
+            return (trial.ReadStatus(), trial.ReadSummary());
+        }
+        catch (InvalidDataException error)
+        {
+            return (new TrialStatus(TrialState.Failed, 0, 0, default, error.Message), null);
+        }
     }
 
     private string[] Cells() =>

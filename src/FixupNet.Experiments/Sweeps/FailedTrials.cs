@@ -16,7 +16,7 @@ public static class FailedTrials
     /// <exception cref="IOException">A file cannot be changed.</exception>
     public static (int ResetCount, int HeldCount) Reset(SweepDirectory sweep, TimeProvider clock)
     {
-        var failed = sweep.ReadPlan().Where(line => sweep.Trial(line).ReadState() == TrialState.Failed).ToList();
+        var failed = sweep.ReadPlan().Where(line => TrialStates.Read(sweep.Trial(line)) == TrialState.Failed).ToList();
         if (failed.Count == 0) return (0, 0);
         // A claim keeps workers away meanwhile, as it does any other worker.
         using var presence = WorkerPresence.Announce(sweep.Claims, s_lease, LocalHost.Id);
@@ -30,7 +30,7 @@ public static class FailedTrials
     {
         if (queue.TakeEnded(line) is not { } claim) return false;
         var trial = sweep.Trial(line);
-        var isFailed = trial.ReadState() == TrialState.Failed;
+        var isFailed = TrialStates.Read(trial) == TrialState.Failed;
         if (isFailed)
         {
             File.Delete(trial.SummaryFile);

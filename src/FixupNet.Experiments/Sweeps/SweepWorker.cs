@@ -14,7 +14,7 @@ public sealed class SweepWorker(SweepDirectory sweep, WorkerTools tools)
     /// <param name="options">How.</param>
     /// <param name="cancellation">Asks running trials to end cleanly and starts no more.</param>
     /// <exception cref="FileNotFoundException">The folder holds no plan.</exception>
-    /// <exception cref="InvalidDataException">The plan or a trial's record is damaged.</exception>
+    /// <exception cref="InvalidDataException">The plan is damaged.</exception>
     /// <exception cref="IOException">A file cannot be written, a process not be started, or the lease not be kept.</exception>
     public async Task<SweepOutcome> RunAsync(SweepWorkerOptions options, CancellationToken cancellation)
     {
@@ -23,8 +23,8 @@ public sealed class SweepWorker(SweepDirectory sweep, WorkerTools tools)
         var (startedCount, isInterrupted) = (0, false);
         if (!isStopped) (startedCount, isInterrupted, isStopped) = await WorkAsync(plan, options, cancellation);
 
-        var states = plan.CountBy(line => sweep.Trial(line).ReadState()).OrderBy(pair => pair.Key).ToDictionary();
-        var isEnded = states.Keys.All(TrialQueue.HasEnded);
+        var states = plan.CountBy(line => TrialStates.Read(sweep.Trial(line))).OrderBy(pair => pair.Key).ToDictionary();
+        var isEnded = states.Keys.All(TrialStates.HasEnded);
         return new SweepOutcome(states, startedCount, !isEnded && (isInterrupted || isStopped || cancellation.IsCancellationRequested), !isEnded && isStopped);
     }
 
@@ -41,7 +41,7 @@ public sealed class SweepWorker(SweepDirectory sweep, WorkerTools tools)
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, keeper.End);
             using var journal = new WorkerJournal(sweep.JournalFile(presence.Worker), tools.Observe, tools.Clock);
             var shift = new WorkerShift(sweep, queue, keeper, journal, tools, options);
-            await shift.RunAsync(end.Token);
+            await shift.RunAsync(plan.Count, end.Token);
             if (keeper.Failure is { } failure) throw failure;
             result = (shift.StartedCount, shift.HasInterrupted, keeper.IsStopped);
         }

@@ -30,9 +30,6 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
     private readonly List<Entry> _waiting = [];
     private readonly Queue<(HeldClaim Claim, long Since)> _delayed = new();
 
-    /// <summary>Whether a trial in a state is not to be run.</summary>
-    public static bool HasEnded(TrialState state) => state is not (TrialState.Pending or TrialState.Running or TrialState.Interrupted);
-
     /// <summary>Whether there is nothing to wait for: the trials that are left are this worker's, or there are none.</summary>
     public bool IsEmpty => _fresh.Count + _waiting.Count + _delayed.Count == 0;
 
@@ -51,7 +48,6 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
 
     /// <summary>Takes the next trial.</summary>
     /// <returns>The claim, or null where none can be had now.</returns>
-    /// <exception cref="InvalidDataException">A trial's record is damaged.</exception>
     /// <exception cref="IOException">Claims cannot be read or written.</exception>
     public HeldClaim? Take()
     {
@@ -123,7 +119,7 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
     {
         if (FindingOfOwner(entry) is { } finding) return finding;
         // From a dead owner, a trial is taken over even if it has ended: the owner may have died before writing that down.
-        if (IsFree(entry) && HasEnded(sweep.Trial(entry.Line).ReadState())) return Finding.HasEnded;
+        if (IsFree(entry) && TrialStates.HasEnded(TrialStates.Read(sweep.Trial(entry.Line)))) return Finding.HasEnded;
         return TryClaim(entry) ? Finding.Mine : Finding.MayLive;
     }
 

@@ -24,12 +24,13 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
     private bool IsAtLimit => StartedCount >= options.MaxTrials;
 
     /// <summary>Works until there is nothing to do, or the end is asked for.</summary>
+    /// <param name="trialCount">Trials of the sweep.</param>
     /// <param name="end">Asks running trials to end cleanly and starts no more.</param>
-    public async Task RunAsync(CancellationToken end)
+    public async Task RunAsync(int trialCount, CancellationToken end)
     {
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => WorkAsync(end)));
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Jobs, trialCount)).Select(_ => WorkAsync(end)));
         }
         finally
         {
@@ -75,8 +76,8 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
     // A trial that has ended, but whose owner died before it gave the trial up, and maybe before it wrote down how the trial had ended.
     private bool TrySettle(HeldClaim claim)
     {
-        var state = sweep.Trial(claim.Line).ReadState();
-        if (!TrialQueue.HasEnded(state)) return false;
+        var state = TrialStates.Read(sweep.Trial(claim.Line));
+        if (!TrialStates.HasEnded(state)) return false;
         if (!WasWrittenDown(claim, state)) journal.Write(SweepEventKind.Ended, claim, state, reason: "had ended when its worker died");
         queue.Release(claim);
         claim.Dispose();

@@ -246,6 +246,20 @@ internal sealed class SharedSweepTests : FourTrials
     }
 
     [Test]
+    public void Run_PassesOverATrialWhoseRecordIsDamaged_UntilItIsRetried()
+    {
+        File.WriteAllText(Trial(0).StatusFile, "{");
+        File.WriteAllText(Trial(1).SummaryFile, "");
+        var (first, second) = (ScriptedProcess.Completing(), ScriptedProcess.Completing());
+
+        var outcome = Run(first);
+        var reset = FailedTrials.Reset(Sweep, new ManualClock());
+        Run(second);
+
+        Assert.That((first.Started.Count, outcome.CountOf(TrialState.Failed), reset, second.Started), Is.EqualTo((2, 2, (2, 0), new[] { "0000-t", "0001-t" })));
+    }
+
+    [Test]
     public void Run_SaysThatMemoryWasTheCause()
     {
         var process = new ScriptedProcess((_, _) => Task.FromResult(137)) { IsOutOfMemory = true };

@@ -1,3 +1,4 @@
+using FixupNet.Reliability.Tests.Harness;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -22,7 +23,7 @@ internal sealed class OutOfMemoryTests : SweepTest
             Assert.That(worker.ExitCode, Is.EqualTo(3), worker.Error);
             Assert.That(trials[256].Select(trial => trial.ReadState()), Is.All.EqualTo(TrialState.Failed));
             Assert.That(trials[256].Select(trial => trial.ReadStatus()!.Reason), Is.All.StartsWith("oom"));
-            Assert.That(trials[2].Select(ResultOf), Is.EqualTo(expected));
+            Assert.That(trials[2].Select(trial => RunFingerprint.Of(trial.Root)), Is.EqualTo(expected));
         }
         Figures.Note(11, $"{seedCount} trials of {2 * seedCount} killed for want of memory, and recorded so; the other {seedCount} bit for bit as alone");
     }

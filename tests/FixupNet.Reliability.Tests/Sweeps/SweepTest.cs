@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Sweeps;
+using FixupNet.Reliability.Tests.Harness;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -81,25 +80,11 @@ internal abstract class SweepTest : ReliabilityTest
         return sweep.ReadPlan().Select(line => completed[line.Index].Count());
     }
 
-    /// <summary>What a trial computed: its last weights and every line of its metrics, but for what was measured.</summary>
-    protected static string ResultOf(TrialDirectory trial)
-    {
-        var metrics = File.ReadLines(trial.MetricsFile).Select(line =>
-        {
-            var json = JsonNode.Parse(line)!.AsObject();
-            json.Remove("imagesPerSecond");
-            json.Remove("peakMemoryBytes");
-            return json.ToJsonString();
-        });
-        var weights = Path.Combine(trial.CheckpointsFolder, File.ReadAllText(trial.LatestCheckpointFile).Trim(), "model.safetensors");
-        return $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights)))}\n{string.Join('\n', metrics)}";
-    }
-
     /// <summary>What every trial of a sweep computed.</summary>
-    protected static IReadOnlyList<string> ResultsOf(SweepDirectory sweep) => [.. sweep.ReadPlan().Select(line => ResultOf(sweep.Trial(line)))];
+    protected static IReadOnlyList<RunFingerprint> ResultsOf(SweepDirectory sweep) => [.. sweep.ReadPlan().Select(line => RunFingerprint.Of(sweep.Trial(line).Root))];
 
     /// <summary>What the same sweep computes when one worker runs it, undisturbed.</summary>
-    protected IReadOnlyList<string> SerialResults(Func<string, SweepDirectory> create)
+    protected IReadOnlyList<RunFingerprint> SerialResults(Func<string, SweepDirectory> create)
     {
         var serial = create("serial");
         var run = ProgramRun.EndOf(StartWorker(serial));
