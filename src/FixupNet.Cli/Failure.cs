@@ -32,5 +32,11 @@ internal sealed record Failure(int ExitCode, string Message)
         _ => OneLine(ExitCodes.Bug, error),
     };
 
-    private static Failure OneLine(int exitCode, Exception error) => new(exitCode, error.Message.ReplaceLineEndings(" ").Trim());
+    private static Failure OneLine(int exitCode, Exception error)
+    {
+        // Of a relative path the system then says only that something was not found.
+        var isLost = exitCode is ExitCodes.NoInput or ExitCodes.CannotCreate && CurrentFolder.IsGone;
+        var message = error.Message.ReplaceLineEndings(" ").Trim();
+        return new(exitCode, isLost ? $"{message} The current folder no longer exists: change to one that does, or use full paths." : message);
+    }
 }

@@ -60,9 +60,16 @@ internal static partial class Inputs
         return option;
     }
 
-    /// <summary>A path that may be left out.</summary>
-    public static Option<string?> Path(string name, string helpName, string description) =>
-        new(name) { Description = description, HelpName = helpName };
+    /// <summary>A path that may be left out, but not empty: that is a script whose variable was not set.</summary>
+    public static Option<string?> Path(string name, string helpName, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }]) result.AddError($"{name} is empty; must be a path.");
+        });
+        return option;
+    }
 
     /// <summary>One of a few names; the first is taken where the option is left out.</summary>
     public static Option<string> Choice(string name, string description, params IReadOnlyList<string> choices)
@@ -92,6 +99,7 @@ internal static partial class Inputs
     /// <summary>What there is beside a path that is not there, in brackets with a space before it, or nothing.</summary>
     public static string DidYouMeanPath(string path)
     {
+        if (CurrentFolder.IsGone) return "";
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var folder = System.IO.Path.GetDirectoryName(full);
         if (!Directory.Exists(folder)) return "";

@@ -21,10 +21,12 @@ internal static class RunFolder
 
     private static string LatestWeights(TrialDirectory run)
     {
-        if (!File.Exists(run.LatestCheckpointFile))
-            throw new FileNotFoundException($"{run.Root} holds no weights: the run has no checkpoint yet, keeps none, or diverged.");
-        var name = CheckpointStore.Read(run.LatestCheckpointFile)
-            ?? throw new InvalidDataException($"{run.LatestCheckpointFile} does not name a checkpoint.");
+        if (CheckpointStore.Read(run.LatestCheckpointFile) is not { } name)
+        {
+            throw File.Exists(run.LatestCheckpointFile)
+                ? new InvalidDataException($"{run.LatestCheckpointFile} does not name a checkpoint.")
+                : new FileNotFoundException($"{run.Root} holds no weights: the run has no checkpoint yet, keeps none, or diverged.");
+        }
         return Inputs.RequireFile(Path.Combine(run.CheckpointsFolder, name, Checkpoint.ModelFile));
     }
 }

@@ -38,7 +38,7 @@ public sealed class EagerStep(
         var reading = norms.Measure();
         var failure = _failures.Find(loss, reading, batch);
         var update = failure is null || !stopAtNonFinite;
-        if (update) optimizer.Step(learningRateFactor);
+        if (update && !optimizer.Step(learningRateFactor)) failure ??= _failures.InParameters();
         return new StepResult(loss, correct, batch.Count, reading, failure, update);
     }
 

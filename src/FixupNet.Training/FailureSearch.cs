@@ -1,6 +1,7 @@
 using FixupNet.Diagnostics;
 using FixupNet.Models;
 using FixupNet.Runs.Records;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training;
@@ -20,10 +21,23 @@ public sealed class FailureSearch(ResidualNetwork network, GradientNorms norms)
     {
         if (double.IsFinite(loss) && double.IsFinite(reading.Total)) return null;
         if (!double.IsFinite(loss) && FirstBlock(batch.Images) is { } block) return new NonFiniteValue(block, "the output is not finite");
+        if (InParameters() is { } parameter) return parameter;
         if (reading.FirstNonFinite is { } index) return new NonFiniteValue(norms.Names[index], $"the gradient norm is {Name(reading.Norms[index])}");
         return double.IsFinite(loss)
             ? new NonFiniteValue("scalars", $"the gradient norm is {Name(reading.Total)}")
             : new NonFiniteValue("loss", $"the loss is {Name(loss)}");
+    }
+
+    /// <summary>Looks for the first parameter that is not finite.</summary>
+    /// <returns>Its name; null when all are finite.</returns>
+    public NonFiniteValue? InParameters()
+    {
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            using var scope = NewDisposeScope();
+            if (!parameter.isfinite().all().ToBoolean()) return new NonFiniteValue(name, "the parameter is not finite");
+        }
+        return null;
     }
 
     private string? FirstBlock(Tensor images)

@@ -66,8 +66,13 @@ public sealed class Trainer(
             }
             else
             {
-                if (IsEvaluationDue(position, options) && !TryEvaluate(position, options, observers, cancellation))
-                    return End(new(TrialState.Interrupted, position.Updates, EpochAt(position)));
+                if (IsEvaluationDue(position, options))
+                {
+                    if (TryEvaluate(position, options, observers, cancellation) is not { } evaluation)
+                        return End(new(TrialState.Interrupted, position.Updates, EpochAt(position)));
+                    if (options.StopAtNonFinite && !double.IsFinite(evaluation.Loss))
+                        return End(new(TrialState.Diverged, position.Updates, EpochAt(position), DivergenceOf(evaluation, position)));
+                }
                 position = position with { Epoch = position.Epoch + 1, Batch = 0 };
                 checkpoints.AfterEpoch(Timed());
             }
@@ -105,7 +110,7 @@ public sealed class Trainer(
     private static bool IsEvaluationDue(TrainingPosition position, TrainerOptions options) =>
         (position.Epoch + 1) % options.EvaluateEveryEpochs == 0 || position.Epoch + 1 >= options.Epochs;
 
-    private bool TryEvaluate(
+    private Evaluation? TryEvaluate(
         TrainingPosition position, TrainerOptions options, IReadOnlyList<TrainingObserver> observers, CancellationToken cancellation)
     {
         Evaluation evaluation;
@@ -115,12 +120,16 @@ public sealed class Trainer(
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return null;
         }
         var report = new EvaluationReport(position.Updates, Math.Min(position.Epoch + 1, options.Epochs), evaluation);
         foreach (var observer in observers) observer.OnEvaluated(report);
-        return true;
+        return evaluation;
     }
+
+    // Weights that are finite may still overflow on images never seen, or with running statistics that have overflown.
+    private static DivergenceRecord DivergenceOf(Evaluation evaluation, TrainingPosition position) =>
+        new(position.Updates, $"the loss is {(double.IsNaN(evaluation.Loss) ? "NaN" : "Infinity")}", "evaluation");
 
     private static DivergenceRecord? DivergenceOf(StepReport report, TrainerOptions options)
     {

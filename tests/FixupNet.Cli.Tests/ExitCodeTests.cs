@@ -19,6 +19,7 @@ internal sealed class ExitCodeTests : CliTests
     [TestCase("train x.json --device gpu", "--device is \"gpu\"; must be auto, cpu, cuda or cuda:N")]
     [TestCase("train x.json --output", "--output")]
     [TestCase("train x.json --output a --output b", "--output")]
+    [TestCase("train x.json --output ", "--output is empty; must be a path")]
     [TestCase("train x.json depth", "\"depth\" is not key=value")]
     [TestCase("train x.json =1", "\"=1\" is not key=value")]
     [TestCase("train @x.json y", "\"y\" is not key=value")]

@@ -92,6 +92,19 @@ public sealed class EagerStepTests
         }
     }
 
+    // Loss and gradients are those before the update: they know nothing of it.
+    [Test]
+    public void Run_NamesTheParameter_WhenTheUpdateOverflows()
+    {
+        using var network = Some.Network(ResidualVariant.Fixup);
+        using var optimizer = Some.Optimizer(network);
+        using (no_grad()) optimizer.State.Single(item => item.Name == "momentum.layer2.0.conv1.weight").State.fill_(double.PositiveInfinity);
+
+        var result = Some.Step(network, optimizer).Run(Some.Batch(4), learningRateFactor: 1);
+
+        Assert.That((result.Failure, result.Updated), Is.EqualTo((new NonFiniteValue("layer2.0.conv1.weight", "the parameter is not finite"), true)));
+    }
+
     [Test]
     public void Run_GoesOn_WhenItMayNotStopAtNonFinite()
     {

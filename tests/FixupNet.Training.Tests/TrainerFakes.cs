@@ -6,7 +6,7 @@ using FixupNet.Training.Checkpoints;
 namespace FixupNet.Training.Tests;
 
 /// <summary>A step that computes nothing, notes what it was asked, and gives the results it was told to.</summary>
-internal sealed class FakeStep(Func<int, StepResult>? result = null) : ITrainingStep
+internal sealed class FakeStep(Func<int, StepResult>? result = null, double testLoss = 1) : ITrainingStep
 {
     public List<(int Count, double Factor)> Calls { get; } = [];
 
@@ -19,7 +19,7 @@ internal sealed class FakeStep(Func<int, StepResult>? result = null) : ITraining
     public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(Loss: 1, Accuracy: 0.5, maxImages ?? batches.TestCount);
+        return new(Loss: testLoss, Accuracy: 0.5, maxImages ?? batches.TestCount);
     }
 }
 

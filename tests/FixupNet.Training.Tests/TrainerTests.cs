@@ -180,12 +180,24 @@ public sealed class TrainerTests
         }
     }
 
+    [TestCase(double.NaN, "the loss is NaN")]
+    [TestCase(double.PositiveInfinity, "the loss is Infinity")]
+    public void Run_Diverges_WhenAnEvaluationIsNotFinite(double loss, string what)
+    {
+        var checkpoints = new NotingCheckpoints();
+
+        var outcome = Run(new FakeStep(testLoss: loss), s_options, checkpoints: checkpoints);
+
+        Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Diverged, 3, 1, new DivergenceRecord(3, what, "evaluation"))));
+        Assert.That(checkpoints.Notes, Is.EqualTo(new[] { "step 0 1 1", "step 0 2 2", "step 0 3 3", "Diverged 0 3 3" }));
+    }
+
     [Test]
     public void Run_GoesOn_WhenItMayNotStopAtNonFinite()
     {
         var failed = Some.Result(loss: double.NaN, failure: new NonFiniteValue("loss", "the loss is NaN"));
 
-        var outcome = Run(new FakeStep(_ => failed), s_options with { StopAtNonFinite = false });
+        var outcome = Run(new FakeStep(_ => failed, testLoss: double.NaN), s_options with { StopAtNonFinite = false });
 
         Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Completed, 6, 2)));
     }

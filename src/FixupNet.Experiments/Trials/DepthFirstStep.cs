@@ -37,7 +37,7 @@ internal sealed class DepthFirstStep(
         var reading = norms.Measure();
         var failure = _failures.Find(computed.Loss, reading, batch);
         var update = failure is null || !stopAtNonFinite;
-        if (update) optimizer.Step(learningRateFactor);
+        if (update && !optimizer.Step(learningRateFactor)) failure ??= _failures.InParameters();
         var correct = lambda * computed.Correct + (1 - lambda) * computed.PartnerCorrect;
         return new StepResult(computed.Loss, correct, batch.Count, reading, failure, update);
     }

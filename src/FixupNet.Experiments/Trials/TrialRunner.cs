@@ -30,6 +30,7 @@ public static class TrialRunner
     {
         Directory.CreateDirectory(directory.Root);
         using var ownership = RunDirectoryLock.Acquire(directory.Root);
+        DurableFile.DeleteTemporaries(directory.Root);
         RequireSameConfiguration(document, directory);
         if (directory.ReadSummary() is { } known) return known;
         var fence = options.Fence is null ? null : new FenceObserver(options.Fence, directory, services.Clock);

@@ -120,11 +120,18 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     /// <summary>The checkpoint that a text file names.</summary>
     /// <param name="pointer">The file.</param>
     /// <returns>The folder's name; null where the file is missing or names none.</returns>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static string? Read(string pointer)
     {
-        if (!File.Exists(pointer)) return null;
-        var name = File.ReadAllText(pointer).Trim();
-        return NamePattern().IsMatch(name) ? name : null;
+        try
+        {
+            var name = File.ReadAllText(pointer).Trim();
+            return NamePattern().IsMatch(name) ? name : null;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static CheckpointFile WriteFile(string folder, string name, Action<Stream> write, ref long written)

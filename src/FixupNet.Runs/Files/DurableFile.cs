@@ -9,6 +9,9 @@ public static class DurableFile
     private const string TemporaryPattern = ".*.tmp";
     private const int BufferBytes = 1 << 16;
 
+    // File systems limit a name to 255 bytes, of which a character of UTF-16 takes at most three, and the rest of a temporary name 14.
+    private const int MostBytes = 255 - 14;
+
     /// <summary>Replaces a file by bytes.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
@@ -29,7 +32,7 @@ public static class DurableFile
     public static void Write(string path, Action<Stream> write)
     {
         var folder = FolderOf(path);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N")[..8]}.tmp");
+        var temporary = Path.Combine(folder, TemporaryName(Path.GetFileName(path)));
         try
         {
             using (var stream = Create(temporary))
@@ -71,6 +74,13 @@ public static class DurableFile
     public static void DeleteTemporaries(string folder)
     {
         foreach (var leftover in Directory.EnumerateFiles(folder, TemporaryPattern)) File.Delete(leftover);
+    }
+
+    // Only the beginning of a name that is as long as names may be: with anything added it would be too long.
+    private static string TemporaryName(string name)
+    {
+        var kept = Encoding.UTF8.GetByteCount(name) <= MostBytes ? name : name[..(MostBytes / 3)];
+        return $".{kept}.{Guid.NewGuid().ToString("N")[..8]}.tmp";
     }
 
     private static string FolderOf(string path) =>

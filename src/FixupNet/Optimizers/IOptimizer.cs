@@ -10,9 +10,10 @@ public interface IOptimizer : IDisposable
 
     /// <summary>Changes every parameter once.</summary>
     /// <param name="learningRateFactor">The schedule's factor on every group's learning rate, finite and 0 or more.</param>
+    /// <returns>Whether every parameter is finite afterwards: an update can overflow though gradients are finite.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
     /// <exception cref="InvalidOperationException">A gradient was replaced by another tensor since <see cref="ZeroGradients"/>.</exception>
-    void Step(double learningRateFactor);
+    bool Step(double learningRateFactor);
 
     /// <summary>η of the weights, before the schedule's factor.</summary>
     double LearningRate { get; }

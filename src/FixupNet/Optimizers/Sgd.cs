@@ -55,15 +55,15 @@ public sealed class Sgd : IOptimizer
     public void ZeroGradients() => Gradients.Zero();
 
     /// <inheritdoc/>
-    public void Step(double learningRateFactor)
+    public bool Step(double learningRateFactor)
     {
         if (!double.IsFinite(learningRateFactor) || learningRateFactor < 0)
             throw new ArgumentOutOfRangeException(nameof(learningRateFactor), learningRateFactor, "The factor must be finite and 0 or more.");
         Gradients.RequireAttached();
         using var noGradients = no_grad();
         var rate = _options.LearningRate * learningRateFactor;
-        Update(0, _weightGroupLength, rate);
-        Update(_weightGroupLength, _weights.Whole.numel() - _weightGroupLength, rate * _options.ScalarLearningRateFactor);
+        var areFinite = Update(0, _weightGroupLength, rate);
+        return Update(_weightGroupLength, _weights.Whole.numel() - _weightGroupLength, rate * _options.ScalarLearningRateFactor) && areFinite;
     }
 
     /// <summary>Frees gradients and momentum; the parameters keep their values.</summary>
@@ -74,15 +74,14 @@ public sealed class Sgd : IOptimizer
         _weights.Dispose();
     }
 
-    private void Update(long start, long length, double rate)
+    private bool Update(long start, long length, double rate)
     {
-        if (length == 0) return;
+        if (length == 0) return true;
         using var weights = _weights.Whole.narrow(0, start, length);
         using var gradients = Gradients.Whole.narrow(0, start, length);
         using var velocities = _velocities.Whole.narrow(0, start, length);
         var step = new SgdStep(rate, _options.Momentum, _options.WeightDecay, _options.Nesterov);
-        if (_fused) SgdKernels.Fused(weights, gradients, velocities, step);
-        else SgdKernels.WithTensors(weights, gradients, velocities, step);
+        return _fused ? SgdKernels.Fused(weights, gradients, velocities, step) : SgdKernels.WithTensors(weights, gradients, velocities, step);
     }
 
     private void MoveIn(IReadOnlyList<Parameter> parameters)

@@ -180,6 +180,18 @@ internal sealed class TrialRunnerTests : TrialFixture
     }
 
     [Test]
+    public void Run_RemovesWhatAKilledProcessLeftBehind()
+    {
+        var directory = At("a");
+        Directory.CreateDirectory(directory.Root);
+        File.WriteAllText(Path.Combine(directory.Root, ".env.json.0123abcd.tmp"), "{");
+
+        Run(Document("training.epochs=0"), directory);
+
+        Assert.That(Files(directory).Where(file => file.EndsWith(".tmp", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
     public void Run_Refuses_WhenTheDirectoryBelongsToAnotherConfiguration()
     {
         var directory = At("a");

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace FixupNet.Reliability.Tests.Harness;
 
-/// <summary>What two runs of one configuration have in common to the bit, interrupted or not: weights, optimizer, position, and every line of their logs.</summary>
+/// <summary>What two runs of one configuration have in common to the bit, interrupted or not: weights, the optimizer's memory, position, logs, summary.</summary>
 /// <remarks>Read by other means than the product's own, and without what a clock or a memory counter has to do with.</remarks>
 /// <param name="Model">Hash of the latest checkpoint's weights.</param>
 /// <param name="Optimizer">Hash of its optimizer's memory.</param>
-/// <param name="Position">Its place in training.</param>
+/// <param name="Position">Where it stands in training, and what it has gathered.</param>
 /// <param name="Metrics">metrics.jsonl.</param>
 /// <param name="GradientNorms">gradient-norms.jsonl.</param>
 /// <param name="Activations">activations.jsonl.</param>
@@ -17,7 +17,11 @@ internal sealed record RunFingerprint(
 {
     private const string Nothing = "none";
 
-    private static readonly string[] s_measured = ["imagesPerSecond", "peakMemoryBytes", "elapsedSeconds"];
+    private static readonly string[] s_measured = ["imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic"];
+
+    private (string Name, string Value)[] Parts =>
+        [(nameof(Model), Model), (nameof(Optimizer), Optimizer), (nameof(Position), Position), (nameof(Metrics), Metrics),
+            (nameof(GradientNorms), GradientNorms), (nameof(Activations), Activations), (nameof(Summary), Summary)];
 
     /// <summary>Of a run's folder.</summary>
     internal static RunFingerprint Of(string run)
@@ -27,7 +31,7 @@ internal sealed record RunFingerprint(
         return new RunFingerprint(
             Hash(Path.Combine(latest, "model.safetensors")),
             Hash(Path.Combine(latest, "optimizer.safetensors")),
-            Path.GetFileName(latest),
+            WithoutMeasurements(File.ReadAllText(Path.Combine(latest, "state.json"))),
             Lines(Path.Combine(run, "metrics.jsonl")),
             Lines(Path.Combine(run, "gradient-norms.jsonl")),
             Lines(Path.Combine(run, "activations.jsonl")),
@@ -43,18 +47,21 @@ internal sealed record RunFingerprint(
         return differences.Count == 0 ? null : string.Join("\n", differences);
     }
 
-    private (string Name, string Value)[] Parts =>
-        [(nameof(Model), Model), (nameof(Optimizer), Optimizer), (nameof(Position), Position), (nameof(Metrics), Metrics),
-            (nameof(GradientNorms), GradientNorms), (nameof(Activations), Activations), (nameof(Summary), Summary)];
-
-    private static string Hash(string file) => File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : Nothing;
+    private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static string Lines(string file) => File.Exists(file) ? string.Join("\n", File.ReadAllLines(file).Select(WithoutMeasurements)) : Nothing;
 
     private static string WithoutMeasurements(string json)
     {
         var content = JsonNode.Parse(json)!.AsObject();
-        foreach (var name in s_measured) content.Remove(name);
+        Remove(content);
         return content.ToJsonString();
+    }
+
+    private static void Remove(JsonObject content)
+    {
+        foreach (var name in s_measured) content.Remove(name);
+        foreach (var (_, value) in content)
+            if (value is JsonObject inner) Remove(inner);
     }
 }

@@ -31,6 +31,20 @@ public sealed class DurableFileTests : TemporaryFolderTests
         Assert.That(Directory.GetFileSystemEntries(Folder), Is.EqualTo(new[] { At("a.bin") }));
     }
 
+    // The longest names that file systems take: the temporary file's must not be longer.
+    [TestCase("a", 255)]
+    [TestCase("ü", 127)]
+    [TestCase("本", 85)]
+    [TestCase("🚀", 63)]
+    public void WriteAllText_TakesTheLongestNames(string letter, int count)
+    {
+        var name = string.Concat(Enumerable.Repeat(letter, count));
+
+        DurableFile.WriteAllText(At(name), "content");
+
+        Assert.That(Directory.GetFileSystemEntries(Folder), Is.EqualTo(new[] { At(name) }));
+    }
+
     [Test]
     public void Write_KeepsOldFileAlone_WhenTheCallbackThrows()
     {

@@ -158,6 +158,23 @@ public class SgdTests
         Assert.That(() => optimizer.Step(1.0), Throws.Nothing);
     }
 
+    // In weights of one vector and more, and in the rest behind them; by a gradient, and by what is remembered.
+    [TestCase(true, 0)]
+    [TestCase(true, 1002)]
+    [TestCase(false, 1002)]
+    public void Step_TellsThatAParameterIsNotFinite(bool fused, int index)
+    {
+        var weight = new Parameter(ones([1003]));
+        using var optimizer = new Sgd([("weight", weight)], new SgdOptions(), fused);
+
+        optimizer.ZeroGradients();
+        var finite = optimizer.Step(1.0);
+        using (no_grad()) optimizer.State[0].State.narrow(0, index, 1).fill_(float.MaxValue * 2);
+        var overflown = optimizer.Step(1.0);
+
+        Assert.That((finite, overflown), Is.EqualTo((true, false)));
+    }
+
     [TestCase(-0.1)]
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FixupNet.Engine;
+using FixupNet.Experiments;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+using FixupNet.Reliability.Tests.Harness;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+using FixupNet.Training;
+using Serilog.Core;
+
+namespace FixupNet.Reliability.Tests.Memory;
+
+/// <summary>Promise 20: a training takes no more memory at its end than it took after its first steps.</summary>
+internal sealed class MemoryTests : ReliabilityTest
+{
+    // The collector's own heaps vary by a few MiB, and a small process is not much larger than that.
+    private const double MostGrowth = 0.01;
+    private const long GarbageBytes = 4 << 20;
+
+    // By then every path has been taken: metrics, norms, an evaluation, two checkpoints.
+    private const double WarmUpShare = 0.25;
+
+    [SetUp]
+    public void RequireEngine()
+    {
+        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
+    }
+
+#if LIBTORCH_PROVIDER
+    [TestCase("depth-first", "fixup", 100)]
+    [TestCase("eager", "fixup", 60)]
+    [TestCase("eager", "batchnorm", 60)]
+    [TestCase("depth-first", "fixup", 5000, Category = "Slow")]
+    [TestCase("eager", "fixup", 2000, Category = "Slow")]
+    [TestCase("eager", "batchnorm", 2000, Category = "Slow")]
+    public void Tensors_ReturnToTheirBaseline_AfterEveryStep(string engine, string variant, int steps)
+    {
+        var observer = new TensorObserver();
+        var document = Parse($"training.engine={engine}", $"model.variant={variant}", $"training.epochs={steps / 4}", "augmentation.mixupAlpha=0.2", "checkpoint.everySteps=10");
+
+        var summary = TrialRunner.Run(
+            document, new TrialDirectory(At("run")), new TrialOptions("cpu", Threads: 1), new TrialServices(Logger.None, TimeProvider.System, _ => observer), CancellationToken.None);
+
+        Assert.That((summary.State, summary.Steps), Is.EqualTo((TrialState.Completed, (long)steps)));
+        Assert.That(observer.Bytes, Has.Count.EqualTo(steps));
+        Assert.That(observer.Bytes.Distinct().Count(), Is.EqualTo(1), "bytes held by tensors before each step");
+        Figures.Note(20, $"{steps} steps ({engine}, {variant}): tensors held {observer.Bytes[0]:N0} bytes before every one of them");
+    }
+#endif
+
+    [TestCase("depth-first", 8, 50_000)]
+    [TestCase("eager", 8, 20_000)]
+    [TestCase("depth-first", 1202, 1000)]
+    [TestCase("eager", 1202, 1000)]
+    [Category("Slow")]
+    public void Process_DoesNotGrow(string engine, int depth, int steps)
+    {
+        const int StepsPerEpoch = 50;
+        var document = Write("small.json", $$"""
+            { "name": "small", "dataset": { "name": "synthetic-shapes", "trainExamples": {{StepsPerEpoch}}, "testExamples": 2 },
+              "model": { "name": "resnet-cifar", "depth": {{depth}}, "width": 1 },
+              "optimizer": { "name": "sgd", "learningRate": 1e-4 },
+              "training": { "epochs": {{steps / StepsPerEpoch}}, "batchSize": 1, "engine": "{{engine}}", "evaluateEveryEpochs": {{steps / StepsPerEpoch / 10}} },
+              "record": { "gradientNormsEverySteps": {{steps / 20}}, "metricsEverySteps": {{steps / 100}} }, "checkpoint": { "everySteps": {{steps / 20}} } }
+            """);
+
+        var run = Child.Run(TinyTrial.Command(document, At("run")));
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        var peaks = File.ReadLines(At("run", "metrics.jsonl")).Select(line => JsonNode.Parse(line)!).Where(line => line["peakMemoryBytes"] is not null)
+            .Select(line => (Step: line["step"]!.GetValue<long>(), Bytes: line["peakMemoryBytes"]!.GetValue<long>())).ToList();
+        var (warm, end) = (peaks.Last(peak => peak.Step <= WarmUpShare * steps).Bytes, peaks[^1].Bytes);
+        Assert.That(peaks[^1].Step, Is.EqualTo(steps));
+        Figures.Note(20, $"{steps:N0} steps at depth {depth:N0} ({engine}): {warm / 1024.0 / 1024:F1} MiB at most in the first quarter, {end / 1024.0 / 1024:F1} MiB at the end");
+        Assert.That(end, Is.LessThan(warm * (1 + MostGrowth) + GarbageBytes));
+    }
+
+    private static TrainDocument Parse(params string[] changes) => TrainDocument.Parse(
+        Encoding.UTF8.GetBytes("""
+            { "name": "held", "dataset": { "name": "synthetic-shapes", "trainExamples": 16, "testExamples": 4 },
+              "model": { "name": "resnet-cifar", "depth": 8, "width": 2 }, "optimizer": { "name": "sgd", "learningRate": 0.001 },
+              "training": { "epochs": 3, "batchSize": 4 }, "record": { "activationsEverySteps": 3 } }
+            """), "held.json", changes, ProductRegistries.All);
+
+#if LIBTORCH_PROVIDER
+    private sealed class TensorObserver : TrainingObserver
+    {
+        /// <summary>What tensors held when each step was about to begin.</summary>
+        public List<long> Bytes { get; } = [];
+
+        public override void OnBatch(Batch batch, long updatesMade, double epoch) => Bytes.Add(TorchSharp.CpuMemory.AllocatedBytes);
+    }
+#endif
+}

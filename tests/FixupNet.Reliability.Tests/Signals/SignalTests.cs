@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FixupNet.Reliability.Tests.Harness;
+
+namespace FixupNet.Reliability.Tests.Signals;
+
+/// <summary>Promise 14: TERM, INT and USR1 end a training after the step at hand, with a checkpoint and exit code 75; a second signal ends it at once.</summary>
+internal sealed class SignalTests : ReliabilityTest
+{
+    private const int Interrupted = 75;
+
+    private static readonly (string Name, int Number)[] s_signals = [("TERM", 15), ("INT", 2), ("USR1", 10)];
+
+    [TestCase(4)]
+    [TestCase(100, Category = "Slow")]
+    public void Signal_EndsWithACheckpoint_AtARandomTime(int count)
+    {
+        var trials = new Trials(Folder, "training.epochs=30", "checkpoint.everySteps=50").RunUndisturbed();
+        var interrupted = 0;
+
+        Cases.Check([.. Enumerable.Range(0, count)], number =>
+        {
+            var (signal, run) = (s_signals[number % s_signals.Length], trials.NewFolder());
+            using var process = Child.Start(trials.Command(run));
+            Thread.Sleep(trials.Duration * new Random(number).NextDouble());
+            var hadBegun = Directory.Exists(run);
+            Send(signal.Name, process.Id);
+            var ended = Child.EndOf(process);
+            if (ended.ExitCode == Interrupted) Interlocked.Increment(ref interrupted);
+            return ProblemWithEnd(ended, run, hadBegun, signal.Number) ?? trials.ProblemAfterResuming(run);
+        });
+
+        Figures.Note(14, $"{count} signals (TERM, INT, USR1) at random times, {interrupted} ended with 75 and a checkpoint, the others before the run began or after its end; 0 mismatches after resuming");
+    }
+
+    [Requires(Need.Strace)]
+    [TestCase(2)]
+    [TestCase(60, Category = "Slow")]
+    public void Signal_EndsWithACheckpoint_AtASystemCall(int count)
+    {
+        var trials = new Trials(Folder).RunUndisturbed();
+        var listing = trials.NewFolder();
+        var all = Strace.PointsOf(listing, trials.Command(listing)).ToList();
+        var points = Cases.Spread(all, count);
+
+        Cases.Check([.. Enumerable.Range(0, points.Count)], number =>
+        {
+            var signal = s_signals[number % s_signals.Length];
+            var (run, ended) = Strace.SignalledAt(points[number], signal.Name, trials.FromTheBeginning);
+            var problem = ProblemWithEnd(ended, run, hadBegun: true, signal.Number) ?? trials.ProblemAfterResuming(run);
+            return problem is null ? null : $"SIG{signal.Name} at {points[number]}: {problem}";
+        });
+
+        Figures.Note(14, $"signals at {points.Count} system calls of training and saving, 0 mismatches after resuming");
+    }
+
+    // The delay is strace's: what has ended stays with it for as long.
+    [Requires(Need.Strace)]
+    [Test, Category("Slow")]
+    public void SecondSignal_EndsAtOnce_InTheMiddleOfSaving()
+    {
+        var trials = new Trials(Folder, "training.epochs=300", "training.evaluateEveryEpochs=300", "checkpoint.everySteps=null").RunUndisturbed();
+        var (listing, run) = (trials.NewFolder(), trials.NewFolder());
+        var first = Strace.PointsOf(listing, trials.Command(listing)).First(point => point.Call == "mkdir" && point.Target.Contains(".tmp-"));
+        using var process = Child.Start([.. Strace.Slowed(first, seconds: 10), .. trials.Command(run)]);
+        WaitFor(Path.Combine(run, "metrics.jsonl"), process);
+        Send("TERM", process.Id);
+        WaitFor(Path.Combine(run, "checkpoints"), process);
+
+        Send("TERM", process.Id);
+
+        Assert.That(Child.EndOf(process).ExitCode, Is.EqualTo(128 + 2));
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(run, "checkpoints")), Is.Empty);
+        Assert.That(trials.ProblemAfterResuming(run), Is.Null);
+        Figures.Note(14, "a second signal in the middle of saving ended the process at once, 0 mismatches after resuming");
+    }
+
+    private static string? ProblemWithEnd(ProgramRun ended, string run, bool hadBegun, int signal)
+    {
+        // Before it listens the signal does what it does to every program; after it has ended there is nothing to interrupt.
+        if (!hadBegun && ended.ExitCode == 128 + signal) return Directory.Exists(run) ? "it died of the signal in the middle" : null;
+        if (ended.ExitCode == 0) return File.Exists(Path.Combine(run, "summary.json")) ? null : "it ended well without a result";
+        if (ended.ExitCode != Interrupted) return $"exit code {ended.ExitCode}: {ended.Error}";
+        if (!Directory.Exists(run)) return null;
+        var status = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "status.json")))!;
+        var (state, step) = (status["state"]!.GetValue<string>(), status["step"]!.GetValue<long>());
+        if (state != "interrupted") return $"status.json says {state}";
+        return Trials.StepOfLatest(run) == step ? null : $"{step} steps were made, {Trials.StepOfLatest(run)} are saved";
+    }
+
+    private static void WaitFor(string path, Process process)
+    {
+        while (!Path.Exists(path))
+        {
+            Assert.That(process.HasExited, Is.False);
+            Thread.Sleep(1);
+        }
+    }
+
+    private static void Send(string signal, int process)
+    {
+        // The process may have ended by then, which is no failure of the test.
+        ProgramRun.Of("kill", ["-s", signal, $"{process}"]);
+    }
+}
