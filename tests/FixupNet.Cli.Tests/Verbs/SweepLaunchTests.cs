@@ -57,6 +57,21 @@ internal sealed class SweepLaunchTests : CliTests
     }
 
     [Test]
+    public void Slurm_LetsAStoppedSweepGoOn()
+    {
+        Launch(Site("echo 1"), "print");
+        Run("sweep", "stop", SweepFolder);
+        var stopped = RunWith(new EndingProcess(TrialState.Completed, 0), "sweep", "worker", SweepFolder);
+
+        Run(Site("echo 2"), "sweep", "run", SweepFolder, "--launcher", "slurm");
+        var worker = new EndingProcess(TrialState.Completed, 0);
+        var goingOn = RunWith(worker, "sweep", "worker", SweepFolder);
+
+        Assert.That((goingOn.ExitCode, worker.StartedCount), Is.EqualTo((0, 4)), goingOn.Error);
+        Assert.That((stopped.ExitCode, stopped.Error.Contains("the sweep is stopped")), Is.EqualTo((0, true)), "75 would make Slurm start the worker again and again");
+    }
+
+    [Test]
     public void Slurm_Gives69_WhereItIsMissing()
     {
         var result = Launch(new SlurmCommands(At("none"), At("none")), "slurm");
