@@ -90,6 +90,30 @@ internal sealed class ConfigExceptionTests
             Is.EqualTo(new[] { $"a.json:1: model:name is \"{text[..60]}{end}\"; must be one of resnet-cifar, mlp." }));
     }
 
+    private sealed record NeedyOptions(NeedyInner Inner);
+
+    private sealed record NeedyInner(int Needed, int Optional = 1);
+
+    // What a section needs must be asked for by its own name, not by that of a member of something that was not given.
+    [Test]
+    public void Message_NamesTheObjectThatIsMissing_WhenItHasNoDefault()
+    {
+        var registries = Some.Registries with { Models = [new Entry("resnet-cifar", typeof(NeedyOptions))] };
+
+        var exception = Assert.Throws<ConfigException>(() => TrainDocument.Parse("""{ "name": "a" }"""u8, "a.json", [], registries))!;
+
+        Assert.That(exception.Message, Is.EqualTo("a.json:1: model:inner is missing; must be an object."));
+    }
+
+    [Test]
+    public void Message_SaysThatThereIsNoChoice_WhenARegistryIsEmpty()
+    {
+        var exception = Assert.Throws<ConfigException>(() => TrainDocument.Parse(
+            """{ "name": "a", "initialization": { "name": "he" } }"""u8, "a.json", [], Some.Registries with { Initializations = [] }))!;
+
+        Assert.That(exception.Message, Is.EqualTo("a.json:1: initialization:name is \"he\"; there are none to choose from."));
+    }
+
     [Test]
     public void Message_RefusesTextsThatAreTooLong() =>
         Assert.That(Some.ErrorsOf($$"""{ "name": "a", "about": "{{new string('m', 1001)}}" }"""),
@@ -108,13 +132,13 @@ internal sealed class ConfigExceptionTests
         Assert.That(Some.ErrorsOf(json), Is.EqualTo(new[] { "a.json:100001: the document is not valid JSON: it holds more than 100000 values." }));
     }
 
-    [TestCase(100, 100)]
-    [TestCase(101, 101)]
-    public void Message_HasALineForEachOfAHundredErrors(int errorCount, int lineCount)
+    [TestCase(100, 100, "a.json:99: name is wrong.")]
+    [TestCase(102, 101, "... and 2 more errors.")]
+    public void Message_HasALineForEachOfAHundredErrors(int errorCount, int lineCount, string lastLine)
     {
         var exception = new ConfigException([.. Enumerable.Range(0, errorCount).Select(line => new ConfigError("a.json", line, "name", "is wrong."))]);
 
-        Assert.That(exception.Message.Split('\n'), Has.Length.EqualTo(lineCount).And.Exactly(errorCount - 100).EqualTo("... and 1 more errors."));
+        Assert.That(exception.Message.Split('\n'), Has.Length.EqualTo(lineCount).And.ItemAt(lineCount - 1).EqualTo(lastLine));
     }
 
     [Test]

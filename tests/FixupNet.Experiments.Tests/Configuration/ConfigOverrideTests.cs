@@ -34,6 +34,7 @@ internal sealed class ConfigOverrideTests
     [TestCase("model..depth=1", "command line: model..depth is not a key; write keys joined by dots: model.depth=110.")]
     [TestCase("model={\"depth\":20,\"stem\":{\"a\":1,\"A\":2}}", "command line: model:stem:A repeats \"a\" of command line; letter case does not count.",
         "command line: model:stem is not an option of \"resnet-cifar\"; its options are depth, variant, width.")]
+    [TestCase("about=\"\\ud800\"", "command line: about holds text that is not valid Unicode.")]
     [TestCase("model:depth=1", "command line: model:depth is not a key; write keys joined by dots: model.depth=110.")]
     [TestCase("model.name=mlp",
         "a.json:1: model:depth is not an option of \"mlp\"; its options are layers. That name was set by command line: replace the whole section to change it.")]

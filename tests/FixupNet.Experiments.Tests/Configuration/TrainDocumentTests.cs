@@ -164,6 +164,10 @@ internal sealed class TrainDocumentTests
         Assert.That(Some.Parse($$"""{ "$schema": "{{hint}}", "name": "a" }""").Json, Does.Contain("\"$schema\": \"schemas/train.v1.json\""));
 
     [Test]
+    public void Parse_TakesAMicroBatchOfTheWholeBatch() =>
+        Assert.That(Some.Parse("""{ "name": "a", "training": { "batchSize": 8, "microBatchSize": 8 } }""").Config.Training.MicroBatchSize, Is.EqualTo(8));
+
+    [Test]
     public void Parse_TakesTextsAndArraysOfTheLargestSize()
     {
         var config = Some.Parse($$"""

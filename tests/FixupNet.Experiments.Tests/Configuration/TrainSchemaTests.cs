@@ -5,7 +5,7 @@ namespace FixupNet.Experiments.Tests.Configuration;
 
 internal sealed class TrainSchemaTests
 {
-    private static readonly JsonObject Schema = TrainDocument.Schema(Some.Registries);
+    private static JsonObject Schema => TrainDocument.Schema(Some.Registries);
 
     [Test]
     public void Schema_HasTheKeysOfTheResolvedDocument()
@@ -124,6 +124,8 @@ internal sealed class TrainSchemaTests
 
     private sealed record WithList(List<int> Numbers);
 
+    private sealed record WithInterface(IDisposable Thing);
+
     private sealed record WithMap(IReadOnlyDictionary<string, int> Numbers);
 
     private sealed record WithNamelessSection(NamedSection Section);
@@ -150,6 +152,7 @@ internal sealed class TrainSchemaTests
     [TestCase(typeof(WithAllowedFlag), "Flag carries AllowedValuesAttribute, which is not checked there")]
     [TestCase(typeof(WithOptionalRecord), "has a type that a configuration cannot hold")]
     [TestCase(typeof(WithList), "must be a record with one public constructor")]
+    [TestCase(typeof(WithInterface), "has a type that a configuration cannot hold: System.IDisposable.")]
     [TestCase(typeof(WithMap), "has a type that a configuration cannot hold")]
     [TestCase(typeof(WithNamelessSection), "has a type that a configuration cannot hold: FixupNet.Experiments.Configuration.NamedSection.")]
     [TestCase(typeof(WithoutProperty), "Parameter lost of FixupNet.Experiments.Tests.Configuration.TrainSchemaTests+WithoutProperty has no property of its name.")]

@@ -123,6 +123,15 @@ internal sealed class SweepPlanTests : SweepFixture
         Assert.That(string.Join(' ', Plan("""{ "name": "s", "base": {} }""", argument).Trials.Select(trial => trial.ShortName)), Is.EqualTo(expected));
 
     [Test]
+    public void Load_TellsArraysApart()
+    {
+        var plan = Plan("""{ "name": "s", "base": { "schedule": { "name": "steps" } }, "grid": { "schedule.milestonesEpochs": [[1, 2], [1, 3], [12]] } }""");
+
+        Assert.That(plan.Trials.Select(trial => trial.ShortName), Is.EqualTo(
+            new[] { "milestones-epochs=1-2-seed=1", "milestones-epochs=1-3-seed=1", "milestones-epochs=12-seed=1" }));
+    }
+
+    [Test]
     public void Load_TakesKeysOfWhichOneBeginsLikeTheOther()
     {
         var plan = Plan("""

@@ -13,10 +13,9 @@ internal sealed class OptionRules
         var broken = _broken.GetOrAdd(ConfigJson.Compact(resolved), json => [.. Bound(schema, json).Validate()]);
         foreach (var (member, message) in broken)
         {
-            var key = member.Length == 0 ? "" : SchemaBuilder.KeyOf(member);
-            var value = key.Length == 0 ? null : resolved.Find(key);
-            var given = value is null ? "is invalid" : $"is {value.Shown}";
-            errors.Add((value ?? resolved).Place, key.Length == 0 ? path : ConfigText.Join(path, key), $"{given}; {message}.");
+            var key = SchemaBuilder.KeyOf(member);
+            var value = resolved.Find(key)!;
+            errors.Add(value.Place, ConfigText.Join(path, key), $"is {value.Shown}; {message}.");
         }
     }
 
