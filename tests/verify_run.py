@@ -23,6 +23,9 @@ ELEMENT_BYTES = {"F64": 8, "I64": 8, "F32": 4, "I32": 4, "F16": 2, "BF16": 2, "U
 NAMED_NUMBERS = ("NaN", "Infinity", "-Infinity")
 # What a clock, a memory counter or the machine's load has to do with.
 MEASURED = ("imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic")
+CLAIM = re.compile(r"([0-9]{4,})\.([0-9]{4,})\.(json|released)")
+# What may come before each event of a worker's claim.
+AFTER = {"claimed": (None,), "running": ("claimed",), "ended": ("claimed", "running"), "lost": ("claimed", "running", "ended")}
 LOGS = ("metrics.jsonl", "gradient-norms.jsonl", "activations.jsonl")
 
 
@@ -359,6 +362,12 @@ def check_summary(run, path, steps, problems):
     best = summary.get("best")
     if best is not None and not (is_number(best.get("testAccuracy")) and best["testAccuracy"] not in NAMED_NUMBERS):
         problems.add(path, f"has a best accuracy of {best.get('testAccuracy')}")
+    pointer = os.path.join(run, "checkpoints", "best")
+    if best is not None and os.path.isfile(pointer) and steps.get(os.path.basename(named(run, "best"))) != best.get("step"):
+        problems.add(pointer, f"names another checkpoint than that of step {best.get('step')}, which summary.json calls the best")
+    pointer = os.path.join(run, "checkpoints", "latest")
+    if os.path.isfile(pointer) and steps.get(os.path.basename(named(run, "latest"))) != max(step or 0 for step in steps.values()):
+        problems.add(pointer, "names an older checkpoint than the newest")
 
 
 def trials_of(sweep):
@@ -379,11 +388,61 @@ def check_sweep(sweep, problems):
         if name not in planned:
             problems.add(os.path.join(sweep, "trials", name), "is not in the plan")
         check_run(os.path.join(sweep, "trials", name), problems)
-    journals = os.path.join(sweep, "journal")
-    for name in sorted(os.listdir(journals)) if os.path.isdir(journals) else []:
-        # A worker that was killed may leave a part of a line.
-        read_lines(os.path.join(journals, name), True, problems)
+    check_journals(sweep, len(plan), check_claims(sweep, len(plan), problems), problems)
     return len(trials_of(sweep))
+
+
+def check_claims(sweep, trial_count, problems):
+    """Checks who claimed what; returns the owner of every claim, by trial and generation."""
+    root = os.path.join(sweep, "claims")
+    owners, released = {}, []
+    for name in sorted(os.listdir(root)) if os.path.isdir(root) else []:
+        path = os.path.join(root, name)
+        match = CLAIM.fullmatch(name)
+        if match is None:
+            if name not in ("workers", "stop"):
+                problems.add(path, "does not belong here")
+            continue
+        claim = (int(match.group(1)), int(match.group(2)))
+        if claim[0] >= trial_count:
+            problems.add(path, f"claims a trial that is not among the {trial_count} of the plan")
+        if match.group(3) == "released":
+            released.append((path, claim))
+        else:
+            record = read_object(path, problems)
+            owners[claim] = record.get("worker") if record else None
+    for path, claim in released:
+        if claim not in owners:
+            problems.add(path, "gives up what nobody claimed")
+    for trial, generation in owners:
+        if generation > 1 and (trial, generation - 1) not in owners:
+            problems.add(root, f"trial {trial} was claimed for the {generation}. time, but not for the time before")
+    return owners
+
+
+def check_journals(sweep, trial_count, owners, problems):
+    """Every event belongs to a claim of its worker, in the order of a life, and no trial is completed twice."""
+    root = os.path.join(sweep, "journal")
+    completed = {}
+    for name in sorted(os.listdir(root)) if os.path.isdir(root) else []:
+        worker, before = name.removesuffix(".jsonl"), {}
+        # A worker that was killed may leave a part of a line.
+        for number, line in read_lines(os.path.join(root, name), True, problems):
+            place = f"{os.path.join(root, name)}:{number}"
+            event, claim = line.get("event"), (line.get("trial"), line.get("generation"))
+            if not is_count(claim[0]) or claim[0] >= trial_count or event not in AFTER:
+                problems.add(place, f"tells of the event {event} of trial {claim[0]}")
+                continue
+            if owners.get(claim) != worker:
+                problems.add(place, f"tells of a claim ({claim[0]}, {claim[1]}) that is {owners.get(claim) or 'nobody'}'s")
+            if before.get(claim) not in AFTER[event]:
+                problems.add(place, f"tells that trial {claim[0]} is {event} after {before.get(claim)}")
+            before[claim] = event
+            if event == "ended" and line.get("state") == "completed":
+                completed.setdefault(claim[0], []).append(place)
+    for trial, places in completed.items():
+        if len(places) > 1:
+            problems.add(", ".join(places), f"trial {trial} was completed {len(places)} times")
 
 
 def check(path, problems):
@@ -406,13 +465,20 @@ def without_measurements(value):
     return [without_measurements(inner) for inner in value] if isinstance(value, list) else value
 
 
+def named(run, pointer):
+    """The folder of the checkpoint that a pointer names; None where there is no such pointer."""
+    path = os.path.join(run, "checkpoints", pointer)
+    return os.path.join(run, "checkpoints", read(path).decode("utf-8").strip()) if os.path.isfile(path) else None
+
+
 def fingerprint(run):
     """What two runs of one configuration have in common to the bit, by the part it stands in."""
     parts = dict.fromkeys(REQUIRED_FILES)
     pointer = os.path.join(run, "checkpoints", "latest")
     # What diverged at once, or was told to keep none, has no checkpoint.
     if os.path.isfile(pointer):
-        latest = os.path.join(run, "checkpoints", read(pointer).decode("utf-8").strip())
+        latest, best = (named(run, name) for name in ("latest", "best"))
+        parts["best"] = best and sha256(read(os.path.join(best, "model.safetensors")))
         parts.update({name: sha256(read(os.path.join(latest, name))) for name in REQUIRED_FILES if name.endswith(".safetensors")})
         parts["state.json"] = json.dumps(without_measurements(parse(read(os.path.join(latest, "state.json")))))
     parts["summary.json"] = json.dumps(without_measurements(parse(read(os.path.join(run, "summary.json")))))

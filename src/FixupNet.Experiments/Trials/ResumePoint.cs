@@ -11,6 +11,9 @@ namespace FixupNet.Experiments.Trials;
 /// <param name="State">Where training stood.</param>
 internal sealed record ResumePoint(Checkpoint Checkpoint, CheckpointState State)
 {
+    /// <summary>Whether it was saved after the best evaluation so far.</summary>
+    internal bool IsBest => State.Position.Batch == 0 && State.Summary.Best?.Step == State.Position.Updates;
+
     /// <summary>Finds the newest checkpoint that is intact; damaged ones are set aside, and the log says so.</summary>
     /// <param name="document">What is trained.</param>
     /// <param name="directory">The run's directory, owned by the caller.</param>

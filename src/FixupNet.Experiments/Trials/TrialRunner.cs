@@ -71,6 +71,8 @@ public static class TrialRunner
         services.Log.Information("Continuing at step {Step}, from {Checkpoint}", position.Updates, resume.Checkpoint.Folder);
         if (context.Trial.DifferenceFrom(resume.State.Arithmetic) is { } difference)
             services.Log.Warning("Sums round otherwise than before, so results may differ in their last bits from an uninterrupted run: {Difference}", difference);
+        var settings = context.Document.Config.Checkpoint;
+        new CheckpointStore(directory, settings.Keep).Adopt(resume.Checkpoint.Name, resume.IsBest && settings.FinalWeights);
         directory.WriteStatus(new TrialStatus(TrialState.Running, position.Updates, position.Epoch, services.Clock.GetUtcNow()));
         var first = directory.ReadEnvironment() ?? TrialEnvironment.Describe(context.Trial, options, services.Clock);
         directory.WriteEnvironment(first with { Resumes = [.. first.Resumes ?? [], TrialEnvironment.Resume(position.Updates, options, services.Clock)] });

@@ -66,6 +66,17 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     /// <exception cref="IOException">It cannot be written down.</exception>
     public void MarkBest(string name) => Point(run.BestCheckpointFile, name);
 
+    /// <summary>Finishes what a crash between writing a checkpoint and naming it has left undone, now that the run continues from there.</summary>
+    /// <param name="name">Name of the checkpoint's folder.</param>
+    /// <param name="isBest">Whether it is the best so far.</param>
+    /// <exception cref="IOException">It cannot be written down.</exception>
+    public void Adopt(string name, bool isBest)
+    {
+        if (Read(run.LatestCheckpointFile) != name) Point(run.LatestCheckpointFile, name);
+        if (isBest && Read(run.BestCheckpointFile) != name) MarkBest(name);
+        Prune(name);
+    }
+
     /// <summary>Finds the newest checkpoint that is intact and whose logs are all there.</summary>
     /// <param name="setAside">Whether damaged ones found on the way are renamed, so that nobody meets them again.</param>
     /// <param name="damaged">Takes those that cannot be used.</param>

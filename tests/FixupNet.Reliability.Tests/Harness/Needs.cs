@@ -25,11 +25,11 @@ internal static class Needs
     /// <summary>What to do where it is not.</summary>
     internal static string Remedy(Need need) => need switch
     {
-        Need.Strace => "strace is missing or may not trace here (Debian: apt-get install strace).",
-        Need.FakeClock => "libfaketime is missing (Debian: apt-get install faketime).",
+        Need.Strace => "strace is missing or may not trace here (\"./fixupnet test --tools\" installs it).",
+        Need.FakeClock => "libfaketime is missing (\"./fixupnet test --tools\" installs it).",
         Need.OtherUser => "only root can become somebody else, who must be able to read the program: run the tests as root, outside of a private folder.",
         Need.OwnMounts => "mounting in a namespace is not allowed here: run the tests as root.",
-        _ => "python3 is missing (Debian: apt-get install python3).",
+        _ => "python3 is missing (\"./fixupnet test --tools\" installs it).",
     };
 
     private static bool Probe(Need need) => OperatingSystem.IsLinux() && need switch

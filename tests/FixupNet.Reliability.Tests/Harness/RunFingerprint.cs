@@ -7,30 +7,31 @@ namespace FixupNet.Reliability.Tests.Harness;
 /// <remarks>Read by other means than the product's own, and without what a clock or a memory counter has to do with.</remarks>
 /// <param name="Model">Hash of the latest checkpoint's weights.</param>
 /// <param name="Optimizer">Hash of its optimizer's memory.</param>
+/// <param name="Best">Hash of the best checkpoint's weights.</param>
 /// <param name="Position">Where it stands in training, and what it has gathered.</param>
 /// <param name="Metrics">metrics.jsonl.</param>
 /// <param name="GradientNorms">gradient-norms.jsonl.</param>
 /// <param name="Activations">activations.jsonl.</param>
 /// <param name="Summary">summary.json.</param>
 internal sealed record RunFingerprint(
-    string Model, string Optimizer, string Position, string Metrics, string GradientNorms, string Activations, string Summary)
+    string Model, string Optimizer, string Best, string Position, string Metrics, string GradientNorms, string Activations, string Summary)
 {
     private const string Nothing = "none";
 
     private static readonly string[] s_measured = ["imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic"];
 
     private (string Name, string Value)[] Parts =>
-        [(nameof(Model), Model), (nameof(Optimizer), Optimizer), (nameof(Position), Position), (nameof(Metrics), Metrics),
+        [(nameof(Model), Model), (nameof(Optimizer), Optimizer), (nameof(Best), Best), (nameof(Position), Position), (nameof(Metrics), Metrics),
             (nameof(GradientNorms), GradientNorms), (nameof(Activations), Activations), (nameof(Summary), Summary)];
 
     /// <summary>Of a run's folder.</summary>
     internal static RunFingerprint Of(string run)
     {
-        var checkpoints = Path.Combine(run, "checkpoints");
-        var latest = Path.Combine(checkpoints, File.ReadAllText(Path.Combine(checkpoints, "latest")).Trim());
+        var latest = Named(run, "latest")!;
         return new RunFingerprint(
             Hash(Path.Combine(latest, "model.safetensors")),
             Hash(Path.Combine(latest, "optimizer.safetensors")),
+            Named(run, "best") is { } best ? Hash(Path.Combine(best, "model.safetensors")) : Nothing,
             WithoutMeasurements(File.ReadAllText(Path.Combine(latest, "state.json"))),
             Lines(Path.Combine(run, "metrics.jsonl")),
             Lines(Path.Combine(run, "gradient-norms.jsonl")),
@@ -45,6 +46,13 @@ internal sealed record RunFingerprint(
         var differences = Parts.Zip(other.Parts).Where(pair => pair.First != pair.Second)
             .Select(pair => $"{pair.First.Name} differs:\n{pair.First.Value}\nagainst\n{pair.Second.Value}").ToList();
         return differences.Count == 0 ? null : string.Join("\n", differences);
+    }
+
+    private static string? Named(string run, string pointer)
+    {
+        var checkpoints = Path.Combine(run, "checkpoints");
+        var file = Path.Combine(checkpoints, pointer);
+        return File.Exists(file) ? Path.Combine(checkpoints, File.ReadAllText(file).Trim()) : null;
     }
 
     private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));

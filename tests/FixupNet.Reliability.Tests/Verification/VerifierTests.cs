@@ -28,6 +28,8 @@ internal sealed class VerifierTests : ReliabilityTest
         new("files exchanged", run => Exchange(run, $"{Checkpoint}/model.safetensors", "checkpoints/step-0000000003/model.safetensors"), "does not match its checksum"),
         new("a checkpoint under another name", run => Directory.Move(Path.Combine(run, Checkpoint), Path.Combine(run, "checkpoints/step-0000000005")), "is of step 6"),
         new("a pointer to nowhere", run => File.WriteAllText(Path.Combine(run, "checkpoints/latest"), "step-0000000099\n"), "latest: names 'step-0000000099'"),
+        new("a pointer to an older one", run => File.Copy(Path.Combine(run, "checkpoints/best"), Path.Combine(run, "checkpoints/latest"), overwrite: true), "names an older checkpoint"),
+        new("a best that is another", run => File.Copy(Path.Combine(run, "checkpoints/latest"), Path.Combine(run, "checkpoints/best"), overwrite: true), "calls the best"),
         new("something left behind", run => Directory.CreateDirectory(Path.Combine(run, "checkpoints/.tmp-6-0123abcd")), "was left behind"),
         new("another configuration", run => Replace(run, "config.json", "0.05", "0.06"), "is of another configuration"),
         new("a line lost", run => RemoveLine(run, "metrics.jsonl", 2), "has seq"),
@@ -41,6 +43,19 @@ internal sealed class VerifierTests : ReliabilityTest
         new("a best that is no number", run => Replace(run, "summary.json", "\"testAccuracy\": 0", "\"testAccuracy\": \"NaN\""), "best accuracy"),
     ];
 
+    private static readonly Damage[] s_sweepDamages =
+    [
+        new("a trial that nobody planned", sweep => Directory.CreateDirectory(Path.Combine(sweep, "trials/0009-more")), "is not in the plan"),
+        new("a trial planned twice", sweep => RepeatLine(sweep, "plan.jsonl", 1), "names a directory twice"),
+        new("a claim lost", sweep => File.Delete(Path.Combine(sweep, "claims/0001.0001.json")), "gives up what nobody claimed"),
+        new("a claim of somebody else", sweep => Replace(sweep, "claims/0001.0001.json", "\"worker\":\"", "\"worker\":\"x"), "that is x"),
+        new("a claim without the one before", sweep => File.Copy(Path.Combine(sweep, "claims/0000.0001.json"), Path.Combine(sweep, "claims/0000.0003.json")), "for the 3. time"),
+        new("a trial completed twice", sweep => RepeatLine(sweep, Journal(sweep), 2), "was completed 2 times"),
+        new("an event of another trial", sweep => Replace(sweep, Journal(sweep), "\"trial\":1", "\"trial\":7"), "of trial 7"),
+        new("an event out of order", sweep => RemoveLine(sweep, Journal(sweep), 0), "is running after None"),
+        new("a damaged trial", sweep => FlipBit(Directory.GetDirectories(Path.Combine(sweep, "trials"))[0], $"{Checkpoint}/model.safetensors", fromEnd: 5), "does not match its checksum"),
+    ];
+
     [Test]
     public void Verifier_FindsDamage()
     {
@@ -48,14 +63,20 @@ internal sealed class VerifierTests : ReliabilityTest
         var run = At("undisturbed");
         Assert.That(Verifier.Verify(run) is { ExitCode: 0 } verdict && verdict.Output.StartsWith("OK", StringComparison.Ordinal));
 
-        Cases.Check(s_damages, damage =>
-        {
-            var copy = trials.NewFolder();
-            Copy(run, copy);
-            damage.Apply(copy);
-            var verdict = Verifier.Verify(copy);
-            return verdict.ExitCode == 1 && verdict.Output.Contains(damage.Found) ? null : $"exit code {verdict.ExitCode}: {verdict.Output}{verdict.Error}";
-        });
+        Cases.Check(s_damages, damage => ProblemWith(damage, run, trials.NewFolder()));
+    }
+
+    [Test]
+    public void Verifier_FindsDamageOfSweeps()
+    {
+        Write("tiny.json", TinyTrial.Document);
+        Write("sweep.json", """{ "name": "swept", "base": "tiny.json", "grid": { "record.metricsEverySteps": [1, 2] } }""");
+        Assert.That(Child.Run([ProgramRun.Program, "sweep", "run", At("sweep.json"), "--output", Folder]).ExitCode, Is.Zero);
+        var sweep = Directory.GetDirectories(Folder, "swept-*").Single();
+        Assert.That(Verifier.Verify(sweep).Output, Does.EndWith("is a sweep with 2 trials\n"));
+        Assert.That(Verifier.Compare(sweep, sweep).Output, Is.EqualTo("OK: 2 trials with the same bits\n"));
+
+        Cases.Check(s_sweepDamages, damage => ProblemWith(damage, sweep, At(Guid.NewGuid().ToString("N"))));
     }
 
     [Test]
@@ -74,6 +95,17 @@ internal sealed class VerifierTests : ReliabilityTest
             Assert.That(Verifier.Compare(run, other), Has.Property("ExitCode").EqualTo(1).And.Property("Output").Contain("model.safetensors differs").And.Property("Output").Contain("metrics.jsonl differs"));
         }
     }
+
+    private static string? ProblemWith(Damage damage, string original, string copy)
+    {
+        Copy(original, copy);
+        damage.Apply(copy);
+        var verdict = Verifier.Verify(copy);
+        return verdict.ExitCode == 1 && verdict.Output.Contains(damage.Found) ? null : $"exit code {verdict.ExitCode}: {verdict.Output}{verdict.Error}";
+    }
+
+    // The one journal of a sweep that one process ran.
+    private static string Journal(string sweep) => Path.GetRelativePath(sweep, Directory.GetFiles(Path.Combine(sweep, "journal")).Single());
 
     private static void Copy(string from, string to) => Assert.That(ProgramRun.Of("cp", ["-a", from, to]).ExitCode, Is.Zero);
 

@@ -49,6 +49,28 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
         }
     }
 
+    // As a crash leaves it between the new folder's name and the pointers to it.
+    [TestCase(true, "step-0000000003")]
+    [TestCase(false, "step-0000000001")]
+    public void Adopt_FinishesASave(bool isBest, string best)
+    {
+        Save(1, isBest: true);
+        Save(2);
+        var pointers = (Latest: File.ReadAllText(Run.LatestCheckpointFile), Best: File.ReadAllText(Run.BestCheckpointFile));
+        Save(3, isBest: true);
+        File.WriteAllText(Run.LatestCheckpointFile, pointers.Latest);
+        File.WriteAllText(Run.BestCheckpointFile, pointers.Best);
+
+        new CheckpointStore(Run, keep: 1).Adopt("step-0000000003", isBest);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CheckpointStore.Read(Run.LatestCheckpointFile), Is.EqualTo("step-0000000003"));
+            Assert.That(CheckpointStore.Read(Run.BestCheckpointFile), Is.EqualTo(best));
+            Assert.That(Store.List(), Is.EquivalentTo(new[] { "step-0000000003", best }.Distinct()));
+        }
+    }
+
     // A power loss between any two of these calls leaves what latest names, and all that it names is on the device by then.
     [Test]
     [Platform("Linux")]
