@@ -135,8 +135,6 @@ internal sealed class SweepLaunchTests : CliTests
         Assert.That((result.ExitCode, result.Error.Contains("must be a full path of letters, digits")), Is.EqualTo((64, true)), result.Error);
     }
 
-    private string SweepFolder => Directory.GetDirectories(At("out")).Single();
-
     private CliResult Launch(SlurmCommands site, string launcher, params string[] more) =>
         Run(site, ["sweep", "run", At("sweep.json"), "--output", At("out"), "--launcher", launcher, .. more]);
 
