@@ -57,8 +57,7 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
             if (finding == Finding.Mine) return new HeldClaim(entry.Line, entry.Generation);
             if (finding != Finding.HasEnded) _waiting.Add(entry);
         }
-        if (_delayed.TryPeek(out var delayed) && clock.GetElapsedTime(delayed.Since) >= s_delay) return _delayed.Dequeue().Claim;
-        return TakeWaiting();
+        return TakeDelayed() ?? TakeWaiting();
     }
 
     /// <summary>Takes one trial although it has ended.</summary>
@@ -93,6 +92,16 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
     public void ReleaseDelayed()
     {
         while (_delayed.TryDequeue(out var delayed)) Release(delayed.Claim);
+    }
+
+    private HeldClaim? TakeDelayed()
+    {
+        if (!_delayed.TryPeek(out var delayed) || clock.GetElapsedTime(delayed.Since) < s_delay) return null;
+        var claim = _delayed.Dequeue().Claim;
+        // On the same host, that the folder is still in use shows without starting a process.
+        if (!RunDirectoryLock.IsHeld(sweep.Trial(claim.Line).Root)) return claim;
+        Delay(claim);
+        return null;
     }
 
     private HeldClaim? TakeWaiting()

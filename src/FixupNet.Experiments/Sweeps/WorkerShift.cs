@@ -139,7 +139,7 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
     private async Task<Aftermath> RunTrialAsync(HeldClaim claim, CancellationToken end)
     {
         var trial = sweep.Trial(claim.Line);
-        journal.Write(SweepEventKind.Running, claim);
+        if (!claim.WasDelayed) journal.Write(SweepEventKind.Running, claim);
         var started = tools.Clock.GetTimestamp();
         var exit = await tools.Process.RunAsync(new TrialLaunch(trial, options.ThreadsPerTrial, queue.FenceFile(claim)), end, claim.Lost);
         var seconds = tools.Clock.GetElapsedTime(started).TotalSeconds;

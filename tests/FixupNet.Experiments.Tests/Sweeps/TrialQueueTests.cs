@@ -1,5 +1,5 @@
 using FixupNet.Experiments.Sweeps;
-using FixupNet.Runs.Claims;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Tests.Sweeps;
@@ -196,6 +196,25 @@ internal sealed class TrialQueueTests : FourTrials
 
         Assert.That(takes, Is.EqualTo(new (int, int)?[] { (1, 1), (2, 1), (3, 1), null, null, (0, 1) }));
         Assert.That((isEmpty, queue.IsEmpty), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void Take_LeavesADelayedTrialAlone_WhileItsFolderIsInUse()
+    {
+        var queue = Queue(Worker(), _clock);
+        queue.Delay(queue.Take()!);
+        while (Take(queue) is not null)
+        {
+        }
+        var user = RunDirectoryLock.Acquire(Trial(0).Root);
+        _clock.Advance(2);
+        var whileUsed = Take(queue);
+        user.Dispose();
+        _clock.Advance(1);
+        var tooEarly = Take(queue);
+        _clock.Advance(1);
+
+        Assert.That((whileUsed, tooEarly, Take(queue)), Is.EqualTo((((int, int)?)null, ((int, int)?)null, (0, 1))));
     }
 
     [Test]
