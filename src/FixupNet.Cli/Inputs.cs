@@ -14,7 +14,7 @@ internal static partial class Inputs
     /// <param name="description">What they do.</param>
     public static Argument<string[]> Overrides(string description)
     {
-        var argument = new Argument<string[]>("key=value") { Description = description, Arity = ArgumentArity.ZeroOrMore };
+        var argument = new Argument<string[]>("key=value") { Description = description, HelpName = "key=value", Arity = ArgumentArity.ZeroOrMore };
         argument.Validators.Add(RequireKeyValue);
         argument.CompletionSources.Add(_ => OverrideKeys.All());
         return argument;
