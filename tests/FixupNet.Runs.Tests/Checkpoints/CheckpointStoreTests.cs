@@ -57,7 +57,7 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
         Save(1, isBest: true);
         Save(2);
         var pointers = (Latest: File.ReadAllText(Run.LatestCheckpointFile), Best: File.ReadAllText(Run.BestCheckpointFile));
-        Save(3, isBest: true);
+        new CheckpointStore(Run, keep: 3).Save(3, "abc", [], [.. s_files.Select(Content)], isBest: true); // by then nothing is removed
         File.WriteAllText(Run.LatestCheckpointFile, pointers.Latest);
         File.WriteAllText(Run.BestCheckpointFile, pointers.Best);
 
