@@ -56,8 +56,10 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
     {
         Save(1, isBest: true);
         Save(2);
-        Save(3);
-        File.WriteAllText(Run.LatestCheckpointFile, "step-0000000002\n");
+        var pointers = (Latest: File.ReadAllText(Run.LatestCheckpointFile), Best: File.ReadAllText(Run.BestCheckpointFile));
+        new CheckpointStore(Run, keep: 3).Save(3, "abc", [], [.. s_files.Select(Content)], isBest: true); // by then nothing is removed
+        File.WriteAllText(Run.LatestCheckpointFile, pointers.Latest);
+        File.WriteAllText(Run.BestCheckpointFile, pointers.Best);
 
         new CheckpointStore(Run, keep: 1).Adopt("step-0000000003", isBest);
 
