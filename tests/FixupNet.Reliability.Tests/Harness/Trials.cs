@@ -8,29 +8,10 @@ namespace FixupNet.Reliability.Tests.Harness;
 /// <param name="changes">Changes to <see cref="TinyTrial.Document"/>.</param>
 internal sealed class Trials(string folder, params IReadOnlyList<string> changes)
 {
-    // The first run on a machine measures which algorithms are the fastest; all others take the same.
-    private static readonly Lazy<bool> s_measured = new(Measure);
-
     private int _count;
 
-    /// <summary>That of the undisturbed run.</summary>
-    internal RunFingerprint Expected { get; private set; } = null!;
-
-    /// <summary>How long that took, from the start of its process to its end.</summary>
-    internal TimeSpan Duration { get; private set; }
-
-    /// <summary>Runs it.</summary>
-    internal Trials RunUndisturbed()
-    {
-        Assert.That(s_measured.Value);
-        File.WriteAllText(Path.Combine(folder, "tiny.json"), TinyTrial.Document);
-        var started = TimeProvider.System.GetTimestamp();
-        var run = Child.Run(Command(Path.Combine(folder, "undisturbed")));
-        Duration = TimeProvider.System.GetElapsedTime(started);
-        Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Expected = RunFingerprint.Of(Path.Combine(folder, "undisturbed"));
-        return this;
-    }
+    /// <summary>The run that nobody disturbed. Before all others: the first run on a machine measures which algorithms are the fastest there.</summary>
+    internal UndisturbedRun Undisturbed { get; } = UndisturbedRuns.Of(changes);
 
     /// <summary>A folder that no run has used.</summary>
     internal string NewFolder() => Path.Combine(folder, $"run{Interlocked.Increment(ref _count):D4}");
@@ -39,7 +20,12 @@ internal sealed class Trials(string folder, params IReadOnlyList<string> changes
     internal Attempt FromTheBeginning => new(NewFolder, Command);
 
     /// <summary>The command that trains in a folder, or goes on there.</summary>
-    internal IReadOnlyList<string> Command(string run) => TinyTrial.Command(Path.Combine(folder, "tiny.json"), run, changes);
+    internal IReadOnlyList<string> Command(string run)
+    {
+        var document = Path.Combine(folder, "tiny.json");
+        if (!File.Exists(document)) File.WriteAllText(document, TinyTrial.Document);
+        return TinyTrial.Command(document, run, changes);
+    }
 
     /// <summary>Runs the command to its end and compares; removes the folder where all is well.</summary>
     /// <param name="run">The folder of a run that was disturbed.</param>
@@ -60,7 +46,7 @@ internal sealed class Trials(string folder, params IReadOnlyList<string> changes
     /// <returns>What is wrong, or null.</returns>
     internal string? ProblemWithEnded(string run)
     {
-        if (RunFingerprint.Of(run).DifferenceTo(Expected) is { } difference) return difference;
+        if (RunFingerprint.Of(run).DifferenceTo(Undisturbed.Fingerprint) is { } difference) return difference;
         var leftovers = Directory.EnumerateFileSystemEntries(run, ".*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Where(entry => Path.GetFileName(entry) != ".lock").ToList();
         if (leftovers.Count > 0) return $"left over: {string.Join(", ", leftovers)}";
@@ -85,21 +71,6 @@ internal sealed class Trials(string folder, params IReadOnlyList<string> changes
     {
         var latest = Path.Combine(checkpoints, "latest");
         return File.Exists(latest) ? File.ReadAllText(latest).Trim() : null;
-    }
-
-    private static bool Measure()
-    {
-        var folder = Directory.CreateTempSubdirectory("fixupnet-measure-").FullName;
-        try
-        {
-            var document = Path.Combine(folder, "tiny.json");
-            File.WriteAllText(document, TinyTrial.Document);
-            return Child.Run(TinyTrial.Command(document, Path.Combine(folder, "run"))).ExitCode == 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     // A run that had ended, or had nothing saved, is not resumed.

@@ -21,7 +21,8 @@ internal sealed class PoisonedStep(ITrainingStep inner, TrialAssembly trial, Poi
     }
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default) => inner.Evaluate(batches, maxImages, cancellation);
+    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default) =>
+        inner.Evaluate(batches, maxImages, cancellation);
 }
 
 /// <summary>An optimizer whose gradients are spoiled once, after they were set to 0 for the passes to add to.</summary>

@@ -30,7 +30,7 @@ internal sealed class PathTests : ReliabilityTest
         Assert.That(ProgramRun.Of("chmod", ["-R", "a+rX", At("cache")]).ExitCode, Is.Zero);
     }
 
-    [TestCase(10)]
+    [TestCase(8)]
     [TestCase(int.MaxValue, Category = "Slow")]
     public void OddPath_IsUsedOrRefusedWithOneMessage(int count)
     {

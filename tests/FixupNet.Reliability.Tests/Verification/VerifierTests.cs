@@ -59,8 +59,8 @@ internal sealed class VerifierTests : ReliabilityTest
     [Test]
     public void Verifier_FindsDamage()
     {
-        var trials = new Trials(Folder).RunUndisturbed();
-        var run = At("undisturbed");
+        var trials = new Trials(Folder);
+        var run = trials.Undisturbed.Folder;
         Assert.That(Verifier.Verify(run) is { ExitCode: 0 } verdict && verdict.Output.StartsWith("OK", StringComparison.Ordinal));
 
         Cases.Check(s_damages, damage => ProblemWith(damage, run, trials.NewFolder()));
@@ -82,8 +82,8 @@ internal sealed class VerifierTests : ReliabilityTest
     [Test]
     public void Verifier_ComparesRuns()
     {
-        var trials = new Trials(Folder).RunUndisturbed();
-        var (run, same, other) = (At("undisturbed"), trials.NewFolder(), trials.NewFolder());
+        var trials = new Trials(Folder);
+        var (run, same, other) = (trials.Undisturbed.Folder, trials.NewFolder(), trials.NewFolder());
         Assert.That(Child.Run(trials.Command(same)).ExitCode, Is.Zero);
         Copy(same, other);
         Replace(other, "metrics.jsonl", "\"seq\":3", "\"seq\":4");
