@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using FixupNet.Cli.Verbs;
+using FixupNet.Runs;
 
 namespace FixupNet.Cli;
 
@@ -77,7 +78,7 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
         var problem = parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(unknown, command) : Problem(parsed.Errors[0]);
-        invocation.Error.WriteLine($"fixupnet: {problem} See \"{string.Join(' ', words)} --help\".");
+        invocation.Error.WriteLine($"fixupnet: {PrintableText.Of(problem)} See \"{string.Join(' ', words)} --help\".");
         return ExitCodes.Usage;
     }
 

@@ -61,15 +61,16 @@ internal static partial class Inputs
     }
 
     /// <summary>A path that may be left out, but not empty: that is a script whose variable was not set.</summary>
-    public static Option<string?> Path(string name, string helpName, string description)
+    public static Option<string?> Path(string name, string helpName, string description) => NotEmpty(new Option<string?>(name)
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: "" }]) result.AddError($"{name} is empty; must be a path.");
-        });
-        return option;
-    }
+        Description = description, HelpName = helpName,
+    });
+
+    /// <summary>A path that must be given.</summary>
+    public static Option<string> RequiredPath(string name, string helpName, string description) => NotEmpty(new Option<string>(name)
+    {
+        Description = description, HelpName = helpName, Required = true,
+    });
 
     /// <summary>One of a few names; the first is taken where the option is left out.</summary>
     public static Option<string> Choice(string name, string description, params IReadOnlyList<string> choices)
@@ -99,7 +100,7 @@ internal static partial class Inputs
     /// <summary>What there is beside a path that is not there, in brackets with a space before it, or nothing.</summary>
     public static string DidYouMeanPath(string path)
     {
-        if (CurrentFolder.IsGone) return "";
+        if (path.Length == 0 || CurrentFolder.IsGone) return "";
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var folder = System.IO.Path.GetDirectoryName(full);
         if (!Directory.Exists(folder)) return "";
@@ -112,8 +113,18 @@ internal static partial class Inputs
     /// <exception cref="UsageException">It is a folder.</exception>
     public static string RequireFile(string path)
     {
+        if (path.Length == 0) throw new UsageException("the name of a file is empty.");
         if (Directory.Exists(path)) throw new UsageException($"{path} is a folder; a file is needed here.");
         return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}{DidYouMeanPath(path)}.", path);
+    }
+
+    private static Option<T> NotEmpty<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: 0 }]) result.AddError($"{option.Name} is empty; must be a path.");
+        });
+        return option;
     }
 
     private static void RequireKeyValue(ArgumentResult result)

@@ -12,6 +12,12 @@ namespace FixupNet.Runs;
 /// reflection.</remarks>
 public static class RunJson
 {
+    /// <summary>The largest file of one object that is read where nothing else is said: far more than any record of a run takes.</summary>
+    public const int MaxFileBytes = 4 << 20;
+
+    // Messages of the reader repeat what the file holds.
+    private const int ShownCharacters = 300;
+
     /// <summary>One object on one line.</summary>
     public static JsonSerializerOptions Compact { get; } = Create(indented: false);
 
@@ -27,26 +33,22 @@ public static class RunJson
 
     /// <summary>Reads the one object of a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The largest that it may be; what is read takes up to twenty times as much memory.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file holds something else.</exception>
-    public static T ReadFile<T>(string path) where T : class
-    {
-        // Shared for deletion, or Windows would refuse to replace the file while it is read.
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        var json = new byte[stream.Length];
-        stream.ReadAtLeast(json, json.Length, throwOnEndOfStream: false);
-        return Parse<T>(json, path);
-    }
+    /// <exception cref="InvalidDataException">The file holds something else, or is larger.</exception>
+    public static T ReadFile<T>(string path, int maxBytes = MaxFileBytes) where T : class =>
+        Parse<T>(BoundedFile.Read(path, maxBytes).Span, path);
 
     /// <summary>Reads the one object of a file that need not exist.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The largest that it may be.</param>
     /// <returns>The object, or null where there is no such file or folder.</returns>
-    /// <exception cref="InvalidDataException">The file holds something else.</exception>
-    public static T? ReadFileIfExists<T>(string path) where T : class
+    /// <exception cref="InvalidDataException">The file holds something else, or is larger.</exception>
+    public static T? ReadFileIfExists<T>(string path, int maxBytes = MaxFileBytes) where T : class
     {
         try
         {
-            return ReadFile<T>(path);
+            return ReadFile<T>(path, maxBytes);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -64,7 +66,7 @@ public static class RunJson
         // InvalidOperationException is how the reader reports text that is not UTF-8.
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{place}: not a {typeof(T).Name}: {error.Message}", error);
+            throw new InvalidDataException($"{place}: not a {typeof(T).Name}: {PrintableText.Shortened(error.Message, ShownCharacters)}", error);
         }
     }
 

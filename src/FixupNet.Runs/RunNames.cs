@@ -25,7 +25,8 @@ public static class RunNames
 
     /// <summary>Whether a name read from a file may be used as that of a folder: it cannot lead out of the folder it is put in.</summary>
     /// <param name="name">The name.</param>
-    public static bool IsValid(string name) => name.Length is > 0 and <= 255 && name[0] != '.' && name.All(IsAllowed);
+    public static bool IsValid(string name) =>
+        name.Length is > 0 and <= 255 && name[0] != '.' && name[^1] != '.' && name.All(IsAllowed) && !IsReserved(name.Split('.')[0]);
 
     /// <summary>First digits of the SHA-256 of a text.</summary>
     /// <param name="text">The text, hashed as UTF-8.</param>
@@ -44,6 +45,10 @@ public static class RunNames
         var result = cleaned.ToString().Trim('-', '.');
         return result.Length > 0 ? result : "run";
     }
+
+    // Names that Windows keeps for devices, whatever follows behind a point.
+    private static bool IsReserved(string name) => name is "con" or "prn" or "aux" or "nul"
+        || (name.Length == 4 && name[..3] is "com" or "lpt" && char.IsAsciiDigit(name[3]));
 
     private static bool IsAllowed(char letter) =>
         char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '=' or '-';

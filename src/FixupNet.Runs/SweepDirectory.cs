@@ -9,6 +9,13 @@ namespace FixupNet.Runs;
 /// <param name="path">The sweep's folder.</param>
 public sealed class SweepDirectory(string path)
 {
+    /// <summary>The most trials of a sweep.</summary>
+    public const int MaxTrials = 10_000;
+
+    // Values of a grid may be whole sections; what JSON is read into takes forty times as much memory.
+    private const int MaxPlanLineBytes = 1 << 20;
+    private const int ShownCharacters = 60;
+
     /// <summary>The sweep's folder.</summary>
     public string Root { get; } = path;
 
@@ -67,19 +74,44 @@ public sealed class SweepDirectory(string path)
 
     /// <summary>Reads the plan.</summary>
     /// <exception cref="FileNotFoundException">There is no plan.</exception>
-    /// <exception cref="InvalidDataException">The plan is damaged, or a trial's directory is not the name of a folder in
-    /// trials/.</exception>
+    /// <exception cref="InvalidDataException">The plan is damaged: a line of it, the order of the trials, or a directory that is not the name
+    /// of a folder in trials/ or is another trial's.</exception>
     public IReadOnlyList<PlanLine> ReadPlan()
     {
-        using var reader = new JsonLinesReader(PlanFile);
+        using var reader = new JsonLinesReader(PlanFile, MaxPlanLineBytes);
         var plan = new List<PlanLine>();
+        var directories = new HashSet<string>();
         while (reader.Read<PlanLine>() is { } trial)
         {
-            if (!RunNames.IsValid(trial.Directory))
-                throw new InvalidDataException($"{PlanFile}: trial {trial.Index} has the directory \"{trial.Directory}\"; use [a-z0-9.=-].");
+            if (ProblemOf(trial, plan.Count) is { } problem) throw Damaged($"trial {plan.Count} {problem}");
+            if (!directories.Add(trial.Directory)) throw Damaged($"trial {plan.Count} has the directory of another one, {trial.Directory}");
             plan.Add(trial);
         }
-        // Unlike a log, the plan is written at once: a damaged end is no crash while appending, and would silently cost a trial.
-        return reader.HasDamagedEnd ? throw new InvalidDataException($"{PlanFile}: the last line is damaged.") : plan;
+        // Unlike a log, the plan is written at once: a damaged line is no crash while appending, and would silently cost a trial.
+        return reader.FirstDamagedLine is { } line ? throw Damaged($"line {line} is damaged") : plan;
     }
+
+    private static string? ProblemOf(PlanLine trial, int position)
+    {
+        if (position == MaxTrials) return $"is more than the {MaxTrials} that a sweep may have";
+        if (trial.Index != position) return $"has the index {trial.Index}";
+        if (!RunNames.IsValid(trial.Directory)) return $"has the directory \"{PrintableText.Shortened(trial.Directory, ShownCharacters)}\"; use [a-z0-9.=-]";
+        return trial.Overrides.All(pair => IsText(pair.Value)) ? null : "has an override that is not valid Unicode";
+    }
+
+    // A half surrogate pair is found only when the text is asked for.
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind != JsonValueKind.String || value.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private InvalidDataException Damaged(string what) =>
+        new($"{PlanFile}: {what}. Nothing was changed; write the plan anew by running the sweep's document into a new folder.");
 }

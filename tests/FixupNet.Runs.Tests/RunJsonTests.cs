@@ -57,4 +57,22 @@ public sealed class RunJsonTests : TemporaryFolderTests
 
         Assert.That(File.ReadAllText(At("a.json")), Does.Contain($"\"state\": \"{expected}\""));
     }
+
+    [Test]
+    public void ReadFile_Throws_WhenTheFileIsTooLarge()
+    {
+        using (var file = File.Create(At("a.json"))) file.SetLength(5L << 30); // sparse: larger than any array
+
+        Assert.That(() => RunJson.ReadFile<GradientNormsHeader>(At("a.json")),
+            Throws.InstanceOf<InvalidDataException>().With.Message.StartsWith(At("a.json")).And.Message.Contains("larger than"));
+    }
+
+    [Test]
+    public void ReadFile_Throws_WithoutRepeatingControlCharacters()
+    {
+        File.WriteAllText(At("a.json"), """{"layers":[],"\u001b[31m":'}""");
+
+        Assert.That(() => RunJson.ReadFile<GradientNormsHeader>(At("a.json")),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Not.Contain("\u001b").And.Message.Contains("\\u001b[31m"));
+    }
 }

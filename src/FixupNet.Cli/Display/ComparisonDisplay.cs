@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FixupNet.Reporting.Comparisons;
 using FixupNet.Reporting.Statistics;
+using FixupNet.Runs;
 
 namespace FixupNet.Cli.Display;
 
@@ -14,15 +15,15 @@ internal static class ComparisonDisplay
         var metric = ComparisonMetric.All.Single(metric => metric.Name == report.Metric);
         List<string> compared = [.. report.Rows.Select(row => row.Compared).Distinct()];
         output.WriteLine($"{report.Metric}{(metric.IsShare ? ", in percent" : "")}; a difference is that to A");
-        output.WriteLine($"A  {report.Baseline}");
-        foreach (var (i, text) in compared.Index()) output.WriteLine($"{Letter(i)}  {text}");
+        output.WriteLine(PrintableText.Of($"A  {report.Baseline}"));
+        foreach (var (i, text) in compared.Index()) output.WriteLine(PrintableText.Of($"{Letter(i)}  {text}"));
         output.WriteLine();
         WriteTable(output, report, compared, metric.IsShare ? (100, "F2") : (1, "G4"));
         output.WriteLine();
         output.WriteLine(Explain(report));
-        foreach (var warning in report.Warnings) output.WriteLine($"! {warning}");
+        foreach (var warning in report.Warnings) output.WriteLine(PrintableText.Of($"! {warning}"));
         foreach (var row in report.Rows)
-            foreach (var warning in row.Warnings) output.WriteLine($"! {string.Join(", ", Place(row, compared).Append(""))[..^2]}: {warning}");
+            foreach (var warning in row.Warnings) output.WriteLine(PrintableText.Of($"! {string.Join(", ", Place(row, compared).Append(""))[..^2]}: {warning}"));
     }
 
     private static void WriteTable(TextWriter output, ComparisonReport report, List<string> compared, (double Scale, string Format) unit)

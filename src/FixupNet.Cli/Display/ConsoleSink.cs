@@ -1,4 +1,5 @@
 using System.Globalization;
+using FixupNet.Runs;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Display;
@@ -22,9 +23,10 @@ internal sealed class ConsoleSink(TextWriter error) : ILogEventSink
         WriteLine(line.ToString());
     }
 
-    /// <summary>Writes one line.</summary>
+    /// <summary>Writes one line, or several: what names and messages hold is shown and never obeyed by a terminal.</summary>
     public void WriteLine(string line)
     {
+        line = PrintableText.Lines(line.ReplaceLineEndings("\n"));
         lock (_writing)
         {
             if (_live is { } console) console.WriteLine(line);

@@ -8,6 +8,9 @@ namespace FixupNet.Cli.Display;
 /// <summary>Results as text.</summary>
 internal static class RunText
 {
+    // Over thirty years: a number out of a damaged file, and more than a TimeSpan may hold.
+    private const double MostSeconds = 1e9;
+
     /// <summary>Writes a result as people read it.</summary>
     public static void Write(TextWriter output, TrialDirectory run, TrialSummary summary)
     {
@@ -37,6 +40,7 @@ internal static class RunText
     public static string Seconds(double seconds)
     {
         if (seconds < 120) return FormattableString.Invariant($"{seconds:F1} s");
+        if (!(seconds < MostSeconds)) return FormattableString.Invariant($"{seconds:G4} s");
         var time = TimeSpan.FromSeconds(seconds);
         return FormattableString.Invariant($"{(long)time.TotalHours}:{time:mm\\:ss} h");
     }

@@ -65,7 +65,7 @@ internal sealed class SweepWatch(CliHost host, SweepDirectory sweep)
             if (isFirst) continue;
             var accuracy = trial.TestAccuracy is { } value ? FormattableString.Invariant($"  accuracy {value:F4}") : "";
             var reason = trial.Reason is { } text ? $": {text}" : "";
-            host.Output.WriteLine($"[{trial.Index + 1}/{trials.Count}] {trial.Name}  {RunText.Name(trial.State)}{reason}{accuracy}");
+            host.Output.WriteLine(PrintableText.Of($"[{trial.Index + 1}/{trials.Count}] {trial.Name}  {RunText.Name(trial.State)}{reason}{accuracy}"));
         }
         if (isFirst || (changed.Count > 0 && trials.All(trial => trial.HasEnded))) host.Output.WriteLine(TrialPlace.Counts(trials));
         host.Output.Flush();

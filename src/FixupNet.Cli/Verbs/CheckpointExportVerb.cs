@@ -11,7 +11,7 @@ internal static class CheckpointExportVerb
     public static Command Create(CliHost host)
     {
         var source = new Argument<string>("DIR|CONFIG") { Description = "The folder of a run, or a train document (JSON)." };
-        var target = new Option<string>("--to") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
+        var target = Inputs.RequiredPath("--to", "FILE", "The .safetensors file to write.");
         var verb = new Verb(
             "export", "Writes the weights of a run, or those a document starts from, for PyTorch.",
             "fixupnet checkpoint export runs/first --to model.safetensors")

@@ -10,8 +10,8 @@ internal static class CheckpointImportVerb
     public static Command Create(CliHost host)
     {
         var config = Inputs.Config();
-        var weights = new Option<string>("--weights") { Description = "A .safetensors file, of PyTorch for example.", HelpName = "FILE", Required = true };
-        var output = new Option<string>("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
+        var weights = Inputs.RequiredPath("--weights", "FILE", "A .safetensors file, of PyTorch for example.");
+        var output = Inputs.RequiredPath("--output", "FILE", "The .safetensors file to write.");
         var verb = new Verb(
             "import", "Checks that weights fit the network of a document and writes them in its order and type.",
             "fixupnet checkpoint import configs/cifar10-resnet110.json --weights pytorch.safetensors --output model.safetensors")

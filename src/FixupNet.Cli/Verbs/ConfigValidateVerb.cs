@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Runs;
 
 namespace FixupNet.Cli.Verbs;
 
@@ -49,7 +50,7 @@ internal static class ConfigValidateVerb
         {
             var trials = verdict.Kind == "sweep" ? $" of {verdict.TrialCount} trials" : "";
             if (verdict.IsValid) host.Output.WriteLine($"{verdict.File}: valid {verdict.Kind} document{trials}, hash {verdict.Hash}");
-            foreach (var error in verdict.Errors) host.Error.WriteLine(error);
+            foreach (var error in verdict.Errors) host.Error.WriteLine(PrintableText.Of(error.ToString()));
         }
     }
 }

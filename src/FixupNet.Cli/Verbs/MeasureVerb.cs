@@ -20,11 +20,23 @@ internal static class MeasureVerb
         verb.SetAction(parsed =>
         {
             var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
-            var chosen = parsed.GetValue(plan) is { } text ? JsonSerializer.Deserialize<StepPlan>(text, RunJson.Indented) : null;
+            var chosen = parsed.GetValue(plan) is { } text ? PlanOf(text) : null;
             var options = new TrialOptions("cpu", parsed.GetValue(threads), Command: host.Command);
             RunText.WriteJson(host.Output, StepMeter.Run(document, chosen, options, host.Clock));
             return ExitCodes.Success;
         });
         return verb;
+    }
+
+    private static StepPlan? PlanOf(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StepPlan>(json, RunJson.Indented);
+        }
+        catch (JsonException error)
+        {
+            throw new UsageException($"--plan is no plan of a step: {error.Message}");
+        }
     }
 }

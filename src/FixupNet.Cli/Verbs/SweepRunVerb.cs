@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Reporting;
 using FixupNet.Runs;
@@ -48,8 +49,8 @@ internal static class SweepRunVerb
                 throw new UsageException($"{target} is the folder of a sweep already; --output goes with a sweep's document.");
             return SweepVerb.Open(target);
         }
-        var source = File.ReadAllBytes(Inputs.RequireFile(target));
-        var plan = SweepPlan.Load(target, overrides, host.Registries);
+        var source = DocumentFile.Read(Inputs.RequireFile(target));
+        var plan = SweepPlan.Parse(source.Span, target, overrides, host.Registries);
         var sweep = SweepFolder.Of(output ?? OutputFolder.Runs, plan);
         OutputFolder.Create(sweep.Root);
         SweepFolder.Create(sweep, plan, source);

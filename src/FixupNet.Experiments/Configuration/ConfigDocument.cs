@@ -18,13 +18,7 @@ internal static class ConfigDocument
     /// <summary>Reads a file whose root must be an object.</summary>
     /// <returns>The root, or null where errors were added and nothing usable is left.</returns>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public static ConfigObject? Read(string file, ConfigErrors errors)
-    {
-        using var stream = File.OpenRead(file);
-        var bytes = new byte[MaxBytes + 1];
-        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return Parse(bytes.AsSpan(0, length), file, errors);
-    }
+    public static ConfigObject? Read(string file, ConfigErrors errors) => Parse(DocumentFile.Read(file).Span, file, errors);
 
     /// <summary>Reads a text whose root must be an object.</summary>
     /// <returns>The root, or null where errors were added and nothing usable is left.</returns>

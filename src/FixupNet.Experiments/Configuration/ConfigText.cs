@@ -1,4 +1,4 @@
-using System.Text;
+using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Configuration;
 
@@ -7,17 +7,7 @@ internal static class ConfigText
 {
     private const int ShownCharacters = 60;
 
-    public static string Show(string text, int shownCharacters = ShownCharacters)
-    {
-        var shown = new StringBuilder();
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, shownCharacters)))
-        {
-            // A file must not be able to send escape sequences to a terminal.
-            if (char.IsControl(character)) shown.Append($"\\u{(int)character:x4}");
-            else shown.Append(character);
-        }
-        return text.Length > shownCharacters ? shown.Append("...").ToString() : shown.ToString();
-    }
+    public static string Show(string text, int shownCharacters = ShownCharacters) => PrintableText.Shortened(text, shownCharacters);
 
     public static string Join(string path, string key) => path.Length == 0 ? Show(key) : $"{path}:{Show(key)}";
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 
 namespace FixupNet.Experiments.Configuration;
 
@@ -8,4 +9,5 @@ namespace FixupNet.Experiments.Configuration;
 public sealed record InitializationConfig(
     [property: Description("Initialization scheme; null: the one that suits the model."), NamedFrom(RegistryKind.Initializations)]
     string? Name = null,
-    [property: Description("A .safetensors file to start from.")] string? Weights = null);
+    [property: Description("A .safetensors file to start from."), RegularExpression(@"[^\u0000-\u001f\u007f-\u009f]+", ErrorMessage = "must name a file; null: none")]
+    string? Weights = null);

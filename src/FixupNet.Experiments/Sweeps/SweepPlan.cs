@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Sweeps;
 
@@ -12,7 +13,7 @@ namespace FixupNet.Experiments.Sweeps;
 public sealed record SweepPlan(string Name, string About, string Hash6, string ResolvedJson, IReadOnlyList<TrialPlan> Trials)
 {
     /// <summary>The largest number of trials, counted before exclusion.</summary>
-    public const int MaxTrials = 10_000;
+    public const int MaxTrials = SweepDirectory.MaxTrials;
 
     /// <summary>Reads a sweep document and plans its trials.</summary>
     /// <param name="file">The file, named in messages as given here.</param>
@@ -23,11 +24,21 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
     /// <exception cref="ConfigException">The document, its base, an override or a trial is invalid.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
-    public static SweepPlan Load(string file, IEnumerable<string> overrides, ConfigRegistries registries)
+    public static SweepPlan Load(string file, IEnumerable<string> overrides, ConfigRegistries registries) =>
+        Parse(DocumentFile.Read(file).Span, file, overrides, registries);
+
+    /// <summary>Plans the trials of a sweep document already read.</summary>
+    /// <param name="utf8">The bytes of its file.</param>
+    /// <param name="file">The file: named in messages as given here, and its base lies beside it.</param>
+    /// <param name="overrides">As for <see cref="Load"/>.</param>
+    /// <param name="registries">The named choices.</param>
+    /// <exception cref="ConfigException">The document, its base, an override or a trial is invalid.</exception>
+    /// <exception cref="IOException">The base cannot be read.</exception>
+    public static SweepPlan Parse(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> overrides, ConfigRegistries registries)
     {
         var errors = new ConfigErrors();
         var train = new TrainSchema(registries);
-        var sweep = new SweepReader(train, errors).Read(file, overrides);
+        var sweep = new SweepReader(train, errors).Read(utf8, file, overrides);
         errors.ThrowIfAny();
         var trials = new SweepPlanner(train, sweep!).Plan();
         var name = sweep!.Name.Text;

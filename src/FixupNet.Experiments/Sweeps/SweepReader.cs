@@ -9,12 +9,15 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     private readonly GridRules _rules = new(train, errors);
 
     /// <summary>Reads the document.</summary>
+    /// <param name="utf8">The bytes of its file.</param>
+    /// <param name="file">The file: named in messages, and its base lies beside it.</param>
+    /// <param name="arguments">The command line's changes.</param>
     /// <returns>The sweep, or null where errors were added that leave nothing to plan.</returns>
-    /// <exception cref="IOException">The sweep or its base cannot be read.</exception>
-    public SweepConfig? Read(string file, IEnumerable<string> arguments)
+    /// <exception cref="IOException">The sweep's base cannot be read.</exception>
+    public SweepConfig? Read(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> arguments)
     {
         var overrides = ConfigOverride.Parse(arguments, allowLists: true, errors);
-        if (ConfigDocument.Read(file, errors) is not { } document) return null;
+        if (ConfigDocument.Parse(utf8, file, errors) is not { } document) return null;
         var shape = SweepShape.Of(train).ResolveMembers(document, "", errors);
         var trainBase = ReadBase(shape.Find("base"), file);
         var grid = ReadGrid(shape.Find("grid") as ConfigObject);

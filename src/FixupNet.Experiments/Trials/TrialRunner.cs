@@ -85,6 +85,10 @@ public static class TrialRunner
             "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test images",
             config.Name, config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
+        if (trial.Dataset.UnknownFiles is { Count: > 0 } unknown)
+            log.Warning(
+                "{Files} are not the published files, and nothing is recorded of them, so that a change would not be noticed; \"fixupnet data verify {Dataset}\" records their sums",
+                string.Join(", ", unknown), trial.Dataset.Name);
         log.Information("Memory: {Reason}", trial.Plan.Reason);
         if (trial.Step is DepthFirstStep { Convolutions: var convolutions, ChoicesStory: var story })
             log.Information("Convolutions: {Algorithms} ({Story})", string.Join(", ", convolutions.Values.Distinct()), story);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FixupNet.Runs.TensorBoard;
 
 namespace FixupNet.Reporting.Exports;
@@ -20,7 +19,7 @@ internal static class TensorBoardExport
         {
             if (File.Exists(run.Directory.ConfigFile))
             {
-                using var config = JsonDocument.Parse(File.ReadAllText(run.Directory.ConfigFile));
+                using var config = RunDocument.Read(run.Directory.ConfigFile);
                 board.Start(config.RootElement);
             }
             foreach (var line in RunRecords.Metrics(run)) board.Add(line);

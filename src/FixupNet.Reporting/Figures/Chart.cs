@@ -12,6 +12,9 @@ internal sealed record Chart(
     string Name, string Title, string Description, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartCurve> Curves, int LeftOut = 0)
     : Figure(Name, Title, Description)
 {
+    /// <summary>The curves, without what has no place on the lower axis: a record may hold any number for an epoch.</summary>
+    public IReadOnlyList<ChartCurve> Curves { get; init; } = [.. Curves.Select(curve => curve.On(X))];
+
     /// <inheritdoc/>
     public override string ToSvg() => ChartSvg.Draw(this);
 }
@@ -24,8 +27,16 @@ internal sealed record ChartAxis(string Label, AxisScale Scale)
     /// <summary>Whether the scale shows logarithms, and so neither 0 nor what is below.</summary>
     public bool IsLogarithmic => Scale is AxisScale.Logarithmic or AxisScale.Values;
 
+    // Beyond this the ticks of an even axis are no longer told apart by their numbers.
+    private const double MostEven = 1e12;
+
     /// <summary>Whether a value has a place on the scale.</summary>
-    public bool Shows(double value) => double.IsFinite(value) && (value > 0 || !IsLogarithmic);
+    public bool Shows(double value) => Scale switch
+    {
+        AxisScale.Percent => value is >= 0 and <= 100,
+        AxisScale.Logarithmic or AxisScale.Values => value > 0 && double.IsFinite(value),
+        _ => Math.Abs(value) <= MostEven,
+    };
 }
 
 /// <summary>How values lie on an axis.</summary>
@@ -62,6 +73,19 @@ internal sealed record ChartCurve(string Label, int Style, IReadOnlyList<ChartLi
 
     /// <summary>Where trials diverged on the lower axis, one value a trial.</summary>
     public IReadOnlyList<double> Crosses { get; init; } = [];
+
+    /// <summary>The curve without what has no place on a lower axis.</summary>
+    internal ChartCurve On(ChartAxis lower)
+    {
+        bool Has(double x) => x >= 0 && lower.Shows(x);
+        return this with
+        {
+            Lines = [.. Lines.Select(line => line.Points.All(point => Has(point.X)) ? line : line with { Points = [.. line.Points.Where(point => Has(point.X))] })],
+            Dots = [.. Dots.Where(dot => Has(dot.X))],
+            Intervals = [.. Intervals.Where(interval => Has(interval.X))],
+            Crosses = [.. Crosses.Where(Has)],
+        };
+    }
 
     /// <summary>The name with the note.</summary>
     public string FullLabel => Note.Length == 0 ? Label : $"{Label} ({Note})".TrimStart();

@@ -61,9 +61,9 @@ internal sealed class ChartSvg
         ];
         return chart.X.Scale switch
         {
-            AxisScale.Index => Axis.Index((int)values.Max(), Plot.Horizontal),
-            AxisScale.Values => Axis.LogarithmicAt(values, Plot.Horizontal),
-            _ => Axis.Linear(0, Math.Max(values.Max(), 1e-9), Plot.Horizontal),
+            AxisScale.Index => Axis.Index((int)values.DefaultIfEmpty(1).Max(), Plot.Horizontal),
+            AxisScale.Values => Axis.LogarithmicAt([.. values.DefaultIfEmpty(1)], Plot.Horizontal),
+            _ => Axis.Linear(0, Math.Max(values.DefaultIfEmpty(1).Max(), 1e-9), Plot.Horizontal),
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed record FigureSection(string Title, IReadOnlyList<Figure> Figures
     public static IReadOnlyList<FigureSection> Of(SweepResults results)
     {
         var series = SweepSeries.Of(results);
-        return
+        return WithOwnNames(
         [
             Of("Accuracy against depth", AccuracyFigure.Of(series), NoDepths),
             Of("Training and test curves", TrainingFigures.Of(series), "no trial has recorded metrics yet."),
@@ -23,7 +23,20 @@ internal sealed record FigureSection(string Title, IReadOnlyList<Figure> Figures
                 "needs probes at two depths or more: save the output of \"fixupnet probe TRIAL/config.json --json\" as TRIAL/probe.json."),
             Of("Largest stable learning rate against depth", StableRateFigure.Of(results), $"needs a grid over {StableRateFigure.RateKey} and model.depth."),
             Of("Time and memory against depth", CostFigures.Of(series), NoDepths),
-        ];
+        ]);
+    }
+
+    // A name has room for a part of what the figure is about only; it is also that of a file.
+    private static List<FigureSection> WithOwnNames(List<FigureSection> sections)
+    {
+        var names = new HashSet<string>();
+        Figure Named(Figure figure)
+        {
+            var name = figure.Name;
+            for (var count = 2; !names.Add(name); count++) name = $"{figure.Name}-{count}";
+            return figure with { Name = name };
+        }
+        return [.. sections.Select(section => section with { Figures = [.. section.Figures.Select(Named)] })];
     }
 
     private static FigureSection GradientHistory(IReadOnlyList<SweepSeries> series)

@@ -26,8 +26,8 @@ internal sealed record GradientHistory(
         var count = CountLines(path);
         if (count == 0) return null;
         using var reader = new JsonLinesReader(path);
-        var layers = reader.Read<GradientNormsHeader>()!.Layers;
-        if (layers.Count == 0) return null;
+        // A trial that began anew since the lines were counted has another file, perhaps an empty one.
+        if (reader.Read<GradientNormsHeader>()?.Layers is not { Count: > 0 } layers) return null;
 
         int[] chosenIndices = [.. Enumerable.Range(0, ChosenCount).Select(part => (int)((count - 1L) * part / (ChosenCount - 1))).Distinct()];
         var (stepsPerColumn, layersPerRow) = (Parts(count, MostColumns), Parts(layers.Count, MostRows));
@@ -45,7 +45,7 @@ internal sealed record GradientHistory(
             for (var layer = 0; layer < layers.Count; layer++)
                 codes[^1][layer / layersPerRow] = NormCode.Larger(codes[^1][layer / layersPerRow], NormCode.Of(line.Norms[layer]));
         }
-        return new GradientHistory(layers, chosen, steps, layersPerRow, codes);
+        return chosen.Count == 0 ? null : new GradientHistory(layers, chosen, steps, layersPerRow, codes);
     }
 
     private static int CountLines(string path)

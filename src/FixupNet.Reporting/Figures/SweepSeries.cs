@@ -11,6 +11,8 @@ internal sealed record SweepSeries(string Label, int Index, IReadOnlyList<SweepG
     /// <summary>Key of the depth.</summary>
     public const string DepthKey = "model.depth";
 
+    private const double MostDepth = 1e12; // more than any number of layers; its digits are part of names of files
+
     /// <summary>The curves of a sweep, in the order of its groups.</summary>
     /// <param name="results">The sweep.</param>
     /// <param name="without">A further key in which the groups of a curve may differ.</param>
@@ -27,7 +29,7 @@ internal sealed record SweepSeries(string Label, int Index, IReadOnlyList<SweepG
 
     /// <summary>Depth of a group, or null where it has none that can be drawn.</summary>
     public static double? Depth(SweepGroup group) =>
-        group.Number(DepthKey) is { } depth && depth > 0 && double.IsFinite(depth) ? depth : null;
+        group.Number(DepthKey) is { } depth and > 0 and <= MostDepth ? depth : null;
 
     private static string LabelOf(SweepGroup group, string[] keys) => string.Join(", ", keys.Where(group.Parameters.ContainsKey)
         .Select(key => group.Parameters[key].ValueKind == JsonValueKind.String

@@ -7,13 +7,16 @@ namespace FixupNet.Reporting.Figures;
 /// every depth. Drawn from the probes that were saved beside trials as probe.json.</summary>
 internal static class UpdateSizeFigure
 {
+    // A probe tells of every layer: 10,000 take 1 MB.
+    private const int MaxBytes = 8 << 20;
+
     /// <summary>Makes the figure.</summary>
     /// <returns>The figure, or null where no trial has a probe.</returns>
     /// <exception cref="InvalidDataException">A probe is damaged.</exception>
     public static Chart? Of(IReadOnlyList<SweepSeries> allSeries)
     {
         var sizes = allSeries.SelectMany(series => series.Groups).SelectMany(group => group.Trials)
-            .Select(trial => (trial, Sizes: RunJson.ReadFileIfExists<ProbeRecord>(trial.Directory.ProbeFile)?.UpdateSizes))
+            .Select(trial => (trial, Sizes: RunJson.ReadFileIfExists<ProbeRecord>(trial.Directory.ProbeFile, MaxBytes)?.UpdateSizes))
             .Where(pair => pair.Sizes is { Count: > 0 }).ToDictionary(pair => pair.trial, pair => pair.Sizes!);
         if (sizes.Count == 0) return null;
         var updates = sizes.Values.Max(list => list.Count);

@@ -1,10 +1,14 @@
+using System.Text;
 using FixupNet.Runs;
+using FixupNet.Runs.Files;
 
 namespace FixupNet.Reporting.Page;
 
 /// <summary>What was asked: the sweep's document, what differs between trials, and what they share.</summary>
 internal static class Asked
 {
+    private const int MostShownBytes = 1 << 20;
+
     /// <summary>Writes the section.</summary>
     public static void Write(HtmlWriter html, SweepDirectory sweep, IReadOnlyList<TrialRecord> trials)
     {
@@ -16,7 +20,7 @@ internal static class Asked
         foreach (var key in keys.Except(differing)) html.Element("dt", key).Element("dd", Short(trials[0].Config[key]));
         html.Close().Close();
         if (File.Exists(sweep.SweepFile))
-            html.Open("details").Element("summary", "The sweep as it was written").Element("pre", File.ReadAllText(sweep.SweepFile)).Close();
+            html.Open("details").Element("summary", "The sweep as it was written").Element("pre", TextOf(sweep.SweepFile)).Close();
         html.Close();
     }
 
@@ -45,6 +49,8 @@ internal static class Asked
         }
         html.Close().Close().Close();
     }
+
+    private static string TextOf(string file) => Encoding.UTF8.GetString(BoundedFile.ReadBeginning(file, MostShownBytes).Span);
 
     // A text without its quotation marks.
     private static string Short(string json) => json.Length >= 2 && json[0] == '"' ? System.Text.Json.JsonSerializer.Deserialize<string>(json)! : json;

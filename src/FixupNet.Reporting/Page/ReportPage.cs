@@ -74,16 +74,9 @@ internal static class ReportPage
     {
         var fallback = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(sweep.Root)));
         if (!File.Exists(sweep.ResolvedSweepFile)) return (fallback, "");
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(sweep.ResolvedSweepFile));
-            string? Text(string key) =>
-                json.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-            return (Text("name") ?? fallback, Text("about") ?? "");
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"{sweep.ResolvedSweepFile}: not a sweep: {error.Message}", error);
-        }
+        using var json = RunDocument.Read(sweep.ResolvedSweepFile);
+        string? Text(string key) =>
+            json.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return (Text("name") ?? fallback, Text("about") ?? "");
     }
 }

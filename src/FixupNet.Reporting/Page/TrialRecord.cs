@@ -34,18 +34,10 @@ internal sealed record TrialRecord(
     {
         if (!File.Exists(trial.Directory.ConfigFile))
             return trial.Plan.Overrides.ToDictionary(pair => pair.Key, pair => pair.Value.GetRawText());
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(trial.Directory.ConfigFile),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            var values = new Dictionary<string, string>();
-            Flatten(json.RootElement, "", values);
-            return values;
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{trial.Directory.ConfigFile}: not a configuration: {error.Message}", error);
-        }
+        using var json = RunDocument.Read(trial.Directory.ConfigFile);
+        var values = new Dictionary<string, string>();
+        Flatten(json.RootElement, "", values);
+        return values;
     }
 
     private static void Flatten(JsonElement element, string path, Dictionary<string, string> values)

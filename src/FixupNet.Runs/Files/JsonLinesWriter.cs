@@ -13,7 +13,7 @@ public sealed class JsonLinesWriter : IDisposable
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
 
-    /// <summary>Creates a file or continues one, after cutting off a last line that a crash left damaged.</summary>
+    /// <summary>Creates a file or continues one, after cutting off the damaged lines that a crash left at its end.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="keepBytes">Length to cut the file back to, a <see cref="Position"/> recorded earlier; null keeps every intact
     /// line.</param>
@@ -33,11 +33,14 @@ public sealed class JsonLinesWriter : IDisposable
     /// <summary>Appends one object as one line.</summary>
     /// <param name="line">The object.</param>
     /// <exception cref="IOException">Writing failed, on a full disk for example; the next line takes the place of this one.</exception>
+    /// <exception cref="ArgumentException">The line is longer than <see cref="JsonLinesReader"/> reads.</exception>
     public void Write<T>(T line)
     {
         _line.ResetWrittenCount();
         _json.Reset();
         JsonSerializer.Serialize(_json, line, RunJson.Info<T>(RunJson.Compact));
+        if (_line.WrittenCount > JsonLinesReader.MaxLineBytes)
+            throw new ArgumentException($"{_path}: a line of {_line.WrittenCount} bytes; at most {JsonLinesReader.MaxLineBytes} are read back.", nameof(line));
         _line.Write("\n"u8);
         // Written by offset, not to the end: what a failed write left behind is overwritten instead of becoming part of a line.
         RandomAccess.Write(_file, _line.WrittenSpan, Position);
@@ -67,7 +70,7 @@ public sealed class JsonLinesWriter : IDisposable
         using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, sharing, bufferSize: 0);
         if (isNew) NativeSync.Folder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (keepBytes is { } length) CutBack(stream, path, length);
-        else DropDamagedLine(stream, path);
+        else DropDamagedEnd(stream);
         return stream.Length;
     }
 
@@ -80,21 +83,17 @@ public sealed class JsonLinesWriter : IDisposable
         stream.SetLength(length);
     }
 
-    private static void DropDamagedLine(FileStream stream, string path)
+    private static void DropDamagedEnd(FileStream stream)
     {
-        var lines = new LineScanner(stream, path);
+        var lines = new LineScanner(stream);
+        var (intactEnd, isTerminated) = (0L, true);
         while (lines.MoveNext())
         {
-            if (!lines.IsLast) continue;
-            if (!LineScanner.IsJsonObject(lines.Line.Span))
-            {
-                stream.SetLength(lines.Offset);
-            }
-            else if (!lines.IsTerminated)
-            {
-                stream.Position = stream.Length;
-                stream.WriteByte((byte)'\n');
-            }
+            if (lines.IsIntact) (intactEnd, isTerminated) = (lines.NextOffset, lines.IsTerminated);
         }
+        if (stream.Length > intactEnd) stream.SetLength(intactEnd);
+        if (isTerminated) return;
+        stream.Position = intactEnd;
+        stream.WriteByte((byte)'\n');
     }
 }

@@ -41,6 +41,7 @@ public static class SafetensorsFile
         {
             var header = ReadHeader(stream);
             CheckTensors(header.Tensors, stream.Length - stream.Position);
+            CheckMemory(stream.Length - stream.Position);
             var dataStart = stream.Position;
             return new([.. header.Tensors.Select(tensor => ReadData(stream, dataStart, tensor))], header.Metadata);
         }
@@ -80,6 +81,8 @@ public static class SafetensorsFile
         var names = new HashSet<string> { SafetensorsHeader.MetadataKey };
         var layouts = new List<TensorLayout>();
         long begin = 0;
+        if (entries.Count > SafetensorsHeader.MaxTensors)
+            throw new ArgumentException($"There are {entries.Count} tensors; at most {SafetensorsHeader.MaxTensors} are read back.", nameof(entries));
         foreach (var entry in entries)
         {
             if (!names.Add(entry.Name))
@@ -124,6 +127,13 @@ public static class SafetensorsFile
             expected = tensor.End;
         }
         if (expected != dataLength) throw new InvalidDataException($"{dataLength - expected} bytes at the end belong to no tensor");
+    }
+
+    // A sparse file claims any size and takes no room.
+    private static void CheckMemory(long dataLength)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (dataLength > available) throw new InvalidDataException($"holds {dataLength} bytes of tensors; this machine has {available} bytes of memory");
     }
 
     private static SafetensorsEntry ReadData(FileStream stream, long dataStart, TensorLayout tensor)

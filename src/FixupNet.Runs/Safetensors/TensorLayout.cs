@@ -11,6 +11,9 @@ internal sealed record TensorLayout(string Name, string DType, IReadOnlyList<lon
         ["U64"] = 8, ["I64"] = 8, ["F64"] = 8,
     };
 
+    /// <summary>The element types there are.</summary>
+    public static IReadOnlyList<string> ElementTypes { get; } = [.. ElementBytes.Keys];
+
     /// <summary>What keeps the shape and element type from filling exactly so many bytes; null when nothing does.</summary>
     public static string? Problem(string dtype, IReadOnlyList<long> shape, long byteCount)
     {

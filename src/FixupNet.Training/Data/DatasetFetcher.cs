@@ -16,7 +16,11 @@ public sealed class DatasetFetcher : IDisposable
 
     /// <summary>Creates a fetcher over another transport.</summary>
     /// <param name="handler">Answers the requests; it must hand out redirects rather than follow them, because their hosts are checked here.</param>
-    public DatasetFetcher(HttpMessageHandler handler) => _downloader = new HttpDownloader(handler);
+    public DatasetFetcher(HttpMessageHandler handler) : this(new HttpDownloader(handler))
+    {
+    }
+
+    internal DatasetFetcher(HttpDownloader downloader) => _downloader = downloader;
 
     /// <summary>Loads what is missing of a dataset.</summary>
     /// <param name="entry">A dataset that is read from files.</param>
@@ -39,9 +43,12 @@ public sealed class DatasetFetcher : IDisposable
         var staging = Path.Combine(DataFolder.Resolve(root), ".fetch-" + Path.GetRandomFileName());
         try
         {
+            var recorded = RecordedDigests.Read(folder);
+            var sums = new List<(string Path, string Sum)>();
             foreach (var download in layout.Downloads.Where(download => download.Files.Any(missing.Contains)))
-                await FetchOneAsync(download, staging, progress, cancellationToken);
+                sums.AddRange(await FetchOneAsync(download, staging, progress, cancellationToken));
             MoveInto(folder, staging, missing);
+            recorded.Add(sums.Where(sum => missing.Any(file => file.PathIn(folder) is { } path && Path.GetFileName(path) == Path.GetFileName(sum.Path))));
         }
         finally
         {
@@ -53,21 +60,21 @@ public sealed class DatasetFetcher : IDisposable
     /// <summary>Releases the transport.</summary>
     public void Dispose() => _downloader.Dispose();
 
-    private async Task FetchOneAsync(
+    private async Task<IReadOnlyList<(string Path, string Sum)>> FetchOneAsync(
         DatasetDownload download, string staging, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(staging);
         var packed = Path.Combine(staging, download.Files[0].Name + DatasetFile.PackedSuffix);
         await _downloader.DownloadAsync(download, packed, progress, cancellationToken);
-        if (download.ArchiveFolder is null)
-        {
-            DatasetFileReader.Check(download.Files[0], packed);
-            return;
-        }
+        if (download.ArchiveFolder is null) return [SumOf(download.Files[0], packed)];
         TarExtractor.Extract(download, packed, staging);
         File.Delete(packed);
-        foreach (var file in download.Files) DatasetFileReader.Check(file, Path.Combine(staging, file.Name));
+        return [.. download.Files.Select(file => SumOf(file, Path.Combine(staging, file.Name)))];
     }
+
+    // Nothing is recorded of what has just been made.
+    private static (string Path, string Sum) SumOf(DatasetFile file, string path) =>
+        (path, DatasetFileReader.Check(file, path, RecordedDigests.Read(Path.GetDirectoryName(path)!)).Sum);
 
     private static void RefuseWrongSize(DatasetFile file, string path)
     {

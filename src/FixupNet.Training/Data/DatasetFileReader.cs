@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace FixupNet.Training.Data;
 
 /// <summary>Reads a file of a dataset record by record and refuses what is not exactly as it has to be.</summary>
@@ -7,73 +5,64 @@ internal static class DatasetFileReader
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>Reads the first records of a file into the arrays of its split.</summary>
+    /// <summary>Reads the first records of a file into the arrays of its split, and the rest for its sum.</summary>
     /// <param name="file">What the file has to be.</param>
     /// <param name="path">Where it lies; ".gz" is unpacked on the way.</param>
+    /// <param name="recorded">What is recorded of it.</param>
     /// <param name="pixels">[N,3,32,32] of the split; images this file does not hold are left alone.</param>
     /// <param name="labels">[N] of the split.</param>
-    /// <exception cref="DatasetCorruptException">Size, header or a label is wrong.</exception>
-    public static void Read(DatasetFile file, string path, byte[] pixels, byte[] labels)
+    /// <returns>What vouches for its content, and the SHA-256 of the file on the disk.</returns>
+    /// <exception cref="DatasetCorruptException">Size, header or a label is wrong, or it is not what was recorded.</exception>
+    public static (FileOrigin Origin, string Sum) Read(DatasetFile file, string path, RecordedDigests recorded, byte[] pixels, byte[] labels)
     {
         var count = Math.Min(file.Examples, labels.Length - file.FirstExample);
-        Scan(file, path, count, (record, position) =>
+        return Scan(file, path, recorded, count, (record, position) =>
         {
             var example = file.FirstExample + position;
             return file.Format.Decode(record, pixels.AsSpan(example * ImageSet.BytesPerImage, ImageSet.BytesPerImage), ref labels[example]);
         });
     }
 
-    /// <summary>Checks size, header and every label of a file, and keeps nothing.</summary>
+    /// <summary>Checks size, header, every label and the sum of a file, and keeps nothing.</summary>
     /// <param name="file">What the file has to be.</param>
     /// <param name="path">Where it lies; ".gz" is unpacked on the way.</param>
-    /// <exception cref="DatasetCorruptException">Size, header or a label is wrong.</exception>
-    public static void Check(DatasetFile file, string path)
+    /// <param name="recorded">What is recorded of it.</param>
+    /// <returns>What vouches for its content, and the SHA-256 of the file on the disk.</returns>
+    /// <exception cref="DatasetCorruptException">Size, header or a label is wrong, or it is not what was recorded.</exception>
+    public static (FileOrigin Origin, string Sum) Check(DatasetFile file, string path, RecordedDigests recorded)
     {
         var image = new byte[ImageSet.BytesPerImage];
-        Scan(file, path, file.Examples, (record, _) =>
+        return Scan(file, path, recorded, file.Examples, (record, _) =>
         {
             byte label = 0;
             return file.Format.Decode(record, image, ref label);
         });
     }
 
-    /// <summary>Opens a file, unpacking it where its name ends in ".gz".</summary>
-    public static Stream OpenUnpacked(string path)
-    {
-        var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
-        return path.EndsWith(DatasetFile.PackedSuffix, StringComparison.Ordinal)
-            ? new BufferedStream(new GZipStream(content, CompressionMode.Decompress), BufferBytes)
-            : content;
-    }
-
     private delegate (string Found, string Expected)? RecordReader(ReadOnlySpan<byte> record, int position);
 
-    private static void Scan(DatasetFile file, string path, int count, RecordReader read)
+    private static (FileOrigin Origin, string Sum) Scan(DatasetFile file, string path, RecordedDigests recorded, int count, RecordReader read)
     {
-        using var content = OpenUnpacked(path);
+        using var content = new HashedFile(path, file.Official?.Algorithm ?? "sha256");
         try
         {
-            CheckSize(file, path, content);
-            CheckHeader(file, path, content);
+            if (!content.IsPacked && content.DiskBytes is { } length && length != file.Bytes)
+                throw new DatasetCorruptException(path, $"{length} bytes", $"{file.Bytes} bytes");
+            CheckHeader(file, path, content.Content);
             var record = new byte[file.Format.RecordBytes];
             for (var position = 0; position < count; position++)
             {
-                content.ReadExactly(record);
+                content.Content.ReadExactly(record);
                 if (read(record, position) is { } problem)
                     throw new DatasetCorruptException(path, $"{problem.Found} in record {position}", problem.Expected);
             }
-            if (!content.CanSeek) CheckRest(file, path, content, (long)(file.Examples - count) * record.Length);
+            CheckRest(file, path, content.Content, (long)(file.Examples - count) * record.Length);
+            return Judge(file, path, recorded, content.Sums());
         }
         catch (Exception error) when (error is EndOfStreamException or InvalidDataException)
         {
             throw new DatasetCorruptException(path, "a damaged or truncated file", $"{file.Bytes} bytes once unpacked", error);
         }
-    }
-
-    private static void CheckSize(DatasetFile file, string path, Stream content)
-    {
-        if (content.CanSeek && content.Length != file.Bytes)
-            throw new DatasetCorruptException(path, $"{content.Length} bytes", $"{file.Bytes} bytes");
     }
 
     private static void CheckHeader(DatasetFile file, string path, Stream content)
@@ -95,5 +84,14 @@ internal static class DatasetFileReader
             if (restBytes < 0) throw new DatasetCorruptException(path, $"more than {file.Bytes} bytes once unpacked", $"{file.Bytes} bytes");
         }
         if (restBytes > 0) throw new DatasetCorruptException(path, $"{file.Bytes - restBytes} bytes once unpacked", $"{file.Bytes} bytes");
+    }
+
+    // The published file is always right, whatever was recorded of the one that lay there before.
+    private static (FileOrigin Origin, string Sum) Judge(DatasetFile file, string path, RecordedDigests recorded, (string Disk, string Unpacked) sums)
+    {
+        if (file.Official?.Hex == sums.Unpacked) return (FileOrigin.Published, sums.Disk);
+        if (recorded.Of(path) is not { } expected) return (FileOrigin.Unknown, sums.Disk);
+        if (expected == sums.Disk) return (FileOrigin.Recorded, sums.Disk);
+        throw new DatasetCorruptException(path, $"sha256 {sums.Disk}", $"{expected}, which {RecordedDigests.FileName} beside it recorded (delete that record where the file was replaced on purpose)");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
     /// <summary>Finds and reads the files.</summary>
     /// <param name="options">Where, and how many images.</param>
     /// <exception cref="DatasetMissingException">A file is not there.</exception>
-    /// <exception cref="DatasetCorruptException">A file is not what it has to be.</exception>
+    /// <exception cref="DatasetCorruptException">A file is not what it has to be; it was set aside.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More images are asked for than there are, or fewer than one.</exception>
     public ImageDataset Load(FileDatasetOptions options)
     {
@@ -18,14 +18,16 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
         var testCount = CheckedCount("testExamples", options.TestExamples, layout.TestExamples);
         var folder = layout.BestFolder(options.Root);
         if (layout.Missing(folder) is { Count: > 0 } missing)
-            throw new DatasetMissingException(name, layout.Candidates(options.Root), [.. missing.Select(file => file.Name)]);
-        return new ImageDataset(
-            name,
-            ReadSplit(layout.TrainFiles, folder, trainCount),
-            ReadSplit(layout.TestFiles, folder, testCount),
-            classNames,
-            normalization);
+            throw MissingFrom(folder, options, [.. missing.Select(file => file.Name)]);
+        var recorded = RecordedDigests.Read(folder);
+        var unknown = new List<string>();
+        var train = ReadSplit(layout.TrainFiles, folder, trainCount, recorded, unknown);
+        var test = ReadSplit(layout.TestFiles, folder, testCount, recorded, unknown);
+        return new ImageDataset(name, train, test, classNames, normalization) { UnknownFiles = unknown };
     }
+
+    private DatasetMissingException MissingFrom(string folder, FileDatasetOptions options, IReadOnlyList<string> missing) =>
+        new(name, layout.Candidates(options.Root), missing, DatasetQuarantine.Find(folder, missing));
 
     private int CheckedCount(string option, int? asked, int available)
     {
@@ -34,11 +36,25 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
         return asked ?? available;
     }
 
-    private static ImageSet ReadSplit(IReadOnlyList<DatasetFile> files, string folder, int count)
+    private ImageSet ReadSplit(IReadOnlyList<DatasetFile> files, string folder, int count, RecordedDigests recorded, List<string> unknown)
     {
         var (pixels, labels) = (new byte[count * ImageSet.BytesPerImage], new byte[count]);
-        foreach (var file in files.Where(file => file.FirstExample < count))
-            DatasetFileReader.Read(file, file.PathIn(folder)!, pixels, labels);
+        foreach (var (file, path) in files.Where(file => file.FirstExample < count).Select(file => (file, file.PathIn(folder)!)))
+        {
+            if (ReadFile(file, path, recorded, pixels, labels) == FileOrigin.Unknown) unknown.Add(path);
+        }
         return new ImageSet(pixels, labels);
+    }
+
+    private FileOrigin ReadFile(DatasetFile file, string path, RecordedDigests recorded, byte[] pixels, byte[] labels)
+    {
+        try
+        {
+            return DatasetFileReader.Read(file, path, recorded, pixels, labels).Origin;
+        }
+        catch (DatasetCorruptException error)
+        {
+            throw DatasetQuarantine.SetAside(error, name);
+        }
     }
 }

@@ -8,7 +8,10 @@ internal sealed class HttpDownloader(HttpMessageHandler handler) : IDisposable
 {
     private const int MaxRedirects = 5;
     private const int BlockBytes = 1 << 16;
-    private readonly HttpClient _client = new(handler);
+    private readonly HttpClient _client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>How long the server may say nothing, in the middle of a download too.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Loads a download into a file.</summary>
     /// <param name="download">What to load and what it has to be.</param>
@@ -42,7 +45,7 @@ internal sealed class HttpDownloader(HttpMessageHandler handler) : IDisposable
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             RefuseForeign(download, address);
-            var response = await _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var response = await Patiently(address, cancellation => _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellationToken);
             if (response.IsSuccessStatusCode) return response;
             using (response)
             {
@@ -52,6 +55,21 @@ internal sealed class HttpDownloader(HttpMessageHandler handler) : IDisposable
             }
         }
         throw new HttpRequestException($"{download.Address} redirects more than {MaxRedirects} times.");
+    }
+
+    // A server that says nothing must not be waited for without end, nor be taken for a user who lost patience.
+    private async Task<T> Patiently<T>(Uri address, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await ask(patience.Token);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"{address} has not answered for {Patience.TotalSeconds:F0} seconds; try again later.", error);
+        }
     }
 
     private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.Moved or HttpStatusCode.Found
@@ -64,7 +82,7 @@ internal sealed class HttpDownloader(HttpMessageHandler handler) : IDisposable
             throw new HttpRequestException($"{download.Address} leads to {address}; only https to {string.Join(" or ", hosts)} is allowed.");
     }
 
-    private static async Task SaveAsync(
+    private async Task SaveAsync(
         DatasetDownload download, HttpResponseMessage response, string path, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         var (address, announced) = (download.Address, response.Content.Headers.ContentLength);
@@ -72,7 +90,7 @@ internal sealed class HttpDownloader(HttpMessageHandler handler) : IDisposable
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         var block = new byte[BlockBytes];
         var received = 0L;
-        for (int read; (read = await content.ReadAsync(block, cancellationToken)) > 0;)
+        for (int read; (read = await Patiently(address, cancellation => content.ReadAsync(block, cancellation).AsTask(), cancellationToken)) > 0;)
         {
             received += read;
             if (received > download.MaxBytes)

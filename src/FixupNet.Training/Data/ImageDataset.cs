@@ -46,6 +46,9 @@ public sealed class ImageDataset
     /// <summary>SHA-256 in lower-case hex over counts, pixels and labels of both splits; computed on first use.</summary>
     public string Digest => _digest.Value;
 
+    /// <summary>Paths of files it was read from of which neither the publisher nor a record says what they have to hold.</summary>
+    public IReadOnlyList<string> UnknownFiles { get; init; } = [];
+
     private static string DigestOf(ImageSet train, ImageSet test)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -27,11 +27,15 @@ internal static class TarExtractor
             ExtractMembers(download, archive, unpacked, folder);
             File.Delete(unpacked);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception error) when (IsDamage(error))
         {
             throw new DatasetCorruptException(archive, $"a damaged archive ({error.Message})", "a tar packed by gzip", error);
         }
     }
+
+    // What the reader of the format throws at what is none, a size beyond all numbers among it.
+    private static bool IsDamage(Exception error) => error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException
+        or OverflowException or NotSupportedException or InvalidOperationException;
 
     // To a file and with a limit, so that neither a huge archive nor a huge header is ever held in memory.
     private static void Unpack(DatasetDownload download, string archive, string unpacked)

@@ -55,13 +55,38 @@ public sealed class JsonLinesReaderTests : TemporaryFolderTests
         Assert.That((first?.Step, second, reader.HasDamagedEnd), Is.EqualTo(((long?)1, (GradientNormsLine?)null, true)));
     }
 
-    [Test]
-    public void Read_NamesFileAndLine_WhenALineInTheMiddleIsDamaged()
+    [TestCase("garbage")]
+    [TestCase("\0\0\0\0")]
+    [TestCase("")]
+    [TestCase("{\"step\":2,\"epo")]
+    [TestCase("{\"a\":\"\u00ff\"", TestName = "Read_LeavesOutADamagedLine_InTheMiddle(open text)")]
+    public void Read_LeavesOutADamagedLine_InTheMiddle(string damage)
     {
-        File.WriteAllText(At("a.jsonl"), First + "\n" + Second[..20] + "\n" + Second + "\n");
+        File.WriteAllText(At("a.jsonl"), $"{First}\n{damage}\n{damage}\n{Second}\n");
+        using var reader = new JsonLinesReader(At("a.jsonl"));
 
-        Assert.That(() => JsonLinesReader.ReadAll<GradientNormsLine>(At("a.jsonl")).ToList(),
-            Throws.InstanceOf<InvalidDataException>().With.Message.StartsWith(At("a.jsonl") + ":2: "));
+        var steps = new[] { reader.Read<GradientNormsLine>()?.Step, reader.Read<GradientNormsLine>()?.Step, reader.Read<GradientNormsLine>()?.Step };
+
+        Assert.That(steps, Is.EqualTo(new long?[] { 1, 2, null }));
+        Assert.That((reader.DamagedLineCount, reader.FirstDamagedLine, reader.HasDamagedEnd), Is.EqualTo((2, (long?)2, false)));
+    }
+
+    [Test]
+    public void Read_LeavesOutAnEndlessLine_WithoutHoldingIt()
+    {
+        using (var file = File.Create(At("a.jsonl")))
+        {
+            file.Write(Encoding.UTF8.GetBytes(First + "\n"));
+            file.SetLength(80L << 20); // sparse zeros, as a power loss leaves them
+            file.Position = file.Length;
+            file.Write(Encoding.UTF8.GetBytes("\n" + Second + "\n"));
+        }
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+
+        var steps = JsonLinesReader.ReadAll<GradientNormsLine>(At("a.jsonl")).Select(line => line.Step).ToList();
+
+        Assert.That(steps, Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - allocated, Is.LessThan(32 << 20));
     }
 
     [Test]
@@ -74,11 +99,11 @@ public sealed class JsonLinesReaderTests : TemporaryFolderTests
     }
 
     [Test]
-    public void Read_Throws_WhenALineIsNotUtf8()
+    public void Read_LeavesOutALine_ThatIsNotUtf8()
     {
-        File.WriteAllBytes(At("a.jsonl"), [.. """{"layers":[" """u8, 0xff, .. "\"]}\n{}\n"u8]);
+        File.WriteAllBytes(At("a.jsonl"), [.. """{"layers":[" """u8, 0xff, .. "\"]}\n{\"layers\":[]}\n"u8]);
 
-        Assert.That(() => JsonLinesReader.ReadAll<GradientNormsHeader>(At("a.jsonl")).ToList(), Throws.InstanceOf<InvalidDataException>());
+        Assert.That(JsonLinesReader.ReadAll<GradientNormsHeader>(At("a.jsonl")).Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -100,14 +125,5 @@ public sealed class JsonLinesReaderTests : TemporaryFolderTests
         writer.Write(new GradientNormsHeader(["a"]));
 
         Assert.That(JsonLinesReader.ReadAll<GradientNormsHeader>(At("a.jsonl")).Count(), Is.EqualTo(1));
-    }
-
-    [Test]
-    public void Read_Throws_WhenALineHasNoEnd()
-    {
-        using (var file = File.Create(At("a.jsonl"))) file.SetLength(80L << 20); // sparse zeros
-
-        Assert.That(() => JsonLinesReader.ReadAll<GradientNormsHeader>(At("a.jsonl")).Count(),
-            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(":1: "));
     }
 }

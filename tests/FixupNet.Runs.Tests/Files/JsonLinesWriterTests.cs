@@ -48,7 +48,8 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
     [TestCase("{}\n\n")]
     [TestCase("{}\n[1]\n")]
     [TestCase("{}\n17\n")]
-    public void Constructor_CutsADamagedLastLine(string content)
+    [TestCase("{}\ngarbage\n\0\0\0\n{\"a\":")]
+    public void Constructor_CutsDamagedLinesAtTheEnd(string content)
     {
         File.WriteAllText(FilePath, content);
 
@@ -57,7 +58,7 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
         Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((3, 3)));
     }
 
-    // Cutting there would lose the lines that follow; the reader names the line.
+    // Cutting there would lose the lines that follow; the reader leaves the line out.
     [Test]
     public void Constructor_LeavesADamagedLineInTheMiddle()
     {
@@ -76,6 +77,31 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
         using var writer = new JsonLinesWriter(FilePath, keepBytes: 6);
 
         Assert.That((writer.Position, File.ReadAllText(FilePath)), Is.EqualTo((6, "{}\n{}\n")));
+    }
+
+    [Test]
+    public void Constructor_Continues_WhenTheEndIsOneEndlessLine()
+    {
+        using (var file = File.Create(FilePath))
+        {
+            file.Write("{}\n"u8);
+            file.SetLength(80L << 20); // sparse zeros, as a power loss leaves them
+        }
+
+        using var writer = new JsonLinesWriter(FilePath);
+
+        Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((3, 3)));
+    }
+
+    [Test]
+    public void Write_Throws_WhenALineIsLongerThanIsRead()
+    {
+        using var writer = new JsonLinesWriter(FilePath);
+        writer.Write(new ActivationsHeader(["a"]));
+        var before = writer.Position;
+
+        Assert.That(() => writer.Write(new ActivationsHeader([new string('x', JsonLinesReader.MaxLineBytes)])), Throws.ArgumentException);
+        Assert.That((writer.Position, new FileInfo(FilePath).Length), Is.EqualTo((before, before)));
     }
 
     [Test]

@@ -164,6 +164,43 @@ public sealed class SafetensorsFileTests : TemporaryFolderTests
     }
 
     [Test]
+    public void Read_Throws_WhenANameIsLong()
+    {
+        WriteRaw("""{"?":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""".Replace("?", new string('a', 1_001)), [1]);
+
+        Assert.That(() => SafetensorsFile.Read(FilePath), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("longer than 1000"));
+    }
+
+    // Each of these describes far more memory than it takes.
+    [TestCase("tensors")]
+    [TestCase("keys")]
+    [TestCase("text")]
+    public void Read_TakesNoMoreMemoryThanTheFileIsWorth(string what)
+    {
+        var header = what switch
+        {
+            "tensors" => $"{{{string.Join(',', Enumerable.Range(0, 400_000).Select(i => $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}"))}}}",
+            "keys" => $"{{\"__metadata__\":{{{string.Join(',', Enumerable.Range(0, 2_000_000).Select(i => $"\"{i}\":\"\""))}}}}}",
+            _ => $"{{\"__metadata__\":{{\"a\":\"{new string('a', 40_000_000)}\"}}}}",
+        };
+        WriteRaw(header, []);
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.That(() => SafetensorsFile.Read(FilePath), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("more than"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - allocated, Is.LessThan((2L * new FileInfo(FilePath).Length) + (64 << 20)));
+    }
+
+    [Test]
+    public void Read_Throws_WhenASparseFileClaimsMoreThanTheMachineHas()
+    {
+        const long each = 2_000_000_000;
+        WriteRaw($"{{{string.Join(',', Enumerable.Range(0, 2_000).Select(i => $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[{each}],\"data_offsets\":[{i * each},{(i + 1) * each}]}}"))}}}", []);
+        using (var file = File.OpenWrite(FilePath)) file.SetLength(file.Length + (2_000 * each));
+
+        Assert.That(() => SafetensorsFile.Read(FilePath), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("bytes of memory"));
+    }
+
+    [Test]
     public void Read_Throws_WhenCutAnywhere()
     {
         SafetensorsFile.Write(FilePath, Entries);

@@ -57,7 +57,18 @@ public sealed class DatasetFetcherTests
 
         Assert.That(result.Fetched, Is.EqualTo(new[] { "train.bin", "test.bin" }));
         Assert.That(DatasetVerifier.Verify(entry, _folder.Path).Select(row => row.State), Is.All.EqualTo(FileState.Official));
-        Assert.That(FilesLeft(), Has.Length.EqualTo(2));
+        Assert.That(FilesLeft().Select(Path.GetFileName), Is.EquivalentTo(new[] { "train.bin", "test.bin", "fixupnet.sha256" }));
+    }
+
+    [Test]
+    public async Task FetchAsync_RecordsTheSumsOfWhatItFetched_AndOfNothingElse()
+    {
+        await File.WriteAllBytesAsync(_folder.File("tiny-bin/train.bin"), TinyDataset.CifarRecords(5));
+
+        await Fetch(Serving(_archive));
+
+        Assert.That(await File.ReadAllTextAsync(_folder.File("tiny-bin/fixupnet.sha256")),
+            Is.EqualTo($"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(TinyDataset.CifarRecords(4)))}  test.bin\n"));
     }
 
     [Test]
@@ -145,6 +156,45 @@ public sealed class DatasetFetcherTests
         Assert.That(async () => await Fetch(server), Throws.TypeOf<HttpRequestException>().With.Message.Contains("more than 5 times"));
     }
 
+    /// <summary>Sends a few bytes, then nothing more.</summary>
+    private sealed class StallingStream : MemoryStream
+    {
+        private bool _hasBegun;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_hasBegun) await Task.Delay(Timeout.Infinite, cancellationToken);
+            _hasBegun = true;
+            return 1;
+        }
+    }
+
+    private static IEnumerable<TestCaseData> SilentServers()
+    {
+        yield return new TestCaseData(new FakeServer(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StallingStream()) }))
+            .SetArgDisplayNames("in the middle");
+        yield return new TestCaseData(new DeafServer()).SetArgDisplayNames("from the beginning");
+    }
+
+    private sealed class DeafServer : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException();
+        }
+    }
+
+    [TestCaseSource(nameof(SilentServers))]
+    public void FetchAsync_Throws_WhenTheServerFallsSilent(HttpMessageHandler server)
+    {
+        using var fetcher = new DatasetFetcher(new HttpDownloader(server) { Patience = TimeSpan.FromMilliseconds(50) });
+
+        Assert.That(async () => await fetcher.FetchAsync(TinyDataset.Cifar(_archive), _folder.Path),
+            Throws.TypeOf<HttpRequestException>().With.Message.Contains("has not answered"));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
+    }
+
     [Test]
     public void FetchAsync_Throws_WhenTheServerRefuses()
     {
@@ -166,7 +216,7 @@ public sealed class DatasetFetcherTests
 
         await Fetch(Serving(packed), entry);
 
-        Assert.That(FilesLeft().Select(Path.GetFileName), Is.EquivalentTo(new[] { "labels.gz", "other-labels" }));
+        Assert.That(FilesLeft().Select(Path.GetFileName), Is.EquivalentTo(new[] { "labels.gz", "other-labels", "fixupnet.sha256" }));
     }
 
     [Test]

@@ -34,6 +34,44 @@ public sealed class DatasetVerifierTests
     }
 
     [Test]
+    public void Verify_RecordsSumsOfOtherFiles_AndNoticesAChange()
+    {
+        var copy = TinyDataset.CifarRecords();
+        copy[100] ^= 1;
+        States(copy, TinyDataset.CifarRecords(4));
+
+        Assert.That(States(copy, null), Is.EqualTo(new[] { FileState.Recorded, FileState.Official }));
+
+        copy[101] ^= 1;
+
+        Assert.That(States(copy, null), Is.EqualTo(new[] { FileState.Corrupt, FileState.Official }));
+        Assert.That(File.ReadAllBytes(_folder.File("tiny-bin/train.bin")), Is.EqualTo(copy), "verifying changes no file");
+    }
+
+    [Test]
+    public void Verify_TakesThePublishedFile_WhateverWasRecorded()
+    {
+        var copy = TinyDataset.CifarRecords();
+        copy[100] ^= 1;
+        States(copy, TinyDataset.CifarRecords(4));
+
+        Assert.That(States(TinyDataset.CifarRecords(), null), Is.All.EqualTo(FileState.Official));
+    }
+
+    [TestCase("garbage")]
+    [TestCase("0123  train.bin")]
+    [TestCase("{0}  ../train.bin")]
+    [TestCase("{0} train.bin")]
+    [TestCase("{0}  train.bin\n{0}  train.bin")]
+    public void Verify_Throws_WhenTheRecordIsDamaged(string record)
+    {
+        File.WriteAllText(_folder.File("tiny-bin/fixupnet.sha256"), string.Format(null, record, new string('a', 64)));
+
+        Assert.That(() => States(TinyDataset.CifarRecords(), TinyDataset.CifarRecords(4)),
+            Throws.TypeOf<DatasetCorruptException>().With.Message.Contains("fixupnet.sha256").And.Message.Contains("Delete it"));
+    }
+
+    [Test]
     public void Verify_ReportsEveryProblem_AndDoesNotStopAtTheFirst() =>
         Assert.That(States(TinyDataset.CifarRecords(9), null), Is.EqualTo(new[] { FileState.Corrupt, FileState.Missing }));
 

@@ -38,19 +38,18 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
             return given;
         }
         var own = new ConfigObject(section.Place, [.. section.Members.Where(member => member.Key != NameKey)]);
-        var resolved = options.ResolveMembers(own, path, errors, key => UnknownOption(key, name, options, section));
+        var resolved = options.ResolveMembers(own, path, errors, (key, place) => UnknownOption(key, place, name, options));
         return new ConfigObject(section.Place, [new(NameKey, name), .. resolved.Members]);
     }
 
     protected override JsonObject ValueToJson() => new() { ["oneOf"] = new JsonArray([.. choices.Select(ChoiceToJson)]) };
 
     // An option may be left over from another name, set in another place: the message says which name does not know it.
-    private static string UnknownOption(string key, ConfigNode name, ObjectSchema options, ConfigObject section)
+    private static string UnknownOption(string key, ConfigPlace place, ConfigNode name, ObjectSchema options)
     {
         var suggestion = ConfigText.DidYouMean(key, [.. options.Keys]);
         var known = options.Keys.Any() ? $"; its options are {string.Join(", ", options.Keys)}" : "; it has none";
         var message = $"is not an option of {name.Shown}{(suggestion.Length > 0 ? suggestion : known)}.";
-        var place = section.Find(key)!.Place;
         var isLeftOver = place != ConfigPlace.CommandLine && place.File != name.Place.File;
         return isLeftOver ? $"{message} That name was set by {name.Place}: replace the whole section to change it." : message;
     }

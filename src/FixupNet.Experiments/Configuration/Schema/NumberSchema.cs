@@ -43,10 +43,25 @@ internal sealed class NumberSchema(Type type, RangeAttribute? range) : ValueSche
     private ConfigNode ResolveInteger(ConfigScalar number, string path, ConfigErrors errors)
     {
         var isRead = decimal.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact);
-        if (!isRead || exact != decimal.Floor(exact)) return WrongKind(number, path, errors);
+        if (!isRead || !IsWhole(number.Text)) return WrongKind(number, path, errors);
         if (exact <= (long)_maximum && exact >= (long)_minimum) return ConfigScalar.Number(number.Place, Text((long)exact));
         errors.Add(number.Place, path, $"is {number.Shown}; must be in {RangeText()}.");
         return number;
+    }
+
+    // By its digits: as a number, 1e-400 is 0 and 1.0…01 is 1.
+    private static bool IsWhole(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOfAny('e', 'E') is var letter and >= 0 ? letter : text.Length;
+        var mantissa = text[..end];
+        var exponent = 0;
+        // Of an exponent of more digits the sign alone matters.
+        if (end < text.Length && !int.TryParse(text[(end + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            exponent = text[end + 1] == '-' ? int.MinValue : int.MaxValue;
+        var point = mantissa.IndexOf('.') is var dot and >= 0 ? dot : mantissa.Length;
+        var last = mantissa.LastIndexOfAnyInRange('1', '9');
+        // How many digits before the point, or at most after it, the last one lies that is not 0.
+        return last < 0 || (last < point ? point - 1 - last : point - (long)last) + exponent >= 0;
     }
 
     protected override JsonObject ValueToJson()

@@ -10,6 +10,9 @@ namespace FixupNet.Experiments.Configuration.Schema;
 /// <param name="constructor">The record's constructor, whose parameters are the members; null for an object that is never bound.</param>
 internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, ConstructorInfo? constructor) : ValueSchema
 {
+    // Nobody reads more; looking for the nearest names of 100,000 keys takes seconds.
+    private const int MostExplained = 1000;
+
     private readonly string[] _keys = [.. members.Select(member => member.Name)];
     // Not every member is a parameter: "$schema" is not.
     private readonly MemberSchema[] _parameters = [.. members.Where(member => member.Value is not SchemaVersion)];
@@ -36,12 +39,14 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
     public object Construct(Func<MemberSchema, object?> valueOf) => constructor!.Invoke([.. _parameters.Select(valueOf)]);
 
     /// <summary>Resolves the members; <paramref name="unknown"/> words the message for a key that is not one of them.</summary>
-    public ConfigObject ResolveMembers(ConfigObject given, string path, ConfigErrors errors, Func<string, string>? unknown = null)
+    public ConfigObject ResolveMembers(ConfigObject given, string path, ConfigErrors errors, Func<string, ConfigPlace, string>? unknown = null)
     {
         var errorCount = errors.Count;
         foreach (var (key, value) in given.Members)
         {
-            if (!_keys.Contains(key)) errors.Add(value.Place, ConfigText.Join(path, key), (unknown ?? UnknownKey)(key));
+            if (_keys.Contains(key)) continue;
+            var message = errors.Count < MostExplained ? (unknown ?? UnknownKey)(key, value.Place) : "is not a known key.";
+            errors.Add(value.Place, ConfigText.Join(path, key), message);
         }
         var resolved = new List<KeyValuePair<string, ConfigNode>>(members.Count);
         foreach (var member in members)
@@ -72,7 +77,7 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
         return json;
     }
 
-    private string UnknownKey(string key) =>
+    private string UnknownKey(string key, ConfigPlace place) =>
         ConfigText.DidYouMean(key, _keys) is { Length: > 0 } suggestion
             ? $"is not a known key{suggestion}."
             : $"is not a known key; known are {string.Join(", ", _keys)}.";

@@ -8,7 +8,7 @@ namespace FixupNet.Experiments.Configuration.Schema;
 /// <summary>A string without control characters.</summary>
 internal sealed class TextSchema : ValueSchema
 {
-    /// <summary>The longest string allowed, in UTF-16 units.</summary>
+    /// <summary>The longest string allowed, in code points, as JSON Schema counts.</summary>
     public const int MaxLength = 1000;
 
     private readonly Regex? _pattern;
@@ -48,14 +48,15 @@ internal sealed class TextSchema : ValueSchema
         {
             ["type"] = "string",
             ["maxLength"] = MaxLength,
-            ["pattern"] = Pattern is null ? @"^[^\u0000-\u001f\u007f-\u009f]*$" : $"^(?:{Pattern})$",
+            // "$" alone means the end to some validators, and to others also the place before a line feed at the end.
+            ["pattern"] = Pattern is null ? @"^[^\u0000-\u001f\u007f-\u009f]*(?!\n)$" : $@"^(?:{Pattern})(?!\n)$",
         };
     }
 
     private string? Problem(string text)
     {
         if (Allowed is not null) return Allowed.Contains(text) ? null : ConfigText.OneOf(text, Allowed);
-        if (text.Length > MaxLength) return $"must not be longer than {MaxLength} characters";
+        if (text.Length > MaxLength && text.EnumerateRunes().Count() > MaxLength) return $"must not be longer than {MaxLength} characters";
         // Texts become paths, log lines and terminal output.
         if (text.Any(char.IsControl)) return "must not contain control characters";
         return _pattern?.IsMatch(text) == false ? PatternMeaning ?? $"must match {Pattern}" : null;

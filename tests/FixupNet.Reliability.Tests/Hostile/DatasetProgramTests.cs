@@ -1,0 +1,69 @@
+using FixupNet.Training.Data;
+
+namespace FixupNet.Reliability.Tests.Hostile;
+
+/// <summary>Promise 8, with the program and files of the real size: exit code, message, and what becomes of the file.</summary>
+internal sealed class DatasetProgramTests : ReliabilityTest
+{
+    private const string Images = "train-images-idx3-ubyte";
+
+    private string Root => At("data");
+
+    private string ImagesFile => At("data", "mnist", Images);
+
+    [Test]
+    public void Train_SetsAsideAFileThatHasChanged()
+    {
+        WriteMnist();
+        var before = Train("before");
+        Assert.That(before.ExitCode, Is.Zero, before.Error);
+        Assert.That(before.Error, Does.Contain("are not the published files"));
+        var verified = ProgramRun.Of("data", "verify", "mnist", "--root", Root);
+        Assert.That(verified.ExitCode, Is.Zero, verified.Error);
+        FlipABit();
+
+        var changed = Train("changed");
+        var missing = Train("missing");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(changed.ExitCode, Is.EqualTo(65));
+            Assert.That(changed.Error, Does.Contain($"fixupnet: {ImagesFile}: found sha256").And.Contain($"set aside as {ImagesFile}.corrupt").And.Not.Contain("   at "));
+            Assert.That(File.Exists(ImagesFile), Is.False);
+            Assert.That(File.Exists(ImagesFile + ".corrupt"));
+            Assert.That(missing.ExitCode, Is.EqualTo(66));
+            Assert.That(missing.Error, Does.Contain($"Found damaged and set aside: {Images}.corrupt"));
+        }
+        File.Move(ImagesFile + ".corrupt", ImagesFile);
+        FlipABit();
+        Assert.That(Train("changed").ExitCode, Is.Zero);
+    }
+
+    private ProgramRun Train(string output) => ProgramRun.Of(
+        "train", Write("train.json", """
+            { "name": "tiny", "dataset": { "name": "mnist", "trainExamples": 16, "testExamples": 8 }, "model": { "name": "resnet-cifar", "depth": 8, "width": 2 },
+              "training": { "epochs": 1, "batchSize": 8, "engine": "eager" } }
+            """),
+        $"dataset.root={Root}", "--output", At(output), "--threads", "1");
+
+    private void FlipABit()
+    {
+        using var file = new FileStream(ImagesFile, FileMode.Open);
+        file.Position = 40_000_000;
+        var value = file.ReadByte();
+        file.Position--;
+        file.WriteByte((byte)(value ^ 4));
+    }
+
+    // Empty images of the right number, which the file system stores as holes.
+    private void WriteMnist()
+    {
+        Directory.CreateDirectory(At("data", "mnist"));
+        foreach (var file in Training.Data.Datasets.All["mnist"].Layout!.Files)
+        {
+            using var content = File.Create(At("data", "mnist", file.Name));
+            content.Write(file.Format.Header(file.Examples));
+            content.SetLength(file.Bytes);
+        }
+    }
+}
