@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FixupNet.Experiments.Sweeps;
+using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
@@ -110,7 +110,7 @@ internal sealed class LogTailTests : ReliabilityTest
         for (var line = from; line < lines; line++)
         {
             if (name == "metrics") writer.Write(new MetricsLine(line, line, line / 7.0, MetricsSplit.Train, line % 9 == 0 ? double.NaN : 2.3 / (line + 1), 0.5, line));
-            else if (name == "journal") writer.Write(new SweepEvent(DateTimeOffset.UnixEpoch.AddSeconds(line), line / 2, $"depth={line}", TrialState.Running, line, 0, "réason"));
+            else if (name == "journal") writer.Write(new SweepEvent(DateTimeOffset.UnixEpoch.AddSeconds(line), SweepEventKind.Ended, line / 2, 1, $"depth={line}", TrialState.Failed, line, 66, "réason"));
             else if (line == 0) writer.Write(new GradientNormsHeader(["conv1", "layer1.0.conv1", "fc"]));
             else writer.Write(new GradientNormsLine(line, line / 7.0, Math.Sqrt(line), [line, double.PositiveInfinity, 1.0 / line]));
         }
@@ -118,9 +118,9 @@ internal sealed class LogTailTests : ReliabilityTest
 
     private int ReadAll(string name)
     {
+        if (name == "journal") return SweepJournal.Read(At("log")).Count;
         using var reader = new JsonLinesReader(At("log"));
         if (name == "metrics") return Count<MetricsLine>(reader);
-        if (name == "journal") return Count<SweepEvent>(reader);
         return reader.Read<GradientNormsHeader>() is null ? 0 : 1 + Count<GradientNormsLine>(reader);
     }
 
