@@ -61,6 +61,6 @@ internal sealed class MemoryBudgetTests
     {
         var budget = TrainDocument.Schema(Some.Registries)["properties"]!["training"]!["properties"]!["memoryBudget"]!;
 
-        Assert.That((string?)budget["pattern"], Is.EqualTo($"^(?:{MemoryBudget.Pattern})$"));
+        Assert.That((string?)budget["pattern"], Is.EqualTo($@"^(?:{MemoryBudget.Pattern})(?!\n)$"));
     }
 }

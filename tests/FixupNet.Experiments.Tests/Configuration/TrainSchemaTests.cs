@@ -75,12 +75,12 @@ internal sealed class TrainSchemaTests
     [TestCase("whole", """{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":1}""")]
     [TestCase("large", """{"type":"integer","minimum":-9007199254740992,"maximum":9007199254740992,"default":2}""")]
     [TestCase("real", """{"type":"number","default":0.5}""")]
-    [TestCase("text", """{"type":"string","maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$","default":"text"}""")]
+    [TestCase("text", """{"type":"string","maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*(?!\\n)$","default":"text"}""")]
     [TestCase("shade", """{"enum":["light","very-dark"],"default":"light"}""")]
     [TestCase("maybeFlag", """{"type":["boolean","null"],"default":true}""")]
     [TestCase("maybeShade", """{"enum":["light","very-dark",null],"default":"very-dark"}""")]
     [TestCase("reals", """{"type":["array","null"],"maxItems":1000,"items":{"type":"number"},"default":null}""")]
-    [TestCase("inner", """{"type":"object","additionalProperties":false,"properties":{"count":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":3},"note":{"type":["string","null"],"maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*$","default":"none"}}}""")]
+    [TestCase("inner", """{"type":"object","additionalProperties":false,"properties":{"count":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":3},"note":{"type":["string","null"],"maxLength":1000,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]*(?!\\n)$","default":"none"}}}""")]
     public void Schema_DescribesEveryKindOfValue(string key, string expected)
     {
         var everyKind = Schema["properties"]!["dataset"]!["oneOf"]![1]!;

@@ -206,7 +206,7 @@ internal sealed class SweepPlanTests : SweepFixture
     }
 
     [TestCase("$schema", """{"type":"string","default":"schemas/sweep.v1.json"}""")]
-    [TestCase("name", """{"type":"string","maxLength":1000,"pattern":"^(?:[a-z0-9][a-z0-9.-]{0,63})$","description":"Name of the sweep; part of its folder\u0027s name."}""")]
+    [TestCase("name", """{"type":"string","maxLength":1000,"pattern":"^(?:[a-z0-9][a-z0-9.-]{0,63})(?!\\n)$","description":"Name of the sweep; part of its folder\u0027s name."}""")]
     [TestCase("grid", """{"type":"object","additionalProperties":{"type":"array","minItems":1,"uniqueItems":true},"description":"For each key, joined by dots, the values it takes; the first changes slowest."}""")]
     [TestCase("seeds", """{"type":"array","maxItems":1000,"items":{"type":"integer","minimum":0,"maximum":9007199254740992},"description":"The seeds of every point of the grid.","default":[1]}""")]
     [TestCase("exclude", """{"type":"array","items":{"type":"object","minProperties":1},"description":"Trials left out: those that have, for every key of a rule, one of its values.","default":[]}""")]
