@@ -34,7 +34,7 @@ public sealed class WorkerPresence : IDisposable
         try
         {
             if (!FileLock.IsHeld(claims.LockFile(worker))) host = null;
-            var record = new WorkerRecord(worker, Environment.MachineName, host, Environment.ProcessId, lease.TotalSeconds, WorkerRecord.FirstBeat);
+            var record = new WorkerRecord(worker, Environment.MachineName, Environment.ProcessId, lease.TotalSeconds, WorkerRecord.FirstBeat, host);
             File.WriteAllBytes(claims.WorkerFile(worker), Text(record));
             return new WorkerPresence(claims, record, file);
         }

@@ -71,10 +71,11 @@ internal sealed class WorkerWatchTests : FourTrials
         Assert.That(LivesFor(40), Is.EqualTo((30, WorkerLife.Unknown)));
     }
 
-    [Test]
-    public void Judge_GoesByTheLeaseOfTheOwner()
+    [TestCase("there")]
+    [TestCase(null)]
+    public void Judge_GoesByTheLeaseOfTheOwner(string? host)
     {
-        Claimant("there", leaseSeconds: 12);
+        Claimant(host, leaseSeconds: 12);
 
         Assert.That(LivesFor(40).Seconds, Is.EqualTo(12));
     }
@@ -124,6 +125,18 @@ internal sealed class WorkerWatchTests : FourTrials
         }
 
         Assert.That(lives, Is.EqualTo(Enumerable.Repeat(WorkerLife.Alive, 19).Prepend(WorkerLife.Unknown)));
+    }
+
+    // Where a file system has no hard links, a claim tells of its owner as it was then.
+    [Test]
+    public void Judge_HearsTheOwner_ThoughTheClaimIsACopy()
+    {
+        var worker = Worker("there");
+        File.Copy(Sweep.Claims.WorkerFile(worker.Worker), Sweep.Claims.ClaimFile(0, 1));
+        Judge();
+        worker.Beat();
+
+        Assert.That(Judge(), Is.EqualTo(WorkerLife.Alive));
     }
 
     [Test]

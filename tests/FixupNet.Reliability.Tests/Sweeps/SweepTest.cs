@@ -46,9 +46,9 @@ internal abstract class SweepTest : ReliabilityTest
     }
 
     /// <summary>Starts the program; what still runs at the end of the test is killed.</summary>
-    protected Process Start(IEnumerable<string> arguments, string? host = null)
+    protected Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = ProgramRun.Start(ProgramRun.Program, arguments, host is null ? null : new Dictionary<string, string> { ["FIXUPNET_HOST_ID"] = host });
+        var process = ProgramRun.Start(ProgramRun.Program, arguments, environment);
         _started.Add(process);
         return process;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FixupNet.Runs;
+using FixupNet.Runs.Claims;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Sweeps;
@@ -61,6 +62,17 @@ internal sealed class TakeoverTests : SweepTest
         Figures.Note(12, $"a worker that stood still beyond its lease {(locksAreShared ? "" : "(without locks across hosts) ")}wrote nothing more; the trial was completed once");
     }
 
+    // As on file systems that take locks without keeping anyone out.
+    [Test]
+    public void Locks_AreNotTrusted_WhereTheyHaveNoEffect()
+    {
+        var sweep = CreateSweep("locks", trialCount: 1, epochs: 100_000);
+        Start(["sweep", "worker", sweep.Root, "--threads", "1"], new Dictionary<string, string> { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" });
+        WaitUntil(() => sweep.Claims.Exists(0, 1), "the claim");
+
+        Assert.That((sweep.Claims.ReadOwner(0, 1)!.Host, LocalHost.Id is null), Is.EqualTo(((string?)null, false)));
+    }
+
     private double TakeoverSeconds(int leaseSeconds, string host, string otherHost)
     {
         var sweep = CreateSweep("takeover", trialCount: 1, epochs: 100_000);
@@ -75,7 +87,7 @@ internal sealed class TakeoverTests : SweepTest
     }
 
     private Process StartOn(SweepDirectory sweep, string host, int leaseSeconds) =>
-        Start(["sweep", "worker", sweep.Root, "--threads", "1", "--lease-seconds", $"{leaseSeconds}"], host);
+        Start(["sweep", "worker", sweep.Root, "--threads", "1", "--lease-seconds", $"{leaseSeconds}"], new Dictionary<string, string> { [LocalHost.IdVariable] = host });
 
     private static int ChildOf(Process process) => int.Parse(File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ')[0]);
 

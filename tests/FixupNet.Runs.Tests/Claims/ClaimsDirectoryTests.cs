@@ -173,5 +173,5 @@ public sealed class ClaimsDirectoryTests : TemporaryFolderTests
     public void TryCreate_Throws_WhenThereIsNoFolder() =>
         Assert.That(() => ExclusiveFile.TryCreate(_claims.WorkerFile("one"), At("none/claim.json")), Throws.InstanceOf<DirectoryNotFoundException>());
 
-    private static WorkerRecord Record(string worker) => new(worker, "machine", "host", 42, 30, WorkerRecord.FirstBeat);
+    private static WorkerRecord Record(string worker) => new(worker, "machine", 42, 30, WorkerRecord.FirstBeat, "host");
 }

@@ -10,16 +10,17 @@ public sealed class WorkerPresenceTests : TemporaryFolderTests
 
     private ClaimsDirectory Claims => new(At("claims"));
 
-    [Test]
-    public void Announce_TellsOfTheWorker()
+    [TestCase("here")]
+    [TestCase(null)]
+    public void Announce_TellsOfTheWorker(string? host)
     {
-        using var presence = WorkerPresence.Announce(Claims, s_lease, "here");
+        using var presence = WorkerPresence.Announce(Claims, s_lease, host);
 
         var record = Claims.ReadWorker(presence.Worker)!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(record, Is.EqualTo(new WorkerRecord(presence.Worker, Environment.MachineName, "here", Environment.ProcessId, 30, WorkerRecord.FirstBeat)));
-            Assert.That(presence.Host, Is.EqualTo("here"));
+            Assert.That(record, Is.EqualTo(new WorkerRecord(presence.Worker, Environment.MachineName, Environment.ProcessId, 30, WorkerRecord.FirstBeat, host)));
+            Assert.That(presence.Host, Is.EqualTo(host));
             Assert.That(presence.Worker, Does.Match($"^[a-z0-9-]+-{Environment.ProcessId}-[0-9a-f]{{8}}$"));
         }
     }
