@@ -24,6 +24,17 @@ public sealed class WorkerPresenceTests : TemporaryFolderTests
         }
     }
 
+    // People look for the machine when a worker hangs.
+    [Test]
+    public void Announce_NamesTheWorkerAfterItsMachine()
+    {
+        var machine = Environment.MachineName.ToLowerInvariant();
+        Assume.That(machine, Does.Match("^[a-z0-9-]{1,60}$"), "the machine's name needs no cleaning");
+        using var presence = WorkerPresence.Announce(Claims, s_lease, "here");
+
+        Assert.That(presence.Worker, Does.StartWith($"{machine}-{Environment.ProcessId}-"));
+    }
+
     [Test]
     public void Announce_GivesEachItsOwnName()
     {
@@ -55,6 +66,15 @@ public sealed class WorkerPresenceTests : TemporaryFolderTests
 
         var file = new FileInfo(Claims.WorkerFile(presence.Worker));
         Assert.That((Claims.ReadWorker(presence.Worker)!.Beat, file.Length), Is.EqualTo((WorkerRecord.FirstBeat + 12, length)));
+    }
+
+    [Test]
+    public void Beat_CountsUp_WhileAnotherReads()
+    {
+        using var presence = WorkerPresence.Announce(Claims, s_lease, "here");
+        using var reader = new FileStream(Claims.WorkerFile(presence.Worker), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        Assert.That(presence.Beat, Throws.Nothing);
     }
 
     [Test]
