@@ -25,8 +25,12 @@ public sealed record Checkpoint(string Folder, CheckpointManifest Manifest)
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>Reads where training stood.</summary>
-    /// <exception cref="InvalidDataException">The file holds something else.</exception>
-    public CheckpointState ReadState() => RunJson.ReadFile<CheckpointState>(PathOf(StateFile));
+    /// <exception cref="InvalidDataException">The file holds something else, or a number that no run can have.</exception>
+    public CheckpointState ReadState()
+    {
+        var state = RunJson.ReadFile<CheckpointState>(PathOf(StateFile));
+        return CheckpointLimits.ProblemOf(state) is { } problem ? throw new InvalidDataException($"{PathOf(StateFile)}: {problem}.") : state;
+    }
 
     /// <summary>Reads a checkpoint's manifest and checks every file against it.</summary>
     /// <param name="folder">The checkpoint's folder.</param>

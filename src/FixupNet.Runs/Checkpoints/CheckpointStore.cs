@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using FixupNet.Runs.Files;
 
@@ -15,6 +16,7 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
 {
     private const string DamagedEnding = ".corrupt";
     private const string TemporaryPattern = ".tmp-*";
+    private const int MaxPointerBytes = 100; // of a name and a line feed
 
     /// <summary>Writes a checkpoint and removes those no longer due.</summary>
     /// <param name="step">Updates of the weights so far.</param>
@@ -136,7 +138,7 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     {
         try
         {
-            var name = File.ReadAllText(pointer).Trim();
+            var name = Encoding.UTF8.GetString(BoundedFile.ReadBeginning(pointer, MaxPointerBytes).Span).Trim();
             return NamePattern().IsMatch(name) ? name : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -201,7 +203,10 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
         problem = "";
         try
         {
-            return Checkpoint.Verify(folder);
+            var checkpoint = Checkpoint.Verify(folder);
+            if (checkpoint.Manifest.Step == Order(checkpoint.Name).Step) return checkpoint;
+            problem = $"{folder}: is of step {checkpoint.Manifest.Step}, which its name is not.";
+            return null;
         }
         catch (InvalidDataException error)
         {

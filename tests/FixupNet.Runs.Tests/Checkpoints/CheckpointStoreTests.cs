@@ -212,6 +212,25 @@ internal sealed class CheckpointStoreTests : TemporaryFolderTests
     }
 
     [Test]
+    public void FindNewest_SetsAsideACheckpoint_UnderTheNameOfAnother()
+    {
+        Save(1);
+        Directory.Move(Save(2).Folder, Run.CheckpointFolder(7));
+        var damaged = new List<DamagedCheckpoint>();
+
+        Assert.That(Store.FindNewest(setAside: true, damaged)!.Name, Is.EqualTo("step-0000000001"));
+        Assert.That(damaged.Single().Problem, Is.EqualTo($"{Run.CheckpointFolder(7)}: is of step 2, which its name is not."));
+    }
+
+    [Test]
+    public void Read_ReadsAPointerNoFurtherThanANameGoes()
+    {
+        using (var file = File.Create(At("pointer"))) file.SetLength(5L << 30); // sparse: larger than any text
+
+        Assert.That(CheckpointStore.Read(At("pointer")), Is.Null);
+    }
+
+    [Test]
     public void FindNewest_MovesNothing_WhenOnlyLooking()
     {
         var saved = Save(1);
