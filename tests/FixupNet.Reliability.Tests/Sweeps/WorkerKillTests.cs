@@ -26,6 +26,7 @@ internal sealed class WorkerKillTests : SweepTest
             Thread.Sleep(random.Next(1000));
             if (workers[index].HasExited) Assert.Fail($"the sweep ended after {kill} kills; it needs more to do");
             workers[index].Kill();
+            workers[index].WaitForExit(); // until then it owns the sweep
             workers[index] = StartOne(sweep, index);
         }
         var ends = workers.Select(ProgramRun.EndOf).ToList();
