@@ -48,8 +48,20 @@ internal sealed class RunLog(ConsoleSink console) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _all?.Dispose();
-        _files?.Dispose();
+        Close(_all);
+        Close(_files);
         (_all, _files) = (null, null);
+    }
+
+    // What the log could not write, on a full disk, must not hide how the program ended.
+    private static void Close(Logger? log)
+    {
+        try
+        {
+            log?.Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 }

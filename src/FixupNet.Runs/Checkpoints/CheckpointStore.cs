@@ -191,9 +191,16 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     // Moved first: one that a crash left half removed would look like a damaged one.
     private void Remove(string name)
     {
-        var temporary = TemporaryFolder(Order(name).Step);
-        Directory.Move(Path.Combine(run.CheckpointsFolder, name), temporary);
-        Directory.Delete(temporary, recursive: true);
+        var (folder, temporary) = (Path.Combine(run.CheckpointsFolder, name), TemporaryFolder(Order(name).Step));
+        try
+        {
+            Directory.Move(folder, temporary);
+            Directory.Delete(temporary, recursive: true);
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"{folder}: cannot be removed, though newer checkpoints have taken its place: {error.Message}", error.HResult);
+        }
     }
 
     private string TemporaryFolder(long step) => Path.Combine(run.CheckpointsFolder, $".tmp-{step}-{Guid.NewGuid().ToString("N")[..8]}");
