@@ -23,7 +23,7 @@ internal static partial class NativeSync
     {
         if (OperatingSystem.IsWindows()) return; // NTFS journals its folders; there is no call to make
         // A variadic function, called with its fixed arguments only; O_RDONLY is 0, the rest is O_CLOEXEC.
-        var descriptor = Open(path, OperatingSystem.IsMacOS() ? 0x100_0000 : 0x8_0000);
+        var descriptor = Open(Path.GetFullPath(path), OperatingSystem.IsMacOS() ? 0x100_0000 : 0x8_0000);
         if (descriptor < 0) throw Failed("open", path, Marshal.GetLastPInvokeError());
         var syncError = SyncDescriptor(descriptor);
         var closeError = Close(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();

@@ -30,7 +30,7 @@ internal static class PathCases
         new("a sweep to run on whose plan may not be read", 77, "plan.jsonl", "sweep run {0}/swept") { Prepare = folder => folder.Allow("swept/plan.jsonl", Nobody) },
         new("a sweep to report whose plan may not be read", 77, "plan.jsonl", "report {0}/swept") { Prepare = folder => folder.Allow("swept/plan.jsonl", Nobody) },
         new("a sweep to compare whose plan may not be read", 77, "plan.jsonl", "compare {0}/swept {0}/swept") { Prepare = folder => folder.Allow("swept/plan.jsonl", Nobody) },
-        new("a report where nothing may be added", 77, "done", "report {0}/done") { Prepare = folder => folder.Allow("done", OwnerOnly) },
+        new("the result of a run where nothing may be added", 0, "", "report {0}/done") { Prepare = folder => folder.Allow("done", OwnerOnly) },
         new("an export where nothing may be added", 77, "swept", "export {0}/swept --to csv") { Prepare = folder => folder.Allow("swept", OwnerOnly) },
         new("weights that may not be read", 77, "model.safetensors", "evaluate {0}/done") { Prepare = folder => folder.Allow("done/checkpoints/" + Latest(folder) + "/model.safetensors", Nobody) },
         new("checkpoints that may not be entered", 77, "checkpoints", "evaluate {0}/done") { Prepare = folder => folder.Allow("done/checkpoints", Nobody) },

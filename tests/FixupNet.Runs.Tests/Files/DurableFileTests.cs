@@ -5,6 +5,11 @@ namespace FixupNet.Runs.Tests.Files;
 
 public sealed class DurableFileTests : TemporaryFolderTests
 {
+    // The system would follow "new" before it goes back from it; .NET, which makes the folders, does not.
+    [Test]
+    public void SyncFolder_TakesAPathThatLeadsBackFromAFolderThatIsNotThere() =>
+        Assert.That(() => DurableFile.SyncFolder(At("new/..")), Throws.Nothing);
+
     [Test]
     public void WriteAllText_CreatesUtf8WithoutMark()
     {
