@@ -31,7 +31,6 @@ public sealed class DeepSweepTests
 
         TestContext.Out.WriteLine($"{new FileInfo(file).Length / 1e6:F2} MB, open in {watch.ElapsedMilliseconds} ms");
         Assert.That(new FileInfo(file).Length, Is.LessThan(MostBytes));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)));
         Assert.That(page.Complaints, Is.Empty);
     }
 
