@@ -37,13 +37,13 @@ internal sealed class TakeoverTests : SweepTest
         var expected = SerialResults(name => CreateSweep(name, trialCount: 1, epochs: 20));
         var sweep = CreateSweep("zombie", trialCount: 1, epochs: 20);
         var trial = sweep.Trial(sweep.ReadPlan()[0]);
-        var zombie = StartOn(sweep, "one", leaseSeconds: 2);
+        var zombie = StartOn(sweep, "one", leaseSeconds: 5);
         WaitUntil(() => File.Exists(trial.MetricsFile), "the first line of metrics");
         // A host that stands still, as a virtual machine does while it is moved.
         var stopped = new List<int> { zombie.Id, ChildOf(zombie) };
         stopped.ForEach(id => Signal(id, Stop));
         if (!locksAreShared) File.Delete(Path.Combine(trial.Root, ".lock"));
-        var heir = StartOn(sweep, "two", leaseSeconds: 2);
+        var heir = StartOn(sweep, "two", leaseSeconds: 5);
         WaitUntil(() => sweep.Claims.Exists(0, 2), "the takeover");
         if (!locksAreShared) WaitUntil(() => sweep.Claims.IsReleased(0, 2), "the end of the trial");
         var before = locksAreShared ? [] : Snapshot(trial);

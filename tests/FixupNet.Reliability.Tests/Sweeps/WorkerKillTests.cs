@@ -13,8 +13,8 @@ internal sealed class WorkerKillTests : SweepTest
     [TestCase(4, 50, 50, Category = "Slow")]
     public void KilledWorkers_LoseNoTrial_AndCompleteNoneTwice(int workerCount, int trialCount, int killCount)
     {
-        var expected = SerialResults(name => CreateSweep(name, trialCount, epochs: 10));
-        var sweep = CreateSweep("killed", trialCount, epochs: 10);
+        var expected = SerialResults(name => CreateSweep(name, trialCount, epochs: 20));
+        var sweep = CreateSweep("killed", trialCount, epochs: 20);
         var workers = Enumerable.Range(0, workerCount).Select(index => StartOne(sweep, index)).ToList();
         var random = new Random(Seed);
 
@@ -23,7 +23,7 @@ internal sealed class WorkerKillTests : SweepTest
             // One that has a trial: a kill while a worker starts would show little.
             var index = -1;
             WaitUntil(() => (index = workers.FindIndex(random.Next(workerCount), worker => Holders(sweep).Contains(worker.Id))) >= 0, "a worker's claim");
-            Thread.Sleep(random.Next(1000));
+            Thread.Sleep(random.Next(500));
             if (workers[index].HasExited) Assert.Fail($"the sweep ended after {kill} kills; it needs more to do");
             workers[index].Kill();
             workers[index].WaitForExit(); // until then it owns the sweep
