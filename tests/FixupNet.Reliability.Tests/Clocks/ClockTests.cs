@@ -69,16 +69,25 @@ internal sealed class ClockTests : ReliabilityTest
         return !process.HasExited;
     }
 
-    // A file that is read again and again where the clock is to jump, which costs time.
-    private static Dictionary<string, string> EnvironmentOf(ClockCase clock, string setting) => new()
+    private static Dictionary<string, string> EnvironmentOf(ClockCase clock, string setting)
     {
-        ["LD_PRELOAD"] = Needs.FakeTimeLibrary!,
-        [clock.Jump is null ? "FAKETIME" : "FAKETIME_TIMESTAMP_FILE"] = clock.Jump is null ? clock.StartText : setting,
-        ["FAKETIME_NO_CACHE"] = "1",
-        // As in the real world: setting a clock does not touch the one that measures durations.
-        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        ["TZ"] = clock.Zone,
-    };
+        var environment = new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = Needs.FakeTimeLibrary!,
+            // As in the real world: setting a clock does not touch the one that measures durations.
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["TZ"] = clock.Zone,
+        };
+        if (clock.Jump is null)
+        {
+            environment["FAKETIME"] = clock.StartText;
+            return environment;
+        }
+        // A file, read again whenever the time is asked for.
+        environment["FAKETIME_TIMESTAMP_FILE"] = setting;
+        environment["FAKETIME_NO_CACHE"] = "1";
+        return environment;
+    }
 
     private static string? ProblemWithTimes(ClockCase clock, string run)
     {
