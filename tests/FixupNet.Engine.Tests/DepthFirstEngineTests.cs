@@ -276,13 +276,6 @@ public sealed class DepthFirstEngineTests : EngineFixture
         return new DepthFirstEngine(network, gradients, extent, extent, options, [.. choices]);
     }
 
-    private static void AssertClose(Dictionary<string, double[]> actual, Dictionary<string, double[]> expected, double tolerance)
-    {
-        using var all = Assert.EnterMultipleScope();
-        Assert.That(actual.Keys, Is.EquivalentTo(expected.Keys));
-        foreach (var (name, values) in expected) Assert.That(Some.Error(actual[name], values), Is.LessThan(tolerance), name);
-    }
-
     private static string Bits(Dictionary<string, double[]> gradients) =>
         string.Concat(gradients.Values.Select(values => Convert.ToHexString(MemoryMarshal.AsBytes<double>(values))));
 }

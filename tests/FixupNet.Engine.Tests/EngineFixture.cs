@@ -17,4 +17,11 @@ public abstract class EngineFixture
 
     [TearDown]
     public void CloseScope() => _scope?.Dispose();
+
+    protected static void AssertClose(Dictionary<string, double[]> actual, Dictionary<string, double[]> expected, double tolerance)
+    {
+        using var all = Assert.EnterMultipleScope();
+        Assert.That(actual.Keys, Is.EquivalentTo(expected.Keys));
+        foreach (var (name, values) in expected) Assert.That(Some.Error(actual[name], values), Is.LessThan(tolerance), name);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace FixupNet.Engine.Interop;
@@ -6,16 +5,15 @@ namespace FixupNet.Engine.Interop;
 /// <summary>The exports of the C++ engine, native/engine.h.</summary>
 internal static unsafe partial class NativeMethods
 {
-    private const string Library = "fixupnet_engine";
+    private const string Library = NativeLibraries.DepthFirst;
     private const int Revision = 1;
 
-    static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
-
-    // Beside this assembly only: never the current directory, nor the system's search path.
-    private static string LibraryPath { get; } = Path.Combine(AppContext.BaseDirectory, $"lib{Library}.so");
-
     /// <summary>Why the engine cannot be used here; null where it can.</summary>
-    internal static string? Unavailable { get; } = FindProblem();
+    internal static string? Unavailable { get; }
+
+    // Not an initializer: it must have run before the first call of an export.
+    static NativeMethods() => Unavailable = NativeLibraries.ProblemOf(
+        Library, "Linux, the LibTorch tensor provider and oneDNN; Debian: libdnnl-dev", fixupnet_engine_revision, Revision);
 
     internal static void Check(int status)
     {
@@ -23,17 +21,6 @@ internal static unsafe partial class NativeMethods
     }
 
     internal static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
-
-    private static string? FindProblem()
-    {
-        if (!File.Exists(LibraryPath)) return "the engine was not built here (it needs Linux, the LibTorch tensor provider and oneDNN; Debian: libdnnl-dev)";
-        if (!NativeLibrary.TryLoad(LibraryPath, out _)) return $"{LibraryPath} cannot be loaded (it needs oneDNN; Debian: libdnnl-dev)";
-        var revision = fixupnet_engine_revision();
-        return revision == Revision ? null : $"{LibraryPath} has revision {revision}, needed is {Revision}: build the project again";
-    }
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
-        name == Library ? NativeLibrary.Load(LibraryPath) : 0;
 
     [LibraryImport(Library)] private static partial int fixupnet_engine_revision();
     [LibraryImport(Library)] internal static partial byte* fixupnet_engine_error();

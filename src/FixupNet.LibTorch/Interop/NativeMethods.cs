@@ -8,7 +8,7 @@ namespace TorchSharp.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "fixupnet_torch";
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     // Runs before the first P/Invoke of this assembly: loads the shim, checks that it is the one built with this code, sets up threads.
     static NativeMethods()
@@ -83,6 +83,18 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)] internal static partial int fx_cuda_device_count();
     [LibraryImport(Library)] internal static partial int fx_cuda_synchronize(int deviceIndex);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int fx_cuda_is_built();
+    [LibraryImport(Library)] internal static partial int fx_cuda_arithmetic(int tf32, int deterministic);
+    [LibraryImport(Library)] internal static partial int fx_cuda_use_own_stream(int deviceIndex, out nint stream);
+    [LibraryImport(Library)] internal static partial int fx_cuda_graph_create(out nint graph);
+    [LibraryImport(Library)] internal static partial void fx_cuda_graph_release(nint graph);
+    [LibraryImport(Library)] internal static partial int fx_cuda_graph_begin(nint graph, nint share);
+    [LibraryImport(Library)] internal static partial int fx_cuda_graph_end(nint graph);
+    [LibraryImport(Library)] internal static partial int fx_cuda_graph_replay(nint graph);
+    [LibraryImport(Library)] internal static partial int fx_cuda_memory(int deviceIndex, out long allocated, out long peak, out long reserved);
+    [LibraryImport(Library)] internal static partial int fx_cuda_memory_reset_peak(int deviceIndex);
+    [LibraryImport(Library)] internal static partial int fx_cuda_memory_trim();
+    [LibraryImport(Library)] internal static partial int fx_set_autocast_bfloat16(int deviceType, int enabled);
     [LibraryImport(Library)] internal static partial void fx_memory(out long allocated, out long peak, out long cached);
     [LibraryImport(Library)] internal static partial void fx_memory_reset_peak();
     [LibraryImport(Library)] internal static partial void fx_memory_trim();

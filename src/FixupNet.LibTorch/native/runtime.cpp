@@ -5,6 +5,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/Generator.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
@@ -104,5 +105,26 @@ FX_EXPORT int32_t fx_cuda_synchronize(int32_t device_index) {
     TORCH_CHECK(at::globalContext().hasCUDA(), "this libtorch has no CUDA");
     c10::impl::VirtualGuardImpl guard(c10::DeviceType::CUDA);
     guard.synchronizeStream(guard.getStream(c10::Device(c10::DeviceType::CUDA, static_cast<c10::DeviceIndex>(device_index))));
+  });
+}
+
+// Within it, operations that gain from bfloat16 take it, and cast what they are given. Nothing is cached: a graph must hold its own casts.
+FX_EXPORT int32_t fx_set_autocast_bfloat16(int32_t device_type, int32_t enabled) {
+  return fx::guarded([&] {
+    at::autocast::set_autocast_cache_enabled(enabled == 0);
+    bool cuda = static_cast<c10::DeviceType>(device_type) == c10::DeviceType::CUDA;
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    auto type = cuda ? c10::DeviceType::CUDA : c10::DeviceType::CPU;
+    at::autocast::set_autocast_dtype(type, at::kBFloat16);
+    at::autocast::set_autocast_enabled(type, enabled != 0);
+#else
+    if (cuda) {
+      at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+      at::autocast::set_enabled(enabled != 0);
+    } else {
+      at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+      at::autocast::set_cpu_enabled(enabled != 0);
+    }
+#endif
   });
 }

@@ -11,7 +11,7 @@
 
 namespace fx {
 
-constexpr int32_t kRevision = 1;
+constexpr int32_t kRevision = 2;
 
 enum Tag : int32_t { None, TensorValue, Int, Double, Bool, IntList, TensorList, OptionalTensorList, DoubleList, Device, Generator };
 

@@ -51,6 +51,12 @@ public sealed class Sgd : IOptimizer
     /// <inheritdoc/>
     public FlatGradients Gradients { get; }
 
+    /// <summary>Rates, momentum and decay.</summary>
+    public SgdOptions Options => _options;
+
+    /// <summary>What a step works on, for whoever computes it in one pass elsewhere.</summary>
+    public SgdTensors Flat => new(_weights.Whole, Gradients.Whole, _velocities.Whole, _weightGroupLength);
+
     /// <inheritdoc/>
     public void ZeroGradients() => Gradients.Zero();
 

@@ -1,0 +1,357 @@
+using FixupNet.Engine.Cuda.Interop;
+using FixupNet.Models;
+using FixupNet.Models.Architectures;
+using FixupNet.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FixupNet.Engine.Cuda;
+
+/// <summary>Training steps on an NVIDIA card in which nothing waits for the host: forward, backward, norms and update are one graph.</summary>
+/// <remarks>
+/// A step of a deep, narrow network is thousands of small kernels; launched one by one they wait for the host, recorded once they follow each
+/// other. Loss, accuracy and gradient norms stay on the card, which also decides whether weights may change, and are copied into the
+/// host's memory behind the step: <see cref="Read"/> waits for one step while later ones run. README.md in this folder explains the kernels.
+/// </remarks>
+public sealed unsafe class CudaEngine : IDisposable
+{
+    /// <summary>Steps that may be under way, unread.</summary>
+    public const int StepsInFlight = 4;
+
+    private const int Slots = StepsInFlight + 1;
+    private const int FirstSquare = 5;
+    private const int PieceLength = 8192;
+    // Learning rates of weights and scalars, λ, 1 − λ.
+    private const int SettingCount = 4;
+
+    private readonly ResidualNetwork _network;
+    private readonly Sgd _optimizer;
+    private readonly CudaEngineOptions _options;
+    private readonly Device _device;
+    private readonly DeviceMemory _memory;
+    private readonly List<ISegment> _segments = [];
+    private readonly nint _stream;
+    private readonly Tensor _results;
+    private readonly Tensor _settings;
+    private readonly nint _rule;
+    private readonly nint _pieces;
+    private readonly int _pieceCount;
+    private readonly nint _firstPieces;
+    private readonly nint _squares;
+    private readonly nint _pinnedSettings;
+    private readonly nint _pinnedResults;
+    private readonly nint[] _done = new nint[Slots];
+    private readonly Dictionary<(int Images, bool Mixed), Recording> _recordings = [];
+    private long _started;
+    private bool _disposed;
+
+    /// <summary>What a step of one batch size reads, and the step itself.</summary>
+    private sealed record Recording(Tensor Images, Tensor Labels, Tensor Partners)
+    {
+        internal CudaGraph? Graph { get; set; }
+    }
+
+    /// <summary>Takes over the steps of a network.</summary>
+    /// <param name="network">The network, in training mode; must outlive this object.</param>
+    /// <param name="optimizer">Its optimizer; must outlive this object.</param>
+    /// <param name="imageSide">Height and width of the images.</param>
+    /// <param name="options">How steps are computed.</param>
+    /// <exception cref="NotSupportedException">The kernels are not there.</exception>
+    public CudaEngine(ResidualNetwork network, Sgd optimizer, int imageSide, CudaEngineOptions options)
+    {
+        if (Unavailable is { } reason) throw new NotSupportedException($"Steps cannot be captured: {reason}.");
+        (_network, _optimizer, _options) = (network, optimizer, options);
+        _device = optimizer.Gradients.Whole.device;
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_use_device(Math.Max(0, _device.index)));
+        _stream = _device.type == DeviceType.CUDA ? CudaRuntime.UseOwnStream(Math.Max(0, _device.index)) : 0;
+        _memory = new DeviceMemory(_device);
+        var parameters = optimizer.Gradients.Parameters;
+        _results = _memory.Zeros(ScalarType.Float64, FirstSquare + parameters.Count);
+        _settings = _memory.Zeros(ScalarType.Float64, SettingCount);
+        _rule = _memory.Copy<StopRule>([new StopRule { LossAbove = options.StopAtLossAbove, AtNonFinite = options.StopAtNonFinite ? 1 : 0 }]);
+        (_pieces, _pieceCount, _firstPieces) = Pieces(parameters);
+        _squares = _memory.Take(_pieceCount * sizeof(double));
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(Slots * SettingCount * sizeof(double), out _pinnedSettings));
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(Slots * ResultBytes, out _pinnedResults));
+        for (var i = 0; i < Slots; i++) CudaMethods.Check(CudaMethods.fixupnet_cuda_event_create(out _done[i]));
+        CreateSegments(imageSide);
+    }
+
+    /// <summary>Why the engine cannot be used on this machine; null where it can.</summary>
+    public static string? Unavailable => CudaMethods.Unavailable;
+
+    /// <summary>How the network is computed, for the log.</summary>
+    public string Description
+    {
+        get
+        {
+            var fused = _segments.OfType<FusedRun>().Sum(run => run.BlockCount);
+            var blocks = _network.Topology.Branches.Count;
+            return $"{(_options.Captured ? "one CUDA graph a step" : "kernel by kernel")}, {fused} of {blocks} blocks by fused kernels";
+        }
+    }
+
+    /// <summary>Bytes of the device that it holds for itself.</summary>
+    public long Bytes => _memory.Bytes + _segments.Sum(segment => segment.Bytes);
+
+    private long ResultBytes => (FirstSquare + _optimizer.Gradients.Parameters.Count) * sizeof(double);
+
+    /// <summary>Queues a step; at most <see cref="StepsInFlight"/> others may be unread.</summary>
+    /// <param name="images">Images [N,C,H,W] in the parameters' type, on the device.</param>
+    /// <param name="labels">Class indices [N], int64.</param>
+    /// <param name="partnerLabels">With mixup, class indices of the partners [N], int64; else null.</param>
+    /// <param name="lambda">With mixup, the share of <paramref name="labels"/>, in [0, 1].</param>
+    /// <param name="learningRateFactor">Factor on every learning rate, finite and 0 or more.</param>
+    /// <returns>The step's number, for <see cref="Read"/>.</returns>
+    public long Start(Tensor images, Tensor labels, Tensor? partnerLabels, double lambda, double learningRateFactor)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var recording = RecordingOf((int)images.shape[0], images, partnerLabels is not null);
+        var number = _started++;
+        var slot = (int)(number % Slots);
+        using (no_grad())
+        {
+            recording.Images.copy_(images);
+            recording.Labels.copy_(labels);
+            if (partnerLabels is not null) recording.Partners.copy_(partnerLabels);
+        }
+        WriteSettings(slot, learningRateFactor, lambda);
+        if (recording.Graph is { } graph) graph.Replay();
+        else Queue(recording, partnerLabels is not null);
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(_stream, ResultsOf(slot), CudaRuntime.AddressOf(_results), ResultBytes));
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_event_record(_done[slot], _stream));
+        return number;
+    }
+
+    /// <summary>Waits for a step and reads what it measured.</summary>
+    /// <param name="number">What <see cref="Start"/> returned, at most <see cref="StepsInFlight"/> starts ago.</param>
+    public CudaStepResult Read(long number)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _started);
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, _started - Slots);
+        var slot = (int)(number % Slots);
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_event_synchronize(_done[slot]));
+        var results = new ReadOnlySpan<double>((void*)ResultsOf(slot), FirstSquare + _optimizer.Gradients.Parameters.Count);
+        return new CudaStepResult(results[0], results[1], results[2], results[FirstSquare..].ToArray(), results[3] != 0, results[4] != 0);
+    }
+
+    /// <summary>Computes class scores in the engine's precision, without gradients.</summary>
+    /// <param name="images">Images [N,C,H,W] in the parameters' type, on the device.</param>
+    /// <returns>Logits [N,K] in the parameters' type.</returns>
+    public Tensor Evaluate(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        if (!_options.BFloat16) return _network.call(images).MoveToOuterDisposeScope();
+        using var autocast = CudaRuntime.AutocastBFloat16(_device.type);
+        return _network.call(images).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees the graphs and the memory; parameters and the optimizer's state stay.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        Synchronize();
+        foreach (var (images, labels, partners) in _recordings.Values)
+            foreach (var held in (Tensor[])[images, labels, partners]) held.Dispose();
+        foreach (var recording in _recordings.Values) recording.Graph?.Dispose();
+        foreach (var segment in _segments) segment.Dispose();
+        foreach (var done in _done) CudaMethods.fixupnet_cuda_event_destroy(done);
+        CudaMethods.fixupnet_cuda_pinned_destroy(_pinnedSettings);
+        CudaMethods.fixupnet_cuda_pinned_destroy(_pinnedResults);
+        _memory.Dispose();
+    }
+
+    private void CreateSegments(int imageSide)
+    {
+        var stages = _network.Stages;
+        var fusable = FusableBlocks(imageSide);
+        for (var i = 0; i < stages.Count;)
+        {
+            var start = i;
+            if (fusable.TryGetValue(stages[i].Name, out var shape))
+            {
+                while (i < stages.Count && fusable.TryGetValue(stages[i].Name, out var next) && (next.Channels, next.Side) == (shape.Channels, shape.Side)) i++;
+                _segments.Add(new FusedRun(
+                    [.. stages.Skip(start).Take(i - start).Select(stage => fusable[stage.Name].Branch)], _optimizer.Gradients, _options.MicroBatchSize,
+                    shape.Side, _device));
+            }
+            else
+            {
+                while (i < stages.Count && !fusable.ContainsKey(stages[i].Name)) i++;
+                _segments.Add(new DifferentiatedSegment([.. stages.Skip(start).Take(i - start)], start == 0, _options.BFloat16, _device.type));
+            }
+        }
+    }
+
+    private sealed record FusableBlock(Residual.ResidualBranch Branch, int Channels, int Side);
+
+    private Dictionary<string, FusableBlock> FusableBlocks(int imageSide)
+    {
+        var known = new Dictionary<string, FusableBlock>();
+        if (!_options.Fused || !_options.BFloat16 || _network is not CifarResidualNetwork cifar) return known;
+        var side = imageSide;
+        foreach (var (name, block) in cifar.Blocks)
+        {
+            side = (int)((side + block.Shape.Stride - 1) / block.Shape.Stride);
+            if (!FusedBlock.Knows(block) || CudaMethods.fixupnet_cuda_has_shape((int)block.Shape.OutChannels, side, side) == 0) continue;
+            known[name] = new FusableBlock(block.Describe(name), (int)block.Shape.OutChannels, side);
+        }
+        return known;
+    }
+
+    private Recording RecordingOf(int count, Tensor like, bool mixed)
+    {
+        if (_recordings.TryGetValue((count, mixed), out var known)) return known;
+        using var scope = NewDisposeScope();
+        var made = new Recording(
+            zeros(like.shape, like.dtype, _device).DetachFromDisposeScope(),
+            zeros([count], ScalarType.Int64, _device).DetachFromDisposeScope(),
+            zeros([count], ScalarType.Int64, _device).DetachFromDisposeScope());
+        for (var start = 0; start < count; start += _options.MicroBatchSize)
+            foreach (var segment in _segments) segment.Prepare(Math.Min(_options.MicroBatchSize, count - start), start > 0);
+        if (_options.Captured)
+        {
+            WarmUp(made, mixed);
+            var graph = new CudaGraph();
+            graph.Capture(() => Queue(made, mixed), _recordings.Values.Select(recording => recording.Graph).FirstOrDefault());
+            made.Graph = graph;
+        }
+        return _recordings[(count, mixed)] = made;
+    }
+
+    // Libraries choose algorithms and take memory at their first calls, which cannot be recorded. The weights are left alone, for the rule
+    // says stopped, and running statistics are put back.
+    private void WarmUp(Recording recording, bool mixed)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var buffers = _network.buffers().Select(buffer => (Buffer: buffer, Copy: buffer.clone())).ToList();
+        var ruleBefore = ReadRule();
+        WriteRule(ruleBefore with { Stopped = 1 });
+        for (var i = 0; i < 2; i++)
+            using (enable_grad()) Queue(recording, mixed);
+        Synchronize();
+        WriteRule(ruleBefore);
+        foreach (var (buffer, copy) in buffers) buffer.copy_(copy);
+        Synchronize();
+    }
+
+    private void Synchronize()
+    {
+        if (_device.type == DeviceType.CUDA) cuda.synchronize(_device);
+    }
+
+    private StopRule ReadRule()
+    {
+        StopRule rule;
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(_stream, (nint)(&rule), _rule, sizeof(StopRule)));
+        Synchronize();
+        return rule;
+    }
+
+    private void WriteRule(StopRule rule)
+    {
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(_stream, _rule, (nint)(&rule), sizeof(StopRule)));
+        Synchronize();
+    }
+
+    private nint ResultsOf(int slot) => _pinnedResults + (nint)(slot * ResultBytes);
+
+    private void WriteSettings(int slot, double factor, double lambda)
+    {
+        if (!double.IsFinite(factor) || factor < 0) throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be finite and 0 or more.");
+        var settings = new Span<double>((void*)(_pinnedSettings + slot * SettingCount * sizeof(double)), SettingCount);
+        settings[0] = _optimizer.Options.LearningRate * factor;
+        settings[1] = settings[0] * _optimizer.Options.ScalarLearningRateFactor;
+        settings[2] = lambda;
+        settings[3] = 1 - lambda;
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(
+            _stream, CudaRuntime.AddressOf(_settings), _pinnedSettings + slot * SettingCount * sizeof(double), SettingCount * sizeof(double)));
+    }
+
+    // The step: everything is queued, nothing is waited for.
+    private void Queue(Recording recording, bool mixed)
+    {
+        using var scope = NewDisposeScope();
+        using (no_grad())
+        {
+            _optimizer.ZeroGradients();
+            _results.zero_();
+        }
+        foreach (var segment in _segments) segment.BeginStep(_stream);
+        var count = (int)recording.Images.shape[0];
+        for (var start = 0; start < count; start += _options.MicroBatchSize) QueuePart(recording, mixed, start, Math.Min(_options.MicroBatchSize, count - start), count);
+        QueueUpdate();
+    }
+
+    private void QueuePart(Recording recording, bool mixed, int start, int length, int count)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Part(Tensor whole) => whole.narrow(0, start, length);
+        var activations = Part(recording.Images);
+        foreach (var segment in _segments) activations = segment.Forward(_stream, activations);
+        var logits = activations.detach().requires_grad_();
+        var loss = QueueLoss(logits, Part(recording.Labels), mixed ? Part(recording.Partners) : null, length / (double)count);
+        loss.backward();
+        var gradient = logits.grad;
+        for (var i = _segments.Count - 1; i >= 0; i--) gradient = _segments[i].Backward(_stream, gradient!, accumulate: start > 0);
+    }
+
+    private Tensor QueueLoss(Tensor logits, Tensor labels, Tensor? partners, double share)
+    {
+        Tensor Setting(int index) => _settings.narrow(0, index, 1).squeeze(0);
+        var loss = functional.cross_entropy(logits, labels);
+        var predicted = logits.argmax(1);
+        var correct = predicted.eq(labels).sum().to(ScalarType.Float64);
+        if (partners is not null)
+        {
+            loss = loss * Setting(2).to(loss.dtype) + functional.cross_entropy(logits, partners) * Setting(3).to(loss.dtype);
+            correct = correct * Setting(2) + predicted.eq(partners).sum().to(ScalarType.Float64) * Setting(3);
+        }
+        using var noGradients = no_grad();
+        _results.narrow(0, 0, 1).add_(loss.detach().to(ScalarType.Float64) * share);
+        _results.narrow(0, 1, 1).add_(correct);
+        using var withGradients = enable_grad();
+        return loss * share;
+    }
+
+    private void QueueUpdate()
+    {
+        var flat = _optimizer.Flat;
+        var isDouble = flat.Weights.dtype == ScalarType.Float64 ? 1 : 0;
+        var (results, gradients) = (CudaRuntime.AddressOf(_results), CudaRuntime.AddressOf(flat.Gradients));
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_norms(
+            _stream, gradients, isDouble, _pieces, _pieceCount, _firstPieces, _optimizer.Gradients.Parameters.Count, _squares, results, _rule));
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_sgd(
+            _stream, CudaRuntime.AddressOf(flat.Weights), gradients, CudaRuntime.AddressOf(flat.Velocities), isDouble, CudaRuntime.AddressOf(_settings),
+            results, _rule, new SgdArguments
+            {
+                Momentum = _optimizer.Options.Momentum,
+                WeightDecay = _optimizer.Options.WeightDecay,
+                WeightCount = flat.WeightGroupLength,
+                Count = flat.Weights.numel(),
+                Nesterov = _optimizer.Options.Nesterov ? 1 : 0,
+            }));
+    }
+
+    // Long gradients in several pieces, so that every piece is a block of threads' work.
+    private (nint Pieces, int Count, nint First) Pieces(IReadOnlyList<TorchSharp.Modules.Parameter> parameters)
+    {
+        var start = CudaRuntime.AddressOf(_optimizer.Gradients.Whole);
+        var size = _optimizer.Gradients.Whole.element_size();
+        var pieces = new List<NormPiece>();
+        var first = new List<int>();
+        foreach (var parameter in parameters)
+        {
+            first.Add(pieces.Count);
+            var offset = (CudaRuntime.AddressOf(_optimizer.Gradients.Of(parameter)) - start) / size;
+            for (long done = 0, left = parameter.numel(); left > 0; done += PieceLength, left -= PieceLength)
+                pieces.Add(new NormPiece { Start = offset + done, Length = (int)Math.Min(PieceLength, left) });
+        }
+        first.Add(pieces.Count);
+        return (_memory.Copy<NormPiece>([.. pieces]), pieces.Count, _memory.Copy<int>([.. first]));
+    }
+}

@@ -1,0 +1,183 @@
+// 3×3 convolutions of stride 1 between images of the same shape, on tensor cores, with everything element-wise around them in the same pass.
+// Activations are [image][row][column][channel], those inside a branch bfloat16, the sums of the residual stream float32.
+#pragma once
+#include "shapes.h"
+
+namespace fixupnet {
+
+enum class Pass {
+  // branch = ReLU(conv(input + input_bias) + output_bias)
+  First,
+  // stream_out = ReLU(scale · conv(input + input_bias) + output_bias + stream_in)
+  Second,
+  // t = scale · conv(input); branch = t where `kept` > 0, else 0; sums: Σt, Σbranch
+  SecondBackward,
+  // s = conv(input); stream_out = s + stream_in where `kept` > 0, else 0; sums: Σs, Σstream_out
+  FirstBackward,
+};
+
+struct ConvolutionArguments {
+  const uint16_t* input;
+  const uint4* weights;  // as packed by pack_weights
+  const float* input_bias;
+  const float* output_bias;
+  const float* scale;
+  const uint16_t* kept;
+  const float* stream_in;
+  float* stream_out;
+  uint16_t* output;  // bfloat16: the branch, or a copy of the stream
+  float* sums[2];    // one number a block; null where nobody asks
+  int height;
+};
+
+template <typename Shape, Pass pass>
+__global__ void __launch_bounds__(kThreads) convolve(ConvolutionArguments a) {
+  constexpr int kGroups = Shape::kChannels / 16;
+  // Every warp computes tiles of 16 pixels × 16 channels, two at a time, which share their weights.
+  constexpr int kTasks = Shape::kPixels / 32 * kGroups;
+  auto tile = shared_memory();
+  int tiles_per_image = a.height / Shape::kRows;
+  int image = blockIdx.x / tiles_per_image, first_row = blockIdx.x % tiles_per_image * Shape::kRows;
+  constexpr bool kForward = pass == Pass::First || pass == Pass::Second;
+  load_halo<Shape, kThreads>(tile, a.input, image, first_row, a.height, kForward ? __ldg(a.input_bias) : 0.0f, kForward);
+  __syncthreads();
+
+  float output_bias = kForward ? __ldg(a.output_bias) : 0.0f;
+  float scale = pass == Pass::Second || pass == Pass::SecondBackward ? __ldg(a.scale) : 1.0f;
+  int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+  float sums[2] = {0, 0};
+  for (int task = warp; task < kTasks; task += kWarps) {
+    int group = task % kGroups, first_pixel = task / kGroups * 32;
+    const unsigned char* rows[2];
+    for (int i = 0; i < 2; i++) {
+      int pixel = first_pixel + 16 * i + lane % 16;
+      rows[i] = tile + (pixel / Shape::kWidth * Shape::kHaloWidth + pixel % Shape::kWidth) * Shape::kStride + lane / 16 * 16;
+    }
+    float products[2][2][4] = {};
+#pragma unroll
+    for (int tap = 0; tap < kTaps; tap++) {
+      int shift = (tap / 3 * Shape::kHaloWidth + tap % 3) * Shape::kStride;
+#pragma unroll
+      for (int part = 0; part < kGroups; part++) {
+        uint4 weights = __ldg(a.weights + ((tap * kGroups + part) * kGroups + group) * 32 + lane);
+#pragma unroll
+        for (int i = 0; i < 2; i++) {
+          uint32_t pixels[4];
+          load_matrices(pixels, rows[i] + shift + part * 32);
+          multiply_add(products[i][0], pixels, weights.x, weights.y);
+          multiply_add(products[i][1], pixels, weights.z, weights.w);
+        }
+      }
+    }
+    int64_t tile_start = (static_cast<int64_t>(image) * a.height + first_row) * Shape::kWidth;
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+#pragma unroll
+      for (int half = 0; half < 2; half++) {
+        int64_t offset = (tile_start + first_pixel + 16 * i + 8 * half + lane / 4) * Shape::kChannels + group * 16 + lane % 4 * 4;
+        // Four channels side by side: pack_weights orders the columns so.
+        float values[4] = {products[i][0][2 * half], products[i][0][2 * half + 1], products[i][1][2 * half], products[i][1][2 * half + 1]};
+        float4 stream = make_float4(0, 0, 0, 0);
+        uint2 kept = make_uint2(0, 0);
+        if (pass == Pass::Second || pass == Pass::FirstBackward) stream = *reinterpret_cast<const float4*>(a.stream_in + offset);
+        if (!kForward) kept = __ldg(reinterpret_cast<const uint2*>(a.kept + offset));
+        const float streams[4] = {stream.x, stream.y, stream.z, stream.w};
+        const float signs[4] = {low_of(kept.x), high_of(kept.x), low_of(kept.y), high_of(kept.y)};
+#pragma unroll
+        for (int k = 0; k < 4; k++) {
+          float value = values[k] * scale;
+          if (kForward) {
+            value += output_bias + streams[k];
+            // Not fmaxf, which would turn NaN into 0 and hide it.
+            values[k] = value < 0 ? 0 : value;
+          } else {
+            sums[0] += value;
+            value += streams[k];
+            values[k] = signs[k] > 0 ? value : 0;
+            sums[1] += values[k];
+          }
+        }
+        if (pass == Pass::Second || pass == Pass::FirstBackward)
+          *reinterpret_cast<float4*>(a.stream_out + offset) = make_float4(values[0], values[1], values[2], values[3]);
+        *reinterpret_cast<uint2*>(a.output + offset) = make_uint2(pack(values[0], values[1]), pack(values[2], values[3]));
+      }
+    }
+  }
+  if (!kForward) write_sums<2>(sums, a.sums);
+}
+
+struct WeightGradientArguments {
+  const uint16_t* input;       // of the convolution, before its bias
+  const float* input_bias;
+  const uint16_t* gradient;    // of its output
+  float* parts;                // [block][tap][out][in]
+  int height;
+  int tile_count;
+};
+
+// dW[out][in][tap] = Σ gradient[pixel][out] · (input + bias)[pixel + tap][in]: every block sums some tiles into a part of its own.
+template <typename Shape>
+__global__ void __launch_bounds__(kGradientThreads, 1) sum_weight_gradient(WeightGradientArguments a) {
+  constexpr int kChannels = Shape::kChannels;
+  // A warp computes 16 output channels × 16 input channels, all taps, for its share of the pixels.
+  constexpr int kGroups = kChannels / 16;
+  constexpr int kShares = kGradientWarps / (kGroups * kGroups);
+  constexpr int kSteps = Shape::kPixels / 16;
+  auto halo = shared_memory();
+  auto plain = halo + Shape::kHaloBytes;
+  int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+  int out = warp % kGroups * 16, in = warp / kGroups % kGroups * 16, share = warp / (kGroups * kGroups);
+  float sums[kTaps][2][4] = {};
+  float bias = __ldg(a.input_bias);
+  int tiles_per_image = a.height / Shape::kRows;
+  for (int t = blockIdx.x; t < a.tile_count; t += gridDim.x) {
+    int image = t / tiles_per_image, first_row = t % tiles_per_image * Shape::kRows;
+    __syncthreads();
+    load_halo<Shape, kGradientThreads>(halo, a.input, image, first_row, a.height, bias, true);
+    const uint16_t* gradient = a.gradient + (static_cast<int64_t>(image) * a.height + first_row) * Shape::kWidth * kChannels;
+    for (int i = threadIdx.x; i < Shape::kPixels * (kChannels / 8); i += kGradientThreads)
+      *reinterpret_cast<uint4*>(plain + i / (kChannels / 8) * Shape::kStride + i % (kChannels / 8) * 16) =
+          __ldg(reinterpret_cast<const uint4*>(gradient + static_cast<int64_t>(i) * 8));
+    __syncthreads();
+    for (int step = share; step < kSteps; step += kShares) {
+      uint32_t gradients[4];
+      load_matrices_transposed(gradients, plain + (step * 16 + lane % 8 + lane / 16 * 8) * Shape::kStride + (out + lane / 8 % 2 * 8) * 2);
+      int pixel = step * 16 + lane % 16;
+      const unsigned char* row =
+          halo + (pixel / Shape::kWidth * Shape::kHaloWidth + pixel % Shape::kWidth) * Shape::kStride + (in + lane / 16 * 8) * 2;
+#pragma unroll
+      for (int tap = 0; tap < kTaps; tap++) {
+        uint32_t inputs[4];
+        load_matrices_transposed(inputs, row + (tap / 3 * Shape::kHaloWidth + tap % 3) * Shape::kStride);
+        multiply_add(sums[tap][0], gradients, inputs[0], inputs[1]);
+        multiply_add(sums[tap][1], gradients, inputs[2], inputs[3]);
+      }
+    }
+  }
+
+  // Shares are added one after the other: the order, and so the rounding, is the same at every run.
+  auto whole = reinterpret_cast<float*>(shared_memory());
+  float* part = a.parts + static_cast<int64_t>(blockIdx.x) * kTaps * kChannels * kChannels;
+  for (int turn = 0; turn < kShares; turn++) {
+    __syncthreads();
+    if (turn != share) continue;
+#pragma unroll
+    for (int tap = 0; tap < kTaps; tap++) {
+#pragma unroll
+      for (int j = 0; j < 2; j++) {
+#pragma unroll
+        for (int half = 0; half < 2; half++) {
+          int index = (tap * kChannels + out + lane / 4 + 8 * half) * kChannels + in + 8 * j + lane % 4 * 2;
+          float2 value = make_float2(sums[tap][j][2 * half], sums[tap][j][2 * half + 1]);
+          if (turn > 0) {
+            auto before = *reinterpret_cast<float2*>(whole + index);
+            value = make_float2(before.x + value.x, before.y + value.y);
+          }
+          *reinterpret_cast<float2*>((turn == kShares - 1 ? part : whole) + index) = value;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace fixupnet

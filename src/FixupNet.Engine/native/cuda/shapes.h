@@ -1,0 +1,74 @@
+// The shapes the convolution kernels are made for, and how a block of threads shares one.
+#pragma once
+#include "language.h"
+
+namespace fixupnet {
+
+constexpr int kThreads = 256;
+constexpr int kWarps = kThreads / 32;
+// Weight gradients keep many sums in registers: more warps, fewer sums each.
+constexpr int kGradientThreads = 512;
+constexpr int kGradientWarps = kGradientThreads / 32;
+constexpr int kTaps = 9;
+
+// A tile is kRows rows of one image, all columns and channels; a block of threads computes one tile at a time.
+template <int Channels, int Width>
+struct Tile {
+  static constexpr int kChannels = Channels;
+  static constexpr int kWidth = Width;
+  static constexpr int kRows = 8;
+  static constexpr int kPixels = kRows * Width;
+  // 16 bytes between neighbouring pixels, so that the eight rows of a matrix lie in different banks.
+  static constexpr int kStride = 2 * Channels + 16;
+  // With one pixel around: what a 3×3 convolution looks at.
+  static constexpr int kHaloWidth = Width + 2;
+  static constexpr int kHaloPixels = (kRows + 2) * kHaloWidth;
+  static constexpr int kHaloBytes = kHaloPixels * kStride;
+  static constexpr int kPlainBytes = kPixels * kStride;
+};
+
+// Shapes of the CIFAR networks of width 1, and what of wider ones fits the same kernels.
+#define FIXUPNET_FOR_SHAPES(apply) \
+  apply(16, 32) apply(32, 32) apply(64, 32) apply(32, 16) apply(64, 16) apply(64, 8)
+
+// Adds a number to both halves of a pair.
+__device__ inline uint32_t shifted(uint32_t pair, float bias) { return pack(low_of(pair) + bias, high_of(pair) + bias); }
+
+// Copies the tile and the pixels around it to shared memory, with `bias` added inside the image and 0 outside.
+template <typename Shape, int Threads>
+__device__ inline void load_halo(unsigned char* target, const uint16_t* images, int image, int first_row, int height, float bias, bool has_bias) {
+  constexpr int kVectors = Shape::kChannels / 8;
+  for (int i = threadIdx.x; i < Shape::kHaloPixels * kVectors; i += Threads) {
+    int vector = i % kVectors, pixel = i / kVectors;
+    int row = first_row + pixel / Shape::kHaloWidth - 1, column = pixel % Shape::kHaloWidth - 1;
+    uint4 values = make_uint4(0, 0, 0, 0);
+    if (row >= 0 && row < height && column >= 0 && column < Shape::kWidth) {
+      int64_t offset = ((static_cast<int64_t>(image) * height + row) * Shape::kWidth + column) * Shape::kChannels + vector * 8;
+      values = __ldg(reinterpret_cast<const uint4*>(images + offset));
+      if (has_bias) values = make_uint4(shifted(values.x, bias), shifted(values.y, bias), shifted(values.z, bias), shifted(values.w, bias));
+    }
+    *reinterpret_cast<uint4*>(target + pixel * Shape::kStride + vector * 16) = values;
+  }
+}
+
+// The sums of a block's threads, written by one of them; every thread of the block calls this.
+template <int Count>
+__device__ inline void write_sums(float (&sums)[Count], float* const (&targets)[Count]) {
+  __shared__ float parts[Count][kWarps];
+  int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+#pragma unroll
+  for (int i = 0; i < Count; i++) {
+    for (int distance = 16; distance > 0; distance /= 2) sums[i] += shuffle_down(sums[i], distance);
+    if (lane == 0) parts[i][warp] = sums[i];
+  }
+  __syncthreads();
+#pragma unroll
+  for (int i = 0; i < Count; i++) {
+    if (threadIdx.x != static_cast<unsigned>(i) || targets[i] == nullptr) continue;
+    float sum = 0;
+    for (int warp_of_sum = 0; warp_of_sum < kWarps; warp_of_sum++) sum += parts[i][warp_of_sum];
+    targets[i][blockIdx.x] = sum;
+  }
+}
+
+}  // namespace fixupnet
