@@ -2,9 +2,10 @@
 """Time of a PyTorch training step of a CIFAR ResNet, to hold FixupNet's against on the same machine.
 
 usage: pytorch_step.py fixup|batchnorm DEPTH [--steps 12] [--batch 128] [--threads N] [--layout nchw|channels_last] [--serve]
+                       [--device cpu|cuda[:N]] [--precision float32|bfloat16] [--compile none|default|reduce-overhead]
 
-SGD with momentum, float32, random images, Fixup's initialization. Needs torch (Debian: python3-torch, which uses the same libtorch as
-FixupNet's LibTorch provider). By itself it prints the median of some steps, the first left out. With --serve it takes turns with others, as
+SGD with momentum, random images, Fixup's initialization; bfloat16 by autocast. Needs torch (Debian: python3-torch, which uses the same libtorch
+as FixupNet's LibTorch provider). On a GPU times are of groups of steps. Networks deeper than 110 layers are compiled block by block. By itself it prints the median of some steps, the first left out. With --serve it takes turns with others, as
 "fixupnet bench" has it: one line of JSON after the first step; then for each line "round SECONDS" steps for that long, and a line with their times.
 """
 import argparse
@@ -17,6 +18,12 @@ import time
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+
+# Steps that a GPU is given before it is waited for.
+GROUP = 10
+# Whole, a deeper network takes torch.compile longer than anybody waits.
+WHOLE_DEPTH = 110
 
 
 def scalar(value):
@@ -75,21 +82,53 @@ class Training:
     def __init__(self, args):
         torch.manual_seed(1)
         layout = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
-        self.net = Net(args.depth, args.kind == "fixup").to(memory_format=layout)
-        self.images = torch.randn(args.batch, 3, 32, 32).to(memory_format=layout)
-        self.labels = torch.randint(0, 10, (args.batch,))
+        self.device = torch.device(args.device)
+        self.net = Net(args.depth, args.kind == "fixup").to(self.device, memory_format=layout)
+        self.images = torch.randn(args.batch, 3, 32, 32).to(self.device, memory_format=layout)
+        self.labels = torch.randint(0, 10, (args.batch,)).to(self.device)
+        self.bfloat16 = args.precision == "bfloat16"
         scalars = [p for p in self.net.parameters() if p.numel() == 1]
         weights = [p for p in self.net.parameters() if p.numel() > 1]
         groups = [{"params": weights}] + ([{"params": scalars, "lr": 1e-4}] if scalars else [])
         self.optimizer = torch.optim.SGD(groups, lr=1e-3, momentum=0.9, weight_decay=5e-4)
+        self.group = 1 if self.device.type == "cpu" else GROUP
+        if args.compile != "none":
+            self.compile(args)
+
+    def compile(self, args):
+        if not hasattr(torch, "compile"):
+            sys.exit(f"pytorch_step.py: torch {torch.__version__} has no torch.compile; it came with 2.0")
+        mode = None if args.compile == "default" else args.compile
+        if args.depth <= WHOLE_DEPTH:
+            self.net = torch.compile(self.net, mode=mode)
+        else:
+            for block in self.net.blocks:
+                block.compile(mode=mode)
+
+    def loss(self):
+        return F.cross_entropy(self.net(self.images), self.labels)
+
+    def one(self):
+        self.optimizer.zero_grad()
+        if self.bfloat16:
+            with torch.autocast(self.device.type, torch.bfloat16):
+                loss = self.loss()
+        else:
+            loss = self.loss()
+        loss.backward()
+        self.optimizer.step()
 
     def step(self):
-        """One whole step; its seconds."""
+        """Whole steps; the seconds of one."""
         start = time.perf_counter()
-        self.optimizer.zero_grad()
-        F.cross_entropy(self.net(self.images), self.labels).backward()
-        self.optimizer.step()
-        return time.perf_counter() - start
+        for _ in range(self.group):
+            self.one()
+        if self.device.type != "cpu":
+            torch.cuda.synchronize(self.device)
+        return (time.perf_counter() - start) / self.group
+
+    def peak_memory_bytes(self):
+        return peak_memory_bytes() if self.device.type == "cpu" else torch.cuda.max_memory_reserved(self.device)
 
 
 def peak_memory_bytes():
@@ -109,7 +148,7 @@ def serve(training):
         seconds, steps, start = float(line.removeprefix("round ")), [], time.perf_counter()
         while not steps or time.perf_counter() - start < seconds:
             steps.append(training.step())
-        say({"stepSeconds": steps, "peakMemoryBytes": peak_memory_bytes()})
+        say({"stepSeconds": steps, "peakMemoryBytes": training.peak_memory_bytes()})
 
 
 def main():
@@ -120,15 +159,20 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="Debian's torch takes one by itself")
     parser.add_argument("--layout", choices=["nchw", "channels_last"], default="nchw")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--compile", choices=["none", "default", "reduce-overhead"], default="none")
     parser.add_argument("--serve", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    if args.device != "cpu":
+        torch.backends.cudnn.benchmark = True
     training = Training(args)
     if args.serve:
         return serve(training)
     seconds = sorted([training.step() for _ in range(max(args.steps, 3))][2:])
     median = seconds[len(seconds) // 2]
-    print(f"torch {torch.__version__} {args.kind} depth {args.depth} {args.layout}, {args.threads} threads: {args.batch / median:.0f} images/s")
+    print(f"torch {torch.__version__} {args.kind} depth {args.depth} {args.layout} {args.precision} on {args.device}, {args.threads} threads, compile {args.compile}: {args.batch / median:.0f} images/s")
 
 
 if __name__ == "__main__":

@@ -10,12 +10,38 @@ public interface ITrainingStep
     /// <param name="learningRateFactor">Factor on every learning rate at this step, from the schedule.</param>
     StepResult Run(Batch batch, double learningRateFactor);
 
+    /// <summary>How many started steps may be unread before the oldest must be read; 0 where a step is done when <see cref="Start"/> returns.</summary>
+    int StepsInFlight => 0;
+
+    /// <summary>
+    /// Starts a step, to be read later in the order of the starts. Once a step fails, or its loss is above the limit that ends the run, the
+    /// steps started after it leave parameters and optimizer state alone.
+    /// </summary>
+    /// <param name="batch">What to learn from; its tensors may be disposed when this returns.</param>
+    /// <param name="learningRateFactor">Factor on every learning rate at this step, from the schedule.</param>
+    IPendingStep Start(Batch batch, double learningRateFactor) => new FinishedStep(Run(batch, learningRateFactor));
+
     /// <summary>Measures the network on the test split, without gradients.</summary>
     /// <param name="batches">Where test images come from.</param>
     /// <param name="maxImages">Images at most, the first ones; null for all.</param>
     /// <param name="cancellation">Gives up between two batches.</param>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default);
+}
+
+/// <summary>A step that was started.</summary>
+public interface IPendingStep
+{
+    /// <summary>Waits for the step and tells what it measured; once a step.</summary>
+    StepResult Read();
+}
+
+/// <summary>A step that was done before anybody asked.</summary>
+/// <param name="result">What it measured.</param>
+internal sealed class FinishedStep(StepResult result) : IPendingStep
+{
+    /// <inheritdoc/>
+    public StepResult Read() => result;
 }
 
 /// <summary>What a step measured, before its update.</summary>

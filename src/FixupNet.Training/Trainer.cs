@@ -45,11 +45,34 @@ public sealed class Trainer(
     {
         var started = clock.GetTimestamp();
         var position = checkpoints.Start;
-        TrainingPosition Timed() => position with { ElapsedSeconds = checkpoints.Start.ElapsedSeconds + clock.GetElapsedTime(started).TotalSeconds };
+        var pending = new PendingSteps(clock, position.StepSeconds);
+        TrainingPosition Timed() => position with
+        {
+            ElapsedSeconds = checkpoints.Start.ElapsedSeconds + clock.GetElapsedTime(started).TotalSeconds,
+            StepSeconds = pending.Seconds,
+        };
         TrainingOutcome End(TrainingOutcome outcome)
         {
             checkpoints.AtEnd(Timed(), outcome.State);
             return outcome;
+        }
+        // Reads the oldest steps until so many are left; where one ends the run, the position is the one before it.
+        TrainingOutcome? ReadUntil(int left)
+        {
+            while (pending.Count > left)
+            {
+                var step = pending.Read();
+                var next = step.Result.Updated ? step.Next : step.Next with { Updates = step.Next.Updates - 1 };
+                var report = new StepReport(step.Before.Updates, EpochAt(next), step.Result, step.Factor, TimeSpan.FromSeconds(pending.Seconds));
+                foreach (var observer in observers) observer.OnStep(report);
+                if (DivergenceOf(report, options) is { } divergence)
+                {
+                    position = step.Before;
+                    return new(TrialState.Diverged, next.Updates, EpochAt(position), divergence);
+                }
+                if (pending.Count == 0) position = next;
+            }
+            return null;
         }
 
         network.train();
@@ -57,15 +80,16 @@ public sealed class Trainer(
         {
             if (options.Epochs > 0 && position.Batch < batches.BatchesPerEpoch)
             {
-                if (ReasonToEnd(options, Timed(), cancellation) is { } state) return End(new(state, position.Updates, EpochAt(position)));
-                var (report, next) = Step(position, observers);
-                var stopsHere = DivergenceOf(report, options);
-                if (stopsHere is not null) return End(new(TrialState.Diverged, next.Updates, EpochAt(position), stopsHere));
-                position = next;
-                checkpoints.AfterStep(Timed());
+                if (ReasonToEnd(options, Timed(), cancellation) is { } state)
+                    return End(ReadUntil(0) ?? new(state, position.Updates, EpochAt(position)));
+                position = Start(position, pending, observers);
+                var isDue = checkpoints.IsDueAfterStep(Timed());
+                if (ReadUntil(isDue ? 0 : step.StepsInFlight) is { } diverged) return End(diverged);
+                if (isDue) checkpoints.AfterStep(Timed());
             }
             else
             {
+                if (ReadUntil(0) is { } diverged) return End(diverged);
                 if (IsEvaluationDue(position, options))
                 {
                     if (TryEvaluate(position, options, observers, cancellation) is not { } evaluation)
@@ -80,23 +104,16 @@ public sealed class Trainer(
         return End(new(TrialState.Completed, position.Updates, options.Epochs));
     }
 
-    private (StepReport Report, TrainingPosition Next) Step(TrainingPosition position, IReadOnlyList<TrainingObserver> observers)
+    private TrainingPosition Start(TrainingPosition position, PendingSteps pending, IReadOnlyList<TrainingObserver> observers)
     {
         using var scope = NewDisposeScope();
         var started = clock.GetTimestamp();
         var batch = batches.Training(position.Epoch, position.Batch);
         foreach (var observer in observers) observer.OnBatch(batch, position.Updates, EpochAt(position));
         var factor = schedule.FactorAt(EpochAt(position));
-        var result = step.Run(batch, factor);
-        var next = position with
-        {
-            Batch = position.Batch + 1,
-            Updates = position.Updates + (result.Updated ? 1 : 0),
-            StepSeconds = position.StepSeconds + clock.GetElapsedTime(started).TotalSeconds,
-        };
-        var report = new StepReport(position.Updates, EpochAt(next), result, factor, TimeSpan.FromSeconds(next.StepSeconds));
-        foreach (var observer in observers) observer.OnStep(report);
-        return (report, next);
+        var next = position with { Batch = position.Batch + 1, Updates = position.Updates + 1 };
+        pending.Add(position, next, factor, started, step.Start(batch, factor));
+        return next;
     }
 
     private double EpochAt(TrainingPosition position) => position.Epoch + position.Batch / (double)batches.BatchesPerEpoch;

@@ -57,6 +57,8 @@ internal sealed class NotingCheckpoints : ITrainingCheckpoints
 
     public TrainingPosition? Last { get; private set; }
 
+    public bool IsDueAfterStep(TrainingPosition position) => true;
+
     public void AfterStep(TrainingPosition position) => Note("step", position);
 
     public void AfterEpoch(TrainingPosition position) => Note("epoch", position);

@@ -14,7 +14,7 @@ internal static class BenchDisplay
         foreach (var network in result.Networks) Write(output, result, network);
         output.WriteLine();
         foreach (var note in result.Notes) output.WriteLine(note);
-        output.WriteLine("Of floor: the speed as a share of oneDNN's direct convolutions alone in float32; above 100 % where fewer or shorter numbers are multiplied.");
+        if (result.Networks.Any(network => network.Rows.Any(row => row.Kind == ContenderKind.Floor))) output.WriteLine("Of floor: the speed as a share of oneDNN's direct convolutions alone in float32; above 100 % where fewer or shorter numbers are multiplied.");
         output.WriteLine("Ratios are medians over rounds of the ratio within a round. Times of another call do not compare: the machine's clock changes.");
     }
 
@@ -43,9 +43,23 @@ internal static class BenchDisplay
         if (engine?.EngineCreationSeconds is { } creation)
             yield return FormattableString.Invariant(
                 $"first step: {engine.FirstStepSeconds:F2} s after the start of the process, of which making the engine took {creation:F2} s");
+        foreach (var line in CompiledLines(network)) yield return line;
         if (network.LayerTimeRatioToDepth110 is { } layer)
             yield return FormattableString.Invariant($"depth: a layer takes {layer:F2} times what it takes at depth {BenchmarkOptions.ReferenceDepth}");
         if (engine?.Plan is { } plan && network.LayerTimeRatioToDepth110 is not null) yield return $"memory: {plan}";
+    }
+
+    // On a GPU: how the captured step stands to PyTorch's compiled ones, and what norms cost it.
+    private static IEnumerable<string> CompiledLines(BenchmarkNetwork network)
+    {
+        BenchmarkRow? Of(ContenderKind kind) => network.Rows.FirstOrDefault(row => row.Kind == kind);
+        if (Of(ContenderKind.CudaGraph) is not { } graph) yield break;
+        foreach (var kind in (ContenderKind[])[ContenderKind.PytorchCompiled, ContenderKind.PytorchCompiledGraphs])
+            if (Of(kind) is { } compiled)
+                yield return FormattableString.Invariant(
+                    $"{graph.Name}: {BenchmarkStatistics.PairedRatio(graph.ImagesPerSecondOfRounds, compiled.ImagesPerSecondOfRounds):F2} times as fast as {compiled.Name}");
+        if (Of(ContenderKind.CudaGraphWithoutNorms) is { } without && BenchmarkStatistics.PairedRatio(without.ImagesPerSecondOfRounds, graph.ImagesPerSecondOfRounds) is { } ratio)
+            yield return FormattableString.Invariant($"gradient norms: measuring and writing those of all layers takes {100 * (1 - 1 / ratio):F2} % of a step");
     }
 
     private static string Number(double value) => FormattableString.Invariant($"{value:G4}");

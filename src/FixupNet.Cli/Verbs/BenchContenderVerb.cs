@@ -15,18 +15,19 @@ internal static class BenchContenderVerb
         var batch = Required<int>("--batch", "Images of a step.");
         var threads = Required<int>("--threads", "CPU threads.");
         var precision = new Option<Precision>("--precision") { Description = "How the engine keeps activations." };
+        var device = new Option<string>("--device") { Description = "Where it computes.", DefaultValueFactory = _ => "cpu" };
         var budget = Inputs.Path("--memory-budget", "SIZE", "What the engine may take.");
         var verb = new Verb(
             "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2")
         {
-            kind, depth, batch, threads, precision, budget,
+            kind, depth, batch, threads, precision, budget, device,
         };
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {
             var contender = new Contender(
                 parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
-                parsed.GetValue(precision), parsed.GetValue(budget));
+                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!);
             ContenderServer.Serve(contender, Console.In, host.Output, host.Clock);
             return ExitCodes.Success;
         });

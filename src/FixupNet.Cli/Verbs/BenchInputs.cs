@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using FixupNet.Experiments.Benchmarks;
+using FixupNet.Experiments.Trials;
 using FixupNet.Models.Architectures;
 
 namespace FixupNet.Cli.Verbs;
@@ -32,6 +33,9 @@ internal sealed class BenchInputs
         CustomParser = ReadSeconds,
     };
 
+    /// <summary>Where all compute.</summary>
+    public Option<string> Device { get; } = Inputs.Device();
+
     /// <summary>Who takes part.</summary>
     public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
 
@@ -50,7 +54,17 @@ internal sealed class BenchInputs
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
         return new BenchmarkOptions(
             ItemsOf(parsed, Depth) ?? [20, 110], deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
-            parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups);
+            parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups, DeviceOf(parsed));
+    }
+
+    // The CPU where none is named, though there be a GPU: figures of both do not compare.
+    private string DeviceOf(ParseResult parsed)
+    {
+        var name = parsed.GetValue(Device)!;
+        if (name == "auto") return "cpu";
+        _ = ComputeDevice.Of(name);
+        if (name != "cpu" && parsed.GetResult(Deep) is not null) throw new UsageException("--deep measures the engine of the CPU; on a GPU name all depths by --depth.");
+        return name;
     }
 
     private int[] DeepDepths(ParseResult parsed) => parsed.GetResult(Deep) is null ? [] : ItemsOf(parsed, Deep) ?? [1202, 9998];

@@ -20,7 +20,7 @@ internal static class BenchVerb
             + "A machine's clock may change by a factor of two within minutes, so only ratios within one call mean anything.",
             "fixupnet bench", "fixupnet bench --depth 110 --only engine,pytorch --output bench.json", "fixupnet bench --depth 110 --only engine,floor --deep")
         {
-            options.Depth, options.Batch, options.Threads, options.Rounds, options.Seconds, options.Only, options.Deep, json, output,
+            options.Depth, options.Batch, options.Threads, options.Rounds, options.Seconds, options.Only, options.Deep, options.Device, json, output,
         };
         verb.SetAction(parsed =>
         {

@@ -18,10 +18,12 @@ internal static class DoctorVerb
     public static Command Create(CliHost host)
     {
         var json = Inputs.Json();
-        var verb = new Verb("doctor", "Tells what this machine computes with and whether it works.", "fixupnet doctor") { json };
+        var device = new Option<string?>("--device") { Description = "Also train small networks on a GPU and compare with the CPU: cuda or cuda:N.", HelpName = "DEVICE" };
+        var verb = new Verb("doctor", "Tells what this machine computes with and whether it works.", "fixupnet doctor", "fixupnet doctor --device cuda") { device, json };
         verb.SetAction(parsed =>
         {
             List<Finding> findings = [.. Machinery(), .. Tensors(), new("data folder", DataFolder.Resolve(null))];
+            if (parsed.GetValue(device) is { } card) findings.AddRange(Card(card));
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, findings);
             else Write(host.Output, findings);
             return findings.All(finding => finding.IsGood) ? ExitCodes.Success : ExitCodes.Unavailable;
@@ -58,6 +60,16 @@ internal static class DoctorVerb
         {
             return [new("tensor provider", HostMachine.ProviderName), new("libtorch", Failure.Of(error).Message, false)];
         }
+    }
+
+    private static IEnumerable<Finding> Card(string device)
+    {
+        ComputeDevice.Of(device);
+        return CardCheck.Run(device).Select(row => new Finding(
+            row.Name,
+            FormattableString.Invariant($"loss {row.LossError:G2}, norms {row.NormError:G2} off the CPU's, allowed {row.Tolerance:G2}; ")
+                + $"{(row.Repeats ? "repeats bit for bit" : "does not repeat bit for bit")}; {row.Engine}",
+            row.IsGood));
     }
 
     // 4 output channels, of which each of the 2×2 places sees 3·3·3 ones.

@@ -164,10 +164,47 @@ public sealed unsafe class CudaEngine : IDisposable
         _memory.Dispose();
     }
 
+    /// <summary>Memory of the card that is free and that it has, in bytes.</summary>
+    public static (long Free, long Total) MemoryOfCard()
+    {
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_memory(out var free, out var total));
+        return (free, total);
+    }
+
+    /// <summary>How many blocks of a network this project's kernels would compute.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="imageSide">Height and width of the images.</param>
+    /// <param name="options">How steps are computed.</param>
+    public static int FusedBlockCount(ResidualNetwork network, int imageSide, CudaEngineOptions options) => FusableBlocks(network, imageSide, options).Count;
+
+    /// <summary>About how much of the card's memory a step takes beside parameters, gradients and momentum, in bytes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="imageSide">Height and width of the images.</param>
+    /// <param name="options">How steps are computed.</param>
+    public static long PredictBytes(ResidualNetwork network, int imageSide, CudaEngineOptions options)
+    {
+        // Kernels' code, libraries' workspaces.
+        const long Runtime = 512L << 20;
+        if (network is not CifarResidualNetwork cifar) return Runtime;
+        var fusable = FusableBlocks(network, imageSide, options);
+        var elementSize = network.Topology.Classifier.Weight.element_size();
+        var (bytes, side) = (Runtime, (long)imageSide);
+        foreach (var (name, block) in cifar.Blocks)
+        {
+            side = (side + block.Shape.Stride - 1) / block.Shape.Stride;
+            var elements = options.MicroBatchSize * side * side * block.Shape.OutChannels;
+            // Automatic differentiation keeps what it cast beside what it cast it from.
+            bytes += fusable.ContainsKey(name)
+                ? FusedRun.BytesOfBlock(elements, block.Shape.OutChannels)
+                : elements * block.KeptOutputs * (options.BFloat16 ? elementSize + 2 : elementSize);
+        }
+        return bytes;
+    }
+
     private void CreateSegments(int imageSide)
     {
         var stages = _network.Stages;
-        var fusable = FusableBlocks(imageSide);
+        var fusable = FusableBlocks(_network, imageSide, _options);
         for (var i = 0; i < stages.Count;)
         {
             var start = i;
@@ -188,10 +225,10 @@ public sealed unsafe class CudaEngine : IDisposable
 
     private sealed record FusableBlock(Residual.ResidualBranch Branch, int Channels, int Side);
 
-    private Dictionary<string, FusableBlock> FusableBlocks(int imageSide)
+    private static Dictionary<string, FusableBlock> FusableBlocks(ResidualNetwork network, int imageSide, CudaEngineOptions options)
     {
         var known = new Dictionary<string, FusableBlock>();
-        if (!_options.Fused || !_options.BFloat16 || _network is not CifarResidualNetwork cifar) return known;
+        if (!options.Fused || !options.BFloat16 || network is not CifarResidualNetwork cifar) return known;
         var side = imageSide;
         foreach (var (name, block) in cifar.Blocks)
         {
@@ -324,7 +361,7 @@ public sealed unsafe class CudaEngine : IDisposable
         var isDouble = flat.Weights.dtype == ScalarType.Float64 ? 1 : 0;
         var (results, gradients) = (CudaRuntime.AddressOf(_results), CudaRuntime.AddressOf(flat.Gradients));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_norms(
-            _stream, gradients, isDouble, _pieces, _pieceCount, _firstPieces, _optimizer.Gradients.Parameters.Count, _squares, results, _rule));
+            _stream, gradients, isDouble, _pieces, _options.MeasuresNorms ? _pieceCount : 0, _firstPieces, _optimizer.Gradients.Parameters.Count, _squares, results, _rule));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_sgd(
             _stream, CudaRuntime.AddressOf(flat.Weights), gradients, CudaRuntime.AddressOf(flat.Velocities), isDouble, CudaRuntime.AddressOf(_settings),
             results, _rule, new SgdArguments

@@ -92,6 +92,9 @@ internal sealed class FusedRun : ISegment
     /// <inheritdoc/>
     public long Bytes => _memory.Bytes;
 
+    /// <summary>Bytes that a block more takes: two activations, the weights in both forms.</summary>
+    internal static long BytesOfBlock(long elements, long channels) => BytesOfBFloat16 * (2 * elements + 4 * Taps * channels * channels);
+
     /// <summary>Blocks in the run.</summary>
     internal int BlockCount => _blocks.Length;
 

@@ -8,10 +8,14 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="Rounds">Turns that each contender gets.</param>
 /// <param name="SecondsPerRound">Time of a turn; one step at least is computed.</param>
 /// <param name="Groups">Who takes part.</param>
+/// <param name="Device">Where all compute: cpu, cuda or cuda:N.</param>
 public sealed record BenchmarkOptions(
     IReadOnlyList<int> Depths, IReadOnlyList<int> DeepDepths, int BatchSize, int Threads, int Rounds, double SecondsPerRound,
-    IReadOnlyList<ContenderGroup> Groups)
+    IReadOnlyList<ContenderGroup> Groups, string Device = "cpu")
 {
+    /// <summary>Whether it is a GPU.</summary>
+    public bool IsOnCard => Device != "cpu";
+
     /// <summary>The depth whose time a layer deeper networks are held against.</summary>
     public const int ReferenceDepth = 110;
 

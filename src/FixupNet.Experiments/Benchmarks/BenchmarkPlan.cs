@@ -14,7 +14,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
     internal static BenchmarkPlan For(BenchmarkOptions options, IContenderLauncher launcher)
     {
         var notes = new List<string>();
-        var heats = options.Depths.Select(depth => new BenchmarkHeat(depth, options.Rounds, Shallow(options, depth)))
+        var heats = options.Depths.Select(depth => new BenchmarkHeat(depth, options.Rounds, options.IsOnCard ? OnCard(options, depth) : Shallow(options, depth)))
             .Concat(options.DeepDepths.Select(depth => new BenchmarkHeat(depth, options.DeepRounds, Deep(options, depth))))
             .Select(heat => heat with { Contenders = [.. heat.Contenders.Where(contender => CanRun(contender, launcher, notes))] })
             .Where(heat => heat.Contenders.Count > 0)
@@ -38,6 +38,20 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
         if (options.Threads == 1) return contenders;
         Add(ContenderGroup.Floor, all with { Threads = 1 });
         Add(ContenderGroup.Engine, all with { Kind = ContenderKind.Engine, Threads = 1 });
+        return contenders;
+    }
+
+    private static List<Contender> OnCard(BenchmarkOptions options, int depth)
+    {
+        Contender Of(ContenderKind kind, Precision precision = Precision.BFloat16) =>
+            new(kind, depth, options.BatchSize, options.Threads, precision, Device: options.Device);
+        var contenders = new List<Contender>();
+        if (options.Groups.Contains(ContenderGroup.Engine)) contenders.AddRange([Of(ContenderKind.CudaGraph), Of(ContenderKind.CudaGraphWithoutNorms)]);
+        if (options.Groups.Contains(ContenderGroup.Eager)) contenders.Add(Of(ContenderKind.CudaGraph, Precision.Float32));
+        if (!options.Groups.Contains(ContenderGroup.Pytorch)) return contenders;
+        contenders.AddRange([Of(ContenderKind.PytorchCuda), Of(ContenderKind.PytorchCompiled)]);
+        // Whole, a deeper network takes hours to compile; block by block, its graphs take more time than they save.
+        if (depth <= BenchmarkOptions.ReferenceDepth) contenders.Add(Of(ContenderKind.PytorchCompiledGraphs));
         return contenders;
     }
 

@@ -24,20 +24,24 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
     {
         var plan = BenchmarkPlan.For(options, launcher);
         foreach (var note in plan.Notes) tell(note);
-        var networks = plan.Heats.Select(heat => Describe(heat, Measure(heat, options.SecondsPerRound))).ToList();
-        return new BenchmarkResult(environment, options.BatchSize, options.SecondsPerRound, networks, plan.Notes);
+        var notes = plan.Notes.ToList();
+        var networks = plan.Heats.Select(heat => Describe(heat, Measure(heat, options, notes))).ToList();
+        return new BenchmarkResult(environment, options.BatchSize, options.SecondsPerRound, networks, notes);
     }
 
-    private List<Measured> Measure(BenchmarkHeat heat, double seconds)
+    private List<Measured> Measure(BenchmarkHeat heat, BenchmarkOptions options, List<string> notes)
     {
         var running = new List<(Contender Contender, IContenderProcess Process, List<ContenderRound> Rounds)>();
+        var seconds = options.SecondsPerRound;
         try
         {
-            foreach (var contender in heat.Contenders)
-            {
-                tell($"depth {heat.Depth}: starting {ContenderNames.Of(contender.Kind, contender.Precision)}");
-                running.Add((contender, launcher.Start(contender), []));
-            }
+            if (options.IsOnCard) StartTogether(heat, running, notes);
+            else
+                foreach (var contender in heat.Contenders)
+                {
+                    tell($"depth {heat.Depth}: starting {ContenderNames.Of(contender.Kind, contender.Precision)}");
+                    running.Add((contender, launcher.Start(contender), []));
+                }
             for (var round = 1; round <= heat.Rounds; round++)
             {
                 tell($"depth {heat.Depth}: round {round} of {heat.Rounds}");
@@ -49,6 +53,27 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         {
             foreach (var (_, process, _) in running) process.Dispose();
         }
+    }
+
+    // Compilers take minutes, and a card is often borrowed: all start at once, and who fails there leaves the others their turns.
+    private void StartTogether(
+        BenchmarkHeat heat, List<(Contender Contender, IContenderProcess Process, List<ContenderRound> Rounds)> running, List<string> notes)
+    {
+        tell($"depth {heat.Depth}: starting {string.Join(", ", heat.Contenders.Select(contender => ContenderNames.Of(contender.Kind, contender.Precision)))}");
+        var starts = heat.Contenders.Select(contender => (contender, Task.Run(() => launcher.Start(contender)))).ToList();
+        foreach (var (contender, start) in starts)
+        {
+            try
+            {
+                running.Add((contender, start.GetAwaiter().GetResult(), []));
+            }
+            catch (IOException error)
+            {
+                notes.Add($"{ContenderNames.Of(contender.Kind, contender.Precision)} at depth {heat.Depth} is left out: {error.Message}");
+                tell(notes[^1]);
+            }
+        }
+        if (running.Count == 0) throw new IOException($"No contender could start at depth {heat.Depth}.");
     }
 
     private static BenchmarkNetwork Describe(BenchmarkHeat heat, List<Measured> all)
@@ -74,7 +99,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         return new BenchmarkRow(
             ContenderNames.Of(contender.Kind, contender.Precision), contender.Kind, contender.Precision, contender.Depth, contender.Threads, item.Ready.Version,
             BenchmarkStatistics.Median(item.Speeds), item.Speeds.Min(), item.Speeds.Max(), item.Speeds, steps.Count,
-            BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.PytorchNchw)),
+            BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.PytorchNchw) ?? Beside(ContenderKind.PytorchCuda)),
             BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.Floor)),
             item.Rounds.Max(round => round.PeakMemoryBytes), item.FirstStepSeconds, item.Ready.CreationSeconds,
             records.Count == 0 ? null : 100 * BenchmarkStatistics.Median(records) / BenchmarkStatistics.Median(steps), item.Ready.Plan);

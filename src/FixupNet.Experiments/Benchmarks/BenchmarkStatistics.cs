@@ -1,11 +1,11 @@
 namespace FixupNet.Experiments.Benchmarks;
 
 /// <summary>What the rounds of a benchmark say together.</summary>
-internal static class BenchmarkStatistics
+public static class BenchmarkStatistics
 {
     /// <summary>Median; of an even count, the mean of the middle two.</summary>
     /// <param name="values">One at least.</param>
-    internal static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
@@ -15,6 +15,6 @@ internal static class BenchmarkStatistics
     /// <param name="values">One a round.</param>
     /// <param name="reference">One a round; null for none, which gives null.</param>
     /// <remarks>The clock of a machine drifts from round to round, and both contenders of a round see about the same.</remarks>
-    internal static double? PairedRatio(IReadOnlyList<double> values, IReadOnlyList<double>? reference) =>
+    public static double? PairedRatio(IReadOnlyList<double> values, IReadOnlyList<double>? reference) =>
         reference is null ? null : Median(values.Zip(reference, (value, other) => value / other));
 }

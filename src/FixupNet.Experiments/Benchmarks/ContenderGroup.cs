@@ -9,7 +9,7 @@ public enum ContenderGroup
     /// <summary>The eager path.</summary>
     Eager,
 
-    /// <summary>PyTorch in both layouts.</summary>
+    /// <summary>PyTorch: on the CPU in both layouts, on a GPU eager and compiled.</summary>
     Pytorch,
 
     /// <summary>The convolutions alone.</summary>

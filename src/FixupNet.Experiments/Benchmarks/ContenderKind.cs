@@ -17,4 +17,19 @@ public enum ContenderKind
 
     /// <summary>PyTorch, images in channels_last order.</summary>
     PytorchChannelsLast,
+
+    /// <summary>On a GPU, a step as one CUDA graph, gradient norms of all layers measured and written at every step.</summary>
+    CudaGraph,
+
+    /// <summary>The same without gradient norms.</summary>
+    CudaGraphWithoutNorms,
+
+    /// <summary>PyTorch on a GPU, channels_last, bfloat16 autocast, operation by operation.</summary>
+    PytorchCuda,
+
+    /// <summary>The same compiled by torch.compile; networks deeper than 110 layers block by block.</summary>
+    PytorchCompiled,
+
+    /// <summary>The same compiled with CUDA graphs (mode "reduce-overhead").</summary>
+    PytorchCompiledGraphs,
 }

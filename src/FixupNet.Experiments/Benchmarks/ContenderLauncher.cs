@@ -19,6 +19,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     {
         ContenderKind.Floor or ContenderKind.Engine => WhyNotEngine(precision),
         ContenderKind.Eager => null,
+        ContenderKind.CudaGraph or ContenderKind.CudaGraphWithoutNorms => CudaGraphs.WhyNot(TorchSharp.torch.CUDA),
         _ => PyTorch is null ? $"no Python with torch: none of {string.Join(", ", PyTorch.Candidates)} can \"import torch\" (Debian: python3-torch)" : null,
     };
 
@@ -26,7 +27,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     public IContenderProcess Start(Contender contender)
     {
         var name = $"{contender.Kind} at depth {contender.Depth}";
-        return contender.Kind is ContenderKind.PytorchNchw or ContenderKind.PytorchChannelsLast
+        return PyTorch.Computes(contender.Kind)
             ? new ContenderProcess(() => PyTorch!.Start(contender), name, clock)
             : new ContenderProcess(() => OwnProgram.Start(Arguments(contender)), name, clock);
     }
@@ -43,7 +44,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
         [
             "bench-contender", $"{contender.Kind}",
             "--depth", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
-            "--precision", $"{contender.Precision}",
+            "--precision", $"{contender.Precision}", "--device", contender.Device,
         ];
         if (contender.MemoryBudget is { } budget) arguments.AddRange(["--memory-budget", budget]);
         return arguments;

@@ -14,6 +14,11 @@ public static class ContenderNames
         ContenderKind.Engine => $"engine {(precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
         ContenderKind.Eager => "eager",
         ContenderKind.PytorchNchw => "PyTorch NCHW",
-        _ => "PyTorch channels_last",
+        ContenderKind.PytorchChannelsLast => "PyTorch channels_last",
+        ContenderKind.CudaGraph => $"CUDA graph {(precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
+        ContenderKind.CudaGraphWithoutNorms => "CUDA graph bfloat16, no norms",
+        ContenderKind.PytorchCuda => "PyTorch eager bfloat16",
+        ContenderKind.PytorchCompiled => "torch.compile bfloat16",
+        _ => "torch.compile reduce-overhead",
     };
 }

@@ -43,7 +43,7 @@ public static class ContenderServer
             if (record is { } time) records.Add(time);
         }
         while (clock.GetElapsedTime(started).TotalSeconds < seconds);
-        return new ContenderRound(steps, ProcessMemory.PeakBytes, records.Count > 0 ? records : null);
+        return new ContenderRound(steps, work.PeakMemoryBytes, records.Count > 0 ? records : null);
     }
 
     private static void Answer<T>(TextWriter output, T message)

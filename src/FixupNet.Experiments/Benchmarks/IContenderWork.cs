@@ -1,3 +1,5 @@
+using FixupNet.Training;
+
 namespace FixupNet.Experiments.Benchmarks;
 
 /// <summary>What a contender's process computes.</summary>
@@ -9,4 +11,7 @@ internal interface IContenderWork : IDisposable
     /// <summary>Does one step.</summary>
     /// <returns>Its time, and that to measure and write gradient norms once more, if that is done.</returns>
     (double StepSeconds, double? RecordSeconds) Step();
+
+    /// <summary>The most memory that it has held so far, on the device that computes.</summary>
+    long PeakMemoryBytes => ProcessMemory.PeakBytes;
 }

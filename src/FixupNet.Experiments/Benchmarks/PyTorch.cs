@@ -1,3 +1,4 @@
+using FixupNet.Experiments.Configuration;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -25,14 +26,25 @@ internal sealed class PyTorch
     /// <exception cref="IOException">It cannot be started.</exception>
     internal Process Start(Contender contender)
     {
-        var layout = contender.Kind == ContenderKind.PytorchChannelsLast ? "channels_last" : "nchw";
+        var layout = contender.Kind == ContenderKind.PytorchNchw ? "nchw" : "channels_last";
+        var compile = contender.Kind switch
+        {
+            ContenderKind.PytorchCompiled => "default",
+            ContenderKind.PytorchCompiledGraphs => "reduce-overhead",
+            _ => "none",
+        };
         return Start(
             _interpreter,
             [
                 Script, "fixup", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
-                "--layout", layout, "--serve",
+                "--layout", layout, "--device", contender.Device, "--precision", contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32",
+                "--compile", compile, "--serve",
             ]) ?? throw new IOException($"Cannot start {_interpreter}.");
     }
+
+    /// <summary>Whether contenders of a kind are PyTorch's.</summary>
+    internal static bool Computes(ContenderKind kind) => kind is ContenderKind.PytorchNchw or ContenderKind.PytorchChannelsLast
+        or ContenderKind.PytorchCuda or ContenderKind.PytorchCompiled or ContenderKind.PytorchCompiledGraphs;
 
     private static bool HasTorch(string interpreter)
     {

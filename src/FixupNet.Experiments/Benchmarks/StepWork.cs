@@ -15,6 +15,7 @@ namespace FixupNet.Experiments.Benchmarks;
 internal sealed class StepWork : IContenderWork
 {
     private const int ClassCount = 10;
+    private const int StepsAtOnce = 20;
 
     private readonly Contender _contender;
     private readonly TimeProvider _clock;
@@ -31,10 +32,10 @@ internal sealed class StepWork : IContenderWork
     internal StepWork(Contender contender, TimeProvider clock)
     {
         (_contender, _clock) = (contender, clock);
-        _trial = TrialAssembly.Create(Document(contender).Config, new TrialOptions("cpu", contender.Threads));
+        _trial = TrialAssembly.Create(Document(contender).Config, new TrialOptions(contender.Device, contender.Threads));
         _trial.Network.train();
         _scope = NewDisposeScope();
-        _batch = RandomBatch(contender.BatchSize);
+        _batch = RandomBatch(contender.BatchSize, _trial.Device);
         _folder = Directory.CreateTempSubdirectory("fixupnet-bench-");
         _recorder = new GradientNormRecorder(Path.Combine(_folder.FullName, "gradient-norms.jsonl"), _trial.Norms.Names, everySteps: 1);
     }
@@ -45,7 +46,7 @@ internal sealed class StepWork : IContenderWork
         var started = _clock.GetTimestamp();
         // PyTorch computes the whole batch at once; so does what is measured against it, or fails.
         var plan = _contender.Kind == ContenderKind.Eager ? new StepPlan(_contender.BatchSize, Reason: "the whole batch at once") : _trial.Plan;
-        _step = _trial.StepWith(plan);
+        _step = _trial.StepWith(plan, withNorms: _contender.Kind != ContenderKind.CudaGraphWithoutNorms);
         var seconds = _clock.GetElapsedTime(started).TotalSeconds;
         Step();
         return _contender.Kind == ContenderKind.Engine
@@ -57,11 +58,41 @@ internal sealed class StepWork : IContenderWork
     public (double StepSeconds, double? RecordSeconds) Step()
     {
         using var scope = NewDisposeScope();
+        if (_step!.StepsInFlight > 0) return (StepSecondsInFlight(), null);
         var started = _clock.GetTimestamp();
-        var result = _step!.Run(_batch, learningRateFactor: 1);
+        var result = _step.Run(_batch, learningRateFactor: 1);
         var stepSeconds = _clock.GetElapsedTime(started).TotalSeconds;
-        if (result.Failure is { } failure) throw new InvalidDataException($"The step diverged: {failure.What} in {failure.Layer}.");
+        Require(result);
         return (stepSeconds, RecordSeconds(result));
+    }
+
+    /// <inheritdoc/>
+    public long PeakMemoryBytes => CudaGraphs.ReservedBytes(_trial.Device) ?? ProcessMemory.PeakBytes;
+
+    // Some steps as the trainer queues them, norms written as they come; a time for each alone would be the time of the queue.
+    private double StepSecondsInFlight()
+    {
+        var started = _clock.GetTimestamp();
+        var pending = new Queue<IPendingStep>();
+        for (var i = 0; i < StepsAtOnce; i++)
+        {
+            pending.Enqueue(_step!.Start(_batch, learningRateFactor: 1));
+            while (pending.Count > _step.StepsInFlight) Record(pending.Dequeue());
+        }
+        while (pending.Count > 0) Record(pending.Dequeue());
+        return _clock.GetElapsedTime(started).TotalSeconds / StepsAtOnce;
+    }
+
+    private void Record(IPendingStep step)
+    {
+        var result = step.Read();
+        Require(result);
+        if (_contender.Kind != ContenderKind.CudaGraphWithoutNorms) _recorder.OnStep(new StepReport(_stepCount++, Epoch: 0, result, LearningRateFactor: 1, TimeSpan.Zero));
+    }
+
+    private static void Require(StepResult result)
+    {
+        if (result.Failure is { } failure) throw new InvalidDataException($"The step diverged: {failure.What} in {failure.Layer}.");
     }
 
     /// <inheritdoc/>
@@ -83,14 +114,21 @@ internal sealed class StepWork : IContenderWork
         return _clock.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static Batch RandomBatch(int count)
+    private static Batch RandomBatch(int count, Device device)
     {
         using var generator = new Generator(1, CPU);
         var labels = new CounterRandom(1);
         return new Batch(
-            randn([count, ImageSet.Channels, ImageSet.Side, ImageSet.Side], generator: generator),
-            tensor([.. Enumerable.Range(0, count).Select(_ => (long)(labels.NextBits() % ClassCount))]));
+            randn([count, ImageSet.Channels, ImageSet.Side, ImageSet.Side], generator: generator).to(device),
+            tensor([.. Enumerable.Range(0, count).Select(_ => (long)(labels.NextBits() % ClassCount))]).to(device));
     }
+
+    private static string EngineOf(ContenderKind kind) => kind switch
+    {
+        ContenderKind.Eager => "eager",
+        ContenderKind.CudaGraph or ContenderKind.CudaGraphWithoutNorms => "cuda-graph",
+        _ => "depth-first",
+    };
 
     // The data of the document are not used: images are random.
     private static TrainDocument Document(Contender contender)
@@ -103,7 +141,7 @@ internal sealed class StepWork : IContenderWork
             """);
         List<string> overrides =
         [
-            $"training.engine={(contender.Kind == ContenderKind.Eager ? "eager" : "depth-first")}",
+            $"training.engine={EngineOf(contender.Kind)}",
             $"training.precision={(contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
         ];
         if (contender.MemoryBudget is { } budget) overrides.Add($"training.memoryBudget={budget}");

@@ -11,7 +11,7 @@ public enum Precision
     /// <summary>64-bit floating point.</summary>
     Float64,
 
-    /// <summary>bfloat16 activations and their gradients; weights, weight gradients and sums are float32. The depth-first engine's alone.</summary>
+    /// <summary>bfloat16 activations and their gradients; weights, weight gradients and sums are float32. On a GPU, operations that gain from bfloat16 take it. Not on the eager path.</summary>
     [EnumMember(Value = "bfloat16")]
     BFloat16,
 }

@@ -13,7 +13,11 @@ namespace FixupNet.Experiments.Configuration;
 /// is fastest: the whole batch on the eager path, 16 in the depth-first engine.
 /// </param>
 /// <param name="EvaluateEveryEpochs">Epochs between evaluations, in [1, 10^6]; default 1.</param>
-/// <param name="MemoryBudget">Memory the process may take, such as "4GB" or "80%" of what is free; null, the default, for "80%".</param>
+/// <param name="MemoryBudget">
+/// Memory the process may take, on a GPU of the card's, such as "4GB" or "80%" of what is free; null, the default, for "80%".
+/// </param>
+/// <param name="Tf32">On a GPU, products of float32 numbers in TF32, with 10 bits of mantissa; default false.</param>
+/// <param name="Deterministic">On a GPU, algorithms that give the same bits at every run, where the libraries have them; default false.</param>
 public sealed record TrainingConfig(
     [property: Description("Passes over the training set."), Range(0, 1_000_000)] int Epochs = 1,
     [property: Description("Examples a step."), Range(1, 1_000_000)] int BatchSize = 128,
@@ -23,7 +27,9 @@ public sealed record TrainingConfig(
     [property: Description("Epochs between evaluations."), Range(1, 1_000_000)] int EvaluateEveryEpochs = 1,
     [property: Description("Memory the process may take: bytes with a unit, or a percentage of what is free; null: 80%.")]
     [property: RegularExpression(Configuration.MemoryBudget.Pattern, ErrorMessage = Configuration.MemoryBudget.Meaning)]
-    string? MemoryBudget = null) : IValidatedOptions
+    string? MemoryBudget = null,
+    [property: Description("On a GPU, products of float32 numbers in TF32: faster, with 10 bits of mantissa.")] bool Tf32 = false,
+    [property: Description("On a GPU, the same bits at every run, at some cost in speed.")] bool Deterministic = false) : IValidatedOptions
 {
     /// <inheritdoc/>
     public IEnumerable<(string Member, string Message)> Validate()

@@ -11,4 +11,7 @@ public enum TrainingEngine
 
     /// <summary>The engine for norm-free networks on the CPU, always.</summary>
     DepthFirst,
+
+    /// <summary>On a GPU, a whole step as one CUDA graph, with this project's kernels where they fit; always.</summary>
+    CudaGraph,
 }

@@ -4,6 +4,7 @@ using FixupNet.Models;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using FixupNet.Training.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
@@ -13,14 +14,19 @@ internal sealed class StepCosts
 {
     private readonly StepMemory? _eager;
     private readonly EngineMemory? _depthFirst;
+    private readonly Func<int, long>? _cudaGraph;
 
-    private StepCosts(StepMemory? eager, EngineMemory? depthFirst, string engine) => (_eager, _depthFirst, Engine) = (eager, depthFirst, engine);
+    private StepCosts(string engine, StepMemory? eager = null, EngineMemory? depthFirst = null, Func<int, long>? cudaGraph = null) =>
+        (Engine, _eager, _depthFirst, _cudaGraph) = (engine, eager, depthFirst, cudaGraph);
 
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine { get; }
 
     /// <summary>Whether it is the depth-first engine.</summary>
     internal bool IsDepthFirst => _depthFirst is not null;
+
+    /// <summary>Whether a step is one CUDA graph.</summary>
+    internal bool IsCudaGraph => _cudaGraph is not null;
 
     /// <summary>Chooses the engine and measures the network.</summary>
     /// <param name="config">The configuration.</param>
@@ -31,28 +37,50 @@ internal sealed class StepCosts
     internal static StepCosts Of(TrainConfig config, ResidualNetwork network, Device device)
     {
         var training = config.Training;
+        if (device.type == DeviceType.CUDA || training.Engine == TrainingEngine.CudaGraph) return OnCard(config, network, device);
         var precision = DepthFirstPlanner.PrecisionOf(training.Precision);
         var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : DepthFirstEngine.WhyNot(network, precision);
         if (problem is null)
         {
             var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
-            return new StepCosts(null, new EngineMemory(network, ImageSet.Side, ImageSet.Side, precision), $"depth-first ({why})");
+            return new StepCosts($"depth-first ({why})", depthFirst: new EngineMemory(network, ImageSet.Side, ImageSet.Side, precision));
         }
         if (training.Precision == Precision.BFloat16)
             throw Problem(config, "training:precision", $"is \"bfloat16\", which only the depth-first engine has: {problem}. Use \"float32\".");
         if (training.Engine == TrainingEngine.DepthFirst)
             throw Problem(config, "training:engine", $"is \"depth-first\", which cannot train this network: {problem}. Use \"auto\" or \"eager\".");
-        return new StepCosts(StepMemory.Of(network, TrialAssembly.ElementType(training.Precision), device), null, $"eager ({problem})");
+        return Eager(config, network, device, problem);
     }
+
+    private static StepCosts OnCard(TrainConfig config, ResidualNetwork network, Device device)
+    {
+        var training = config.Training;
+        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
+        if (training.Engine == TrainingEngine.DepthFirst)
+            throw Problem(config, "training:engine", $"is \"depth-first\", which computes on the CPU; the device is {device}. Use \"auto\", or --device cpu.");
+        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", cudaGraph: CudaGraphs.MemoryOf(config, network));
+        if (training.Engine == TrainingEngine.CudaGraph)
+            throw Problem(config, "training:engine", $"is \"cuda-graph\", which cannot be had here: {problem}. Use \"auto\" or \"eager\".");
+        if (training.Precision == Precision.BFloat16)
+            throw Problem(config, "training:precision", $"is \"bfloat16\", which on a GPU needs the engine \"cuda-graph\": {problem}. Use \"float32\".");
+        return Eager(config, network, device, problem);
+    }
+
+    private static StepCosts Eager(TrainConfig config, ResidualNetwork network, Device device, string why) =>
+        new($"eager ({why})", eager: StepMemory.Of(network, TrialAssembly.ElementType(config.Training.Precision), device));
 
     /// <summary>Fits a step into memory.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="now">What there is.</param>
     /// <param name="threads">CPU threads.</param>
     /// <exception cref="ConfigException">It does not fit.</exception>
-    internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads) => _depthFirst is null
-        ? new StepPlanner(config, _eager!, now).Choose()
-        : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
+    internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads)
+    {
+        if (_cudaGraph is not null) return new CudaGraphPlanner(config, _cudaGraph, now).Choose();
+        return _depthFirst is null
+            ? new StepPlanner(config, _eager!, now).Choose()
+            : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
+    }
 
     private static ConfigException Problem(TrainConfig config, string key, string message) => new([new ConfigError(config.Name, null, key, message)]);
 }

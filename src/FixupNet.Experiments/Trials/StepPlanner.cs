@@ -41,7 +41,10 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     }
 
     // Batch statistics need the whole batch, and a size that was asked for is kept.
-    private List<int> Sizes()
+    private List<int> Sizes() => SizesOf(config);
+
+    /// <summary>The parts that a batch may be cut into, the largest first.</summary>
+    internal static List<int> SizesOf(TrainConfig config)
     {
         if (config.Training.MicroBatchSize is { } asked) return [asked];
         var batchSize = config.Training.BatchSize;

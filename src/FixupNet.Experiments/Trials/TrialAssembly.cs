@@ -95,6 +95,7 @@ internal sealed class TrialAssembly : IDisposable
         // A run that continues has weights of its own; those that it began with may be gone.
         if (before is not null) config = config with { Initialization = config.Initialization with { Weights = null } };
         var device = ComputeDevice.Of(options.Device);
+        if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
         var dataset = Datasets.All[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
         return new TrialAssembly(config, before, dataset, CreateNetwork(config, dataset.ClassNames.Count, device, seeds), device, seeds);
@@ -105,18 +106,23 @@ internal sealed class TrialAssembly : IDisposable
     {
         var model = ModelZoo.All[config.Model.Name];
         var network = model.Create(config.Model.Options, classCount);
-        network.to(device, ElementType(config.Training.Precision));
+        network.to(CPU, ElementType(config.Training.Precision));
         var scheme = config.Initialization.Name ?? model.DefaultInitialization(config.Model.Options);
-        using var generator = new Generator(seeds.Initialization(), device);
+        // Drawn on the CPU: the same seed gives the same weights on every device.
+        using var generator = new Generator(seeds.Initialization(), CPU);
         InitializationSchemes.All[scheme].Scheme.Initialize(network.Topology, generator);
+        network.to(device, ElementType(config.Training.Precision));
         if (config.Initialization.Weights is { } weights) ModelWeights.Load(network, weights);
         return network;
     }
 
     /// <summary>A training step with another plan.</summary>
-    internal ITrainingStep StepWith(StepPlan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="withNorms">False leaves gradient norms out, in captured steps only: for measuring what they cost.</param>
+    internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
         var stop = _config.Stop.NonFinite;
+        if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, Norms, withNorms);
         if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Norms, plan, stop);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
@@ -150,7 +156,7 @@ internal sealed class TrialAssembly : IDisposable
     // Another number of threads or another machine rounds otherwise whatever the plan; and what fitted then may not fit now.
     private bool CanRepeat(ArithmeticSetting before) =>
         before.Threads == get_num_threads() && before.Machine == Machine && before.Plan.DepthFirst is not null == Costs.IsDepthFirst
-        && (Device.type != DeviceType.CPU || new MemoryAllowance(_config, MemoryNow.Read()).Fits(before.Plan.PredictedBytes));
+        && before.Plan.CudaGraph == Costs.IsCudaGraph && (MemoryHere is not { } memory || new MemoryAllowance(_config, memory).Fits(before.Plan.PredictedBytes));
 
     // Where the parameters were before the optimizer moved them is of no use to the engine, which allocates for itself.
     private static void TrimMemory()
@@ -160,15 +166,19 @@ internal sealed class TrialAssembly : IDisposable
 #endif
     }
 
+    // Of the device that computes; null where it cannot be asked.
+    private MemoryNow? MemoryHere => Device.type == DeviceType.CPU ? MemoryNow.Read() : CudaGraphs.MemoryNow();
+
     private StepPlan ChoosePlan()
     {
         if (_before is { } before && CanRepeat(before)) return before.Plan;
-        if (Device.type == DeviceType.CPU) return Costs.Plan(_config, MemoryNow.Read(), get_num_threads());
+        if (MemoryHere is { } memory) return Costs.Plan(_config, memory, get_num_threads());
         var training = _config.Training;
         if (training.MemoryBudget is null)
-            return new StepPlan(training.MicroBatchSize ?? training.BatchSize, Reason: "as configured: a GPU's memory is not planned");
+            return new StepPlan(training.MicroBatchSize ?? training.BatchSize, Reason: "as configured: how much of this GPU's memory is free is not known");
         throw new ConfigException([new ConfigError(
-            _config.Name, null, "training:memoryBudget", $"is \"{training.MemoryBudget}\"; must be null on a GPU, whose memory is not planned: set microBatchSize.")]);
+            _config.Name, null, "training:memoryBudget",
+            $"is \"{training.MemoryBudget}\"; must be null here, for how much of this GPU's memory is free is not known: set microBatchSize.")]);
     }
 
     internal static ScalarType ElementType(Precision precision) => precision == Precision.Float64 ? float64 : float32;

@@ -23,10 +23,10 @@ internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders reco
 
     /// <inheritdoc/>
     // At the end of an epoch its evaluation comes first, or the same weights would be saved twice.
-    public void AfterStep(TrainingPosition position)
-    {
-        if (position.Batch < context.Trial.Batches.BatchesPerEpoch && IsDue(position)) Save(position, isBest: false);
-    }
+    public bool IsDueAfterStep(TrainingPosition position) => position.Batch < context.Trial.Batches.BatchesPerEpoch && IsDue(position);
+
+    /// <inheritdoc/>
+    public void AfterStep(TrainingPosition position) => Save(position, isBest: false);
 
     /// <inheritdoc/>
     public void AfterEpoch(TrainingPosition position)

@@ -5,9 +5,10 @@ namespace FixupNet.Runs.Records;
 /// <param name="Recompute">Whether the backward pass computes activations again instead of keeping them all.</param>
 /// <param name="PredictedBytes">The most memory that the process is expected to hold, in bytes; null where it is not predicted.</param>
 /// <param name="Reason">Why so, in one sentence.</param>
-/// <param name="DepthFirst">How the depth-first engine goes about it; null on the eager path.</param>
+/// <param name="DepthFirst">How the depth-first engine goes about it; null elsewhere.</param>
+/// <param name="CudaGraph">Whether a step is one CUDA graph.</param>
 public sealed record StepPlan(
-    int MicroBatchSize, bool Recompute = false, long? PredictedBytes = null, string Reason = "", DepthFirstPlan? DepthFirst = null);
+    int MicroBatchSize, bool Recompute = false, long? PredictedBytes = null, string Reason = "", DepthFirstPlan? DepthFirst = null, bool CudaGraph = false);
 
 /// <summary>How the depth-first engine computes a step; the micro-batch size is then that of each worker.</summary>
 /// <param name="Workers">Threads, each with images of its own.</param>

@@ -9,7 +9,11 @@ public interface ITrainingCheckpoints
     /// <summary>Where training begins.</summary>
     TrainingPosition Start { get; }
 
-    /// <summary>A step is done, and its observers have seen it.</summary>
+    /// <summary>Whether training is to be saved after a step; the trainer then waits for all steps under way.</summary>
+    /// <param name="position">The point that the step leads to.</param>
+    bool IsDueAfterStep(TrainingPosition position);
+
+    /// <summary>A step that was due is done, and so are those before it; observers have seen them.</summary>
     /// <param name="position">The point reached.</param>
     void AfterStep(TrainingPosition position);
 
@@ -28,6 +32,9 @@ internal sealed class NoCheckpoints : ITrainingCheckpoints
 {
     /// <inheritdoc/>
     public TrainingPosition Start => TrainingPosition.Start;
+
+    /// <inheritdoc/>
+    public bool IsDueAfterStep(TrainingPosition position) => false;
 
     /// <inheritdoc/>
     public void AfterStep(TrainingPosition position) { }

@@ -34,11 +34,14 @@ public sealed class GradientNorms
 
     /// <summary>Measures the gradients as they are now, after a backward pass and before the step.</summary>
     /// <exception cref="InvalidOperationException">A parameter has no gradient.</exception>
-    public GradientNormReading Measure()
-    {
-        var squares = Squares([.. _watched, .. _others]);
-        return new GradientNormReading(Math.Sqrt(squares.Sum()), [.. squares.Take(_watched.Count).Select(Math.Sqrt)]);
-    }
+    public GradientNormReading Measure() => ReadingOf(Squares([.. _watched, .. _others]));
+
+    /// <summary>The reading that follows from Σg² of every parameter, measured elsewhere.</summary>
+    /// <param name="squareOf">Σg² of a parameter.</param>
+    public GradientNormReading Of(Func<Parameter, double> squareOf) => ReadingOf([.. _watched.Concat(_others).Select(squareOf)]);
+
+    private GradientNormReading ReadingOf(double[] squares) =>
+        new(Math.Sqrt(squares.Sum()), [.. squares.Take(_watched.Count).Select(Math.Sqrt)]);
 
     private static double[] Squares(IReadOnlyList<Parameter> parameters)
     {

@@ -134,10 +134,14 @@ EXPORT int fixupnet_cuda_end_scalars(void* stream, const ScalarEnd* scalars, int
   return launched();
 }
 
-// Σg² of every parameter, their total, and whether the step may change weights, into `results`.
+// Σg² of every parameter, their total, and whether the step may change weights, into `results`; without pieces the verdict alone.
 EXPORT int fixupnet_cuda_norms(
     void* stream, const void* gradients, int is_double, const NormPiece* pieces, int piece_count, const int* first, int count, double* squares,
     double* results, StopRule* rule) {
+  if (piece_count == 0) {
+    FIXUPNET_LAUNCH(conclude, 1, kThreads, 0, stream, results, 0, rule);
+    return launched();
+  }
   if (is_double) {
     auto kernel = square_pieces<double>;
     FIXUPNET_LAUNCH(kernel, piece_count, kThreads, 0, stream, static_cast<const double*>(gradients), pieces, squares);

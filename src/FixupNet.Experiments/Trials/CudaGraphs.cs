@@ -1,0 +1,78 @@
+using FixupNet.Diagnostics;
+#if LIBTORCH_PROVIDER
+using FixupNet.Engine.Cuda;
+#endif
+using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
+using FixupNet.Optimizers;
+using FixupNet.Runs.Records;
+using FixupNet.Training;
+using FixupNet.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Trials;
+
+/// <summary>Whether steps can be captured into CUDA graphs here, and the steps; the one place that knows which provider there is.</summary>
+internal static class CudaGraphs
+{
+#if LIBTORCH_PROVIDER
+    /// <summary>Why steps cannot be captured; null where they can.</summary>
+    internal static string? WhyNot(Device device)
+    {
+        if (device.type != DeviceType.CUDA) return $"it needs a GPU, and the device is {device}";
+        return CudaRuntime.IsBuilt ? CudaEngine.Unavailable : "the tensor provider was built without CUDA's headers";
+    }
+
+    /// <summary>What computes the blocks of a network.</summary>
+    internal static string Describe(TrainConfig config, ResidualNetwork network) =>
+        $"{CudaEngine.FusedBlockCount(network, ImageSet.Side, OptionsOf(config, 1))} of {network.Topology.BranchCount} blocks by fused kernels";
+
+    /// <summary>What a step takes of the card's memory with so many images at once.</summary>
+    internal static Func<int, long> MemoryOf(TrainConfig config, ResidualNetwork network) =>
+        images => CudaEngine.PredictBytes(network, ImageSet.Side, OptionsOf(config, images));
+
+    /// <summary>The card's memory as it is now.</summary>
+    internal static MemoryNow? MemoryNow()
+    {
+        if (CudaEngine.Unavailable is not null) return null;
+        var (free, _) = CudaEngine.MemoryOfCard();
+        return new MemoryNow(0, free);
+    }
+
+    /// <summary>Chooses how the card rounds.</summary>
+    internal static void SetArithmetic(TrainConfig config) => CudaRuntime.SetArithmetic(config.Training.Tf32, config.Training.Deterministic);
+
+    /// <summary>A captured step.</summary>
+    internal static ITrainingStep Step(
+        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool withNorms)
+    {
+        var options = OptionsOf(config, plan.MicroBatchSize) with { MeasuresNorms = withNorms };
+        return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, ImageSet.Side, options), network, optimizer, norms);
+    }
+
+    /// <summary>Bytes that the provider has taken from a card; null where it cannot be asked.</summary>
+    internal static long? ReservedBytes(Device device) =>
+        device.type == DeviceType.CUDA && CudaRuntime.IsBuilt ? CudaRuntime.ReservedBytes(Math.Max(0, device.index)) : null;
+
+    private static CudaEngineOptions OptionsOf(TrainConfig config, int microBatchSize) => new(
+        microBatchSize, config.Training.Precision == Precision.BFloat16, StopAtNonFinite: config.Stop.NonFinite, StopAtLossAbove: config.Stop.LossAbove);
+#else
+    internal static string? WhyNot(Device device) => "the TorchSharp provider has no CUDA graphs";
+
+    internal static string Describe(TrainConfig config, ResidualNetwork network) => throw new NotSupportedException();
+
+    internal static Func<int, long> MemoryOf(TrainConfig config, ResidualNetwork network) => throw new NotSupportedException();
+
+    internal static MemoryNow? MemoryNow() => null;
+
+    // TorchSharp names the switch of matrix products only, and is exact without it.
+    internal static void SetArithmetic(TrainConfig config) { }
+
+    internal static long? ReservedBytes(Device device) => null;
+
+    internal static ITrainingStep Step(
+        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool withNorms) =>
+        throw new NotSupportedException();
+#endif
+}
