@@ -122,12 +122,13 @@ internal sealed class FusedRun : ISegment
             Convolve(main, ConvolutionPass.First, images, new ConvolutionArguments
             {
                 Input = KeptOf(i), Weights = _packed[2 * i].Forward, InputBias = block.Bias1A.Values, OutputBias = block.Bias1B.Values,
-                Output = BranchOf(i), Height = _side,
+                // Before the first there is a kernel of another kind, which the weights may still be written by.
+                Output = BranchOf(i), Height = _side, Overlaps = i == 0 ? 0 : 1,
             });
             Convolve(main, ConvolutionPass.Second, images, new ConvolutionArguments
             {
                 Input = BranchOf(i), Weights = _packed[2 * i + 1].Forward, InputBias = block.Bias2A.Values, OutputBias = block.Bias2B.Values,
-                Scale = block.Scale.Values, StreamIn = i == 0 ? source : target, StreamOut = target, Output = KeptOf(i + 1), Height = _side,
+                Scale = block.Scale.Values, StreamIn = i == 0 ? source : target, StreamOut = target, Output = KeptOf(i + 1), Height = _side, Overlaps = 1,
             });
         }
         return ChannelsFirst(_stream, images).MoveToOuterDisposeScope();

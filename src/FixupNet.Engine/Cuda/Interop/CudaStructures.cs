@@ -27,6 +27,7 @@ internal struct ConvolutionArguments
     internal nint FirstSums;
     internal nint SecondSums;
     internal int Height;
+    internal int Overlaps;
 }
 
 /// <summary>struct WeightGradientArguments.</summary>

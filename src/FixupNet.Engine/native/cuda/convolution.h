@@ -28,30 +28,61 @@ struct ConvolutionArguments {
   uint16_t* output;  // bfloat16: the branch, or a copy of the stream
   float* sums[2];    // one number a block; null where nobody asks
   int height;
+  int overlaps;      // whether it may begin, up to its first look at activations, before the kernel queued before it has ended
 };
 
 template <typename Shape, Pass pass>
-__global__ void __launch_bounds__(kThreads) convolve(ConvolutionArguments a) {
+__global__ void __launch_bounds__(kThreads, Shape::kChannels == 16 ? 4 : Shape::kChannels == 32 ? 2 : 1) convolve(ConvolutionArguments a) {
   constexpr int kGroups = Shape::kChannels / 16;
   // Every warp computes tiles of 16 pixels × 16 channels, two at a time, which share their weights.
   constexpr int kTasks = Shape::kPixels / 32 * kGroups;
+  constexpr int kTasksOfWarp = kTasks / kWarps;
+  // So that every task of a warp has the same output channels, whose weights stay in registers.
+  static_assert(kTasks % kWarps == 0 && kWarps % kGroups == 0, "a warp's tasks must share their weights");
+  constexpr bool kForward = pass == Pass::First || pass == Pass::Second;
+  constexpr bool kHasStream = pass == Pass::Second || pass == Pass::FirstBackward;
   auto tile = shared_memory();
+  int lane = threadIdx.x % 32, warp = threadIdx.x / 32, group = warp % kGroups;
   int tiles_per_image = a.height / Shape::kRows;
   int image = blockIdx.x / tiles_per_image, first_row = blockIdx.x % tiles_per_image * Shape::kRows;
-  constexpr bool kForward = pass == Pass::First || pass == Pass::Second;
-  load_halo<Shape, kThreads>(tile, a.input, image, first_row, a.height, kForward ? __ldg(a.input_bias) : 0.0f, kForward);
-  __syncthreads();
-
+  uint4 weights[kTaps][kGroups];
+#pragma unroll
+  for (int tap = 0; tap < kTaps; tap++) {
+#pragma unroll
+    for (int part = 0; part < kGroups; part++) weights[tap][part] = __ldg(a.weights + ((tap * kGroups + part) * kGroups + group) * 32 + lane);
+  }
+  // Weights and scalars are of this step since its beginning; what follows is the work of the kernel before.
+  let_successor_begin();
+  wait_for_predecessor();
+  Halo<Shape, kThreads> halo;
+  halo.load(a.input, image, first_row, a.height);
   float output_bias = kForward ? __ldg(a.output_bias) : 0.0f;
   float scale = pass == Pass::Second || pass == Pass::SecondBackward ? __ldg(a.scale) : 1.0f;
-  int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+  halo.template store<kForward>(tile, kForward ? __ldg(a.input_bias) : 0.0f);
+  __syncthreads();
+
   float sums[2] = {0, 0};
-  for (int task = warp; task < kTasks; task += kWarps) {
-    int group = task % kGroups, first_pixel = task / kGroups * 32;
+#pragma unroll
+  for (int turn = 0; turn < kTasksOfWarp; turn++) {
+    int first_pixel = (turn * kWarps + warp) / kGroups * 32;
     const unsigned char* rows[2];
     for (int i = 0; i < 2; i++) {
       int pixel = first_pixel + 16 * i + lane % 16;
       rows[i] = tile + (pixel / Shape::kWidth * Shape::kHaloWidth + pixel % Shape::kWidth) * Shape::kStride + lane / 16 * 16;
+    }
+    int64_t offset = ((static_cast<int64_t>(image) * a.height + first_row) * Shape::kWidth + first_pixel + lane / 4) * Shape::kChannels
+        + group * 16 + lane % 4 * 4;
+    // What the end of the task reads is under way while it multiplies.
+    float4 streams[2][2];
+    uint2 kept[2][2];
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+#pragma unroll
+      for (int half = 0; half < 2; half++) {
+        int64_t place = offset + (16 * i + 8 * half) * Shape::kChannels;
+        streams[i][half] = kHasStream ? *reinterpret_cast<const float4*>(a.stream_in + place) : make_float4(0, 0, 0, 0);
+        kept[i][half] = kForward ? make_uint2(0, 0) : __ldg(reinterpret_cast<const uint2*>(a.kept + place));
+      }
     }
     float products[2][2][4] = {};
 #pragma unroll
@@ -59,47 +90,41 @@ __global__ void __launch_bounds__(kThreads) convolve(ConvolutionArguments a) {
       int shift = (tap / 3 * Shape::kHaloWidth + tap % 3) * Shape::kStride;
 #pragma unroll
       for (int part = 0; part < kGroups; part++) {
-        uint4 weights = __ldg(a.weights + ((tap * kGroups + part) * kGroups + group) * 32 + lane);
+        uint4 w = weights[tap][part];
 #pragma unroll
         for (int i = 0; i < 2; i++) {
           uint32_t pixels[4];
           load_matrices(pixels, rows[i] + shift + part * 32);
-          multiply_add(products[i][0], pixels, weights.x, weights.y);
-          multiply_add(products[i][1], pixels, weights.z, weights.w);
+          multiply_add(products[i][0], pixels, w.x, w.y);
+          multiply_add(products[i][1], pixels, w.z, w.w);
         }
       }
     }
-    int64_t tile_start = (static_cast<int64_t>(image) * a.height + first_row) * Shape::kWidth;
 #pragma unroll
     for (int i = 0; i < 2; i++) {
 #pragma unroll
       for (int half = 0; half < 2; half++) {
-        int64_t offset = (tile_start + first_pixel + 16 * i + 8 * half + lane / 4) * Shape::kChannels + group * 16 + lane % 4 * 4;
+        int64_t place = offset + (16 * i + 8 * half) * Shape::kChannels;
         // Four channels side by side: pack_weights orders the columns so.
         float values[4] = {products[i][0][2 * half], products[i][0][2 * half + 1], products[i][1][2 * half], products[i][1][2 * half + 1]};
-        float4 stream = make_float4(0, 0, 0, 0);
-        uint2 kept = make_uint2(0, 0);
-        if (pass == Pass::Second || pass == Pass::FirstBackward) stream = *reinterpret_cast<const float4*>(a.stream_in + offset);
-        if (!kForward) kept = __ldg(reinterpret_cast<const uint2*>(a.kept + offset));
-        const float streams[4] = {stream.x, stream.y, stream.z, stream.w};
-        const float signs[4] = {low_of(kept.x), high_of(kept.x), low_of(kept.y), high_of(kept.y)};
+        const float stream[4] = {streams[i][half].x, streams[i][half].y, streams[i][half].z, streams[i][half].w};
+        const float signs[4] = {low_of(kept[i][half].x), high_of(kept[i][half].x), low_of(kept[i][half].y), high_of(kept[i][half].y)};
 #pragma unroll
         for (int k = 0; k < 4; k++) {
           float value = values[k] * scale;
           if (kForward) {
-            value += output_bias + streams[k];
+            value += output_bias + stream[k];
             // Not fmaxf, which would turn NaN into 0 and hide it.
             values[k] = value < 0 ? 0 : value;
           } else {
             sums[0] += value;
-            value += streams[k];
+            value += stream[k];
             values[k] = signs[k] > 0 ? value : 0;
             sums[1] += values[k];
           }
         }
-        if (pass == Pass::Second || pass == Pass::FirstBackward)
-          *reinterpret_cast<float4*>(a.stream_out + offset) = make_float4(values[0], values[1], values[2], values[3]);
-        *reinterpret_cast<uint2*>(a.output + offset) = make_uint2(pack(values[0], values[1]), pack(values[2], values[3]));
+        if (kHasStream) *reinterpret_cast<float4*>(a.stream_out + place) = make_float4(values[0], values[1], values[2], values[3]);
+        *reinterpret_cast<uint2*>(a.output + place) = make_uint2(pack(values[0], values[1]), pack(values[2], values[3]));
       }
     }
   }
@@ -130,15 +155,21 @@ __global__ void __launch_bounds__(kGradientThreads, 1) sum_weight_gradient(Weigh
   float sums[kTaps][2][4] = {};
   float bias = __ldg(a.input_bias);
   int tiles_per_image = a.height / Shape::kRows;
-  for (int t = blockIdx.x; t < a.tile_count; t += gridDim.x) {
+  Halo<Shape, kGradientThreads> inputs_ahead;
+  Plain<Shape, kGradientThreads> gradients_ahead;
+  auto load = [&](int t) {
     int image = t / tiles_per_image, first_row = t % tiles_per_image * Shape::kRows;
+    inputs_ahead.load(a.input, image, first_row, a.height);
+    gradients_ahead.load(a.gradient, image, first_row, a.height);
+  };
+  if (blockIdx.x < static_cast<unsigned>(a.tile_count)) load(blockIdx.x);
+  for (int t = blockIdx.x; t < a.tile_count; t += gridDim.x) {
     __syncthreads();
-    load_halo<Shape, kGradientThreads>(halo, a.input, image, first_row, a.height, bias, true);
-    const uint16_t* gradient = a.gradient + (static_cast<int64_t>(image) * a.height + first_row) * Shape::kWidth * kChannels;
-    for (int i = threadIdx.x; i < Shape::kPixels * (kChannels / 8); i += kGradientThreads)
-      *reinterpret_cast<uint4*>(plain + i / (kChannels / 8) * Shape::kStride + i % (kChannels / 8) * 16) =
-          __ldg(reinterpret_cast<const uint4*>(gradient + static_cast<int64_t>(i) * 8));
+    inputs_ahead.template store<true>(halo, bias);
+    gradients_ahead.store(plain);
     __syncthreads();
+    // The next tile is under way while this one is multiplied.
+    if (t + static_cast<int>(gridDim.x) < a.tile_count) load(t + gridDim.x);
     for (int step = share; step < kSteps; step += kShares) {
       uint32_t gradients[4];
       load_matrices_transposed(gradients, plain + (step * 16 + lane % 8 + lane / 16 * 8) * Shape::kStride + (out + lane / 8 % 2 * 8) * 2);

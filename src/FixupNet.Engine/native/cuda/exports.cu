@@ -1,5 +1,6 @@
 // The C interface between C# and the kernels. Every export that can fail returns 0, or 1 with the reason in fixupnet_cuda_error(). Work is
 // queued on the stream given and nothing waits for it, so that all of it can be captured into a graph.
+#include <cstdlib>
 #include <new>
 #include <string>
 
@@ -29,10 +30,32 @@ int blocks_for(int64_t elements) {
 
 #ifdef FIXUPNET_EMULATED
 int launched() { return 0; }
+template <typename Kernel, typename Arguments>
+int launch_overlapping(Kernel* kernel, unsigned blocks, unsigned shared, void*, const Arguments& arguments) {
+  FIXUPNET_LAUNCH(kernel, blocks, kThreads, shared, nullptr, arguments);
+  return 0;
+}
 template <typename Kernel> int allow_shared(Kernel*, int) { return 0; }
 #else
 int check(cudaError_t status) { return status == cudaSuccess ? 0 : fail(cudaGetErrorString(status)); }
 int launched() { return check(cudaGetLastError()); }
+
+// Cards before compute capability 9.0 know no overlap, and ignore the wish.
+template <typename Kernel, typename Arguments>
+int launch_overlapping(Kernel* kernel, unsigned blocks, unsigned shared, void* stream, const Arguments& arguments) {
+  static const bool wanted = std::getenv("FIXUPNET_NO_OVERLAP") == nullptr;
+  cudaLaunchAttribute attribute{};
+  attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
+  attribute.val.programmaticStreamSerializationAllowed = 1;
+  cudaLaunchConfig_t config{};
+  config.gridDim = blocks;
+  config.blockDim = kThreads;
+  config.dynamicSmemBytes = shared;
+  config.stream = static_cast<cudaStream_t>(stream);
+  config.attrs = &attribute;
+  config.numAttrs = arguments.overlaps != 0 && wanted ? 1 : 0;
+  return check(cudaLaunchKernelEx(&config, kernel, arguments));
+}
 template <typename Kernel> int allow_shared(Kernel* kernel, int bytes) {
   return bytes <= 48 << 10 ? 0 : check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes));
 }
@@ -43,8 +66,7 @@ int convolve_as(void* stream, int images, const ConvolutionArguments& arguments)
   auto kernel = convolve<Shape, pass>;
   static const int status = allow_shared(kernel, Shape::kHaloBytes);
   if (status != 0) return fail("this card has too little shared memory for the convolution");
-  FIXUPNET_LAUNCH(kernel, images * (arguments.height / Shape::kRows), kThreads, Shape::kHaloBytes, stream, arguments);
-  return launched();
+  return launch_overlapping(kernel, images * (arguments.height / Shape::kRows), Shape::kHaloBytes, stream, arguments);
 }
 
 template <typename Shape>

@@ -36,6 +36,19 @@ __device__ inline void multiply_add(float (&sums)[4], const uint32_t (&a)[4], ui
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
 
+// For kernels that begin before the one queued before them has ended: what is behind the first runs after that end.
+__device__ inline void wait_for_predecessor() {
+#if __CUDA_ARCH__ >= 900
+  asm volatile("griddepcontrol.wait;" ::: "memory");
+#endif
+}
+
+__device__ inline void let_successor_begin() {
+#if __CUDA_ARCH__ >= 900
+  asm volatile("griddepcontrol.launch_dependents;");
+#endif
+}
+
 __device__ inline float shuffle_down(float value, int distance) { return __shfl_down_sync(0xffffffffu, value, distance); }
 __device__ inline double shuffle_down(double value, int distance) { return __shfl_down_sync(0xffffffffu, value, distance); }
 

@@ -34,22 +34,69 @@ struct Tile {
 // Adds a number to both halves of a pair.
 __device__ inline uint32_t shifted(uint32_t pair, float bias) { return pack(low_of(pair) + bias, high_of(pair) + bias); }
 
-// Copies the tile and the pixels around it to shared memory, with `bias` added inside the image and 0 outside.
+// A tile and the pixels around it on their way from global to shared memory, some vectors of 8 channels a thread: all loads are under way before
+// the first of them is waited for.
 template <typename Shape, int Threads>
-__device__ inline void load_halo(unsigned char* target, const uint16_t* images, int image, int first_row, int height, float bias, bool has_bias) {
-  constexpr int kVectors = Shape::kChannels / 8;
-  for (int i = threadIdx.x; i < Shape::kHaloPixels * kVectors; i += Threads) {
-    int vector = i % kVectors, pixel = i / kVectors;
-    int row = first_row + pixel / Shape::kHaloWidth - 1, column = pixel % Shape::kHaloWidth - 1;
-    uint4 values = make_uint4(0, 0, 0, 0);
-    if (row >= 0 && row < height && column >= 0 && column < Shape::kWidth) {
+struct Halo {
+  static constexpr int kVectors = Shape::kChannels / 8;
+  static constexpr int kCount = Shape::kHaloPixels * kVectors;
+  static constexpr int kLoads = (kCount + Threads - 1) / Threads;
+  uint4 values[kLoads];
+  uint32_t inside;
+
+  __device__ inline void load(const uint16_t* images, int image, int first_row, int height) {
+    inside = 0;
+#pragma unroll
+    for (int i = 0; i < kLoads; i++) {
+      int index = i * Threads + threadIdx.x, vector = index % kVectors, pixel = index / kVectors;
+      int row = first_row + pixel / Shape::kHaloWidth - 1, column = pixel % Shape::kHaloWidth - 1;
+      values[i] = make_uint4(0, 0, 0, 0);
+      if (index >= kCount || row < 0 || row >= height || column < 0 || column >= Shape::kWidth) continue;
       int64_t offset = ((static_cast<int64_t>(image) * height + row) * Shape::kWidth + column) * Shape::kChannels + vector * 8;
-      values = __ldg(reinterpret_cast<const uint4*>(images + offset));
-      if (has_bias) values = make_uint4(shifted(values.x, bias), shifted(values.y, bias), shifted(values.z, bias), shifted(values.w, bias));
+      values[i] = __ldg(reinterpret_cast<const uint4*>(images + offset));
+      inside |= 1u << i;
     }
-    *reinterpret_cast<uint4*>(target + pixel * Shape::kStride + vector * 16) = values;
   }
-}
+
+  // `bias` is added inside the image, and 0 stays around it.
+  template <bool Biased>
+  __device__ inline void store(unsigned char* target, float bias) const {
+#pragma unroll
+    for (int i = 0; i < kLoads; i++) {
+      int index = i * Threads + threadIdx.x;
+      if (index >= kCount) break;
+      uint4 v = values[i];
+      if (Biased && (inside >> i & 1)) v = make_uint4(shifted(v.x, bias), shifted(v.y, bias), shifted(v.z, bias), shifted(v.w, bias));
+      *reinterpret_cast<uint4*>(target + index / kVectors * Shape::kStride + index % kVectors * 16) = v;
+    }
+  }
+};
+
+// A tile alone, likewise.
+template <typename Shape, int Threads>
+struct Plain {
+  static constexpr int kVectors = Shape::kChannels / 8;
+  static constexpr int kCount = Shape::kPixels * kVectors;
+  static constexpr int kLoads = (kCount + Threads - 1) / Threads;
+  uint4 values[kLoads];
+
+  __device__ inline void load(const uint16_t* images, int image, int first_row, int height) {
+    const uint16_t* tile = images + (static_cast<int64_t>(image) * height + first_row) * Shape::kWidth * Shape::kChannels;
+#pragma unroll
+    for (int i = 0; i < kLoads; i++) {
+      int index = i * Threads + threadIdx.x;
+      values[i] = index < kCount ? __ldg(reinterpret_cast<const uint4*>(tile + static_cast<int64_t>(index) * 8)) : make_uint4(0, 0, 0, 0);
+    }
+  }
+
+  __device__ inline void store(unsigned char* target) const {
+#pragma unroll
+    for (int i = 0; i < kLoads; i++) {
+      int index = i * Threads + threadIdx.x;
+      if (index < kCount) *reinterpret_cast<uint4*>(target + index / kVectors * Shape::kStride + index % kVectors * 16) = values[i];
+    }
+  }
+};
 
 // The sums of a block's threads, written by one of them; every thread of the block calls this.
 template <int Count>
