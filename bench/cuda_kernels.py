@@ -94,7 +94,7 @@ def main():
             call = lambda s: check(library.fixupnet_cuda_convolve(ctypes.c_void_p(s), number, channels, side, args.batch, ctypes.byref(a)))
             report(f"{channels}@{side} {name}", call, moved[name] * elements, operations)
         tiles = library.fixupnet_cuda_convolution_blocks(args.batch, side)
-        for count in sorted({min(tiles, count) for count in (16, 32, 64, 128)}):
+        for count in sorted({min(tiles, count) for count in (32, 64, 128, 256)}):
             parts = torch.zeros(count * 9 * channels * channels, device="cuda")
             a = WeightGradientArguments(pointer(short[0]), pointer(scalars), pointer(short[1]), pointer(parts), side, tiles)
             call = lambda s: check(library.fixupnet_cuda_weight_gradient(ctypes.c_void_p(s), channels, side, count, ctypes.byref(a)))

@@ -142,11 +142,11 @@ struct WeightGradientArguments {
 
 // dW[out][in][tap] = Σ gradient[pixel][out] · (input + bias)[pixel + tap][in]: every block sums some tiles into a part of its own.
 template <typename Shape>
-__global__ void __launch_bounds__(kGradientThreads, 1) sum_weight_gradient(WeightGradientArguments a) {
+__global__ void __launch_bounds__(Shape::kGradientThreads, Shape::kGradientThreads == 256 ? 2 : 1) sum_weight_gradient(WeightGradientArguments a) {
   constexpr int kChannels = Shape::kChannels;
   // A warp computes 16 output channels × 16 input channels, all taps, for its share of the pixels.
   constexpr int kGroups = kChannels / 16;
-  constexpr int kShares = kGradientWarps / (kGroups * kGroups);
+  constexpr int kThreadsHere = Shape::kGradientThreads, kShares = Shape::kGradientShares;
   constexpr int kSteps = Shape::kPixels / 16;
   auto halo = shared_memory();
   auto plain = halo + Shape::kHaloBytes;
@@ -155,8 +155,8 @@ __global__ void __launch_bounds__(kGradientThreads, 1) sum_weight_gradient(Weigh
   float sums[kTaps][2][4] = {};
   float bias = __ldg(a.input_bias);
   int tiles_per_image = a.height / Shape::kRows;
-  Halo<Shape, kGradientThreads> inputs_ahead;
-  Plain<Shape, kGradientThreads> gradients_ahead;
+  Halo<Shape, kThreadsHere> inputs_ahead;
+  Plain<Shape, kThreadsHere> gradients_ahead;
   auto load = [&](int t) {
     int image = t / tiles_per_image, first_row = t % tiles_per_image * Shape::kRows;
     inputs_ahead.load(a.input, image, first_row, a.height);
@@ -186,28 +186,31 @@ __global__ void __launch_bounds__(kGradientThreads, 1) sum_weight_gradient(Weigh
     }
   }
 
-  // Shares are added one after the other: the order, and so the rounding, is the same at every run.
-  auto whole = reinterpret_cast<float*>(shared_memory());
-  float* part = a.parts + static_cast<int64_t>(blockIdx.x) * kTaps * kChannels * kChannels;
-  for (int turn = 0; turn < kShares; turn++) {
-    __syncthreads();
-    if (turn != share) continue;
+  // Every share has a place of its own; they are added in the same order at every run, and so rounded alike.
+  auto places = reinterpret_cast<float*>(shared_memory());
+  float* part = a.parts + static_cast<int64_t>(blockIdx.x) * Shape::kGradientFloats;
+  float* target = kShares > 1 ? places + share * Shape::kGradientFloats : part;
+  __syncthreads();
 #pragma unroll
-    for (int tap = 0; tap < kTaps; tap++) {
+  for (int tap = 0; tap < kTaps; tap++) {
 #pragma unroll
-      for (int j = 0; j < 2; j++) {
+    for (int j = 0; j < 2; j++) {
 #pragma unroll
-        for (int half = 0; half < 2; half++) {
-          int index = (tap * kChannels + out + lane / 4 + 8 * half) * kChannels + in + 8 * j + lane % 4 * 2;
-          float2 value = make_float2(sums[tap][j][2 * half], sums[tap][j][2 * half + 1]);
-          if (turn > 0) {
-            auto before = *reinterpret_cast<float2*>(whole + index);
-            value = make_float2(before.x + value.x, before.y + value.y);
-          }
-          *reinterpret_cast<float2*>((turn == kShares - 1 ? part : whole) + index) = value;
-        }
-      }
+      for (int half = 0; half < 2; half++)
+        *reinterpret_cast<float2*>(target + (tap * kChannels + out + lane / 4 + 8 * half) * kChannels + in + 8 * j + lane % 4 * 2) =
+            make_float2(sums[tap][j][2 * half], sums[tap][j][2 * half + 1]);
     }
+  }
+  if (kShares == 1) return;
+  __syncthreads();
+  for (int i = threadIdx.x; i < Shape::kGradientFloats / 4; i += kThreadsHere) {
+    float4 sum = reinterpret_cast<const float4*>(places)[i];
+#pragma unroll
+    for (int other = 1; other < kShares; other++) {
+      float4 more = reinterpret_cast<const float4*>(places + other * Shape::kGradientFloats)[i];
+      sum = make_float4(sum.x + more.x, sum.y + more.y, sum.z + more.z, sum.w + more.w);
+    }
+    reinterpret_cast<float4*>(part)[i] = sum;
   }
 }
 

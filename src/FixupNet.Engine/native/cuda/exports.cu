@@ -1,6 +1,5 @@
 // The C interface between C# and the kernels. Every export that can fail returns 0, or 1 with the reason in fixupnet_cuda_error(). Work is
 // queued on the stream given and nothing waits for it, so that all of it can be captured into a graph.
-#include <cstdlib>
 #include <new>
 #include <string>
 
@@ -43,7 +42,6 @@ int launched() { return check(cudaGetLastError()); }
 // Cards before compute capability 9.0 know no overlap, and ignore the wish.
 template <typename Kernel, typename Arguments>
 int launch_overlapping(Kernel* kernel, unsigned blocks, unsigned shared, void* stream, const Arguments& arguments) {
-  static const bool wanted = std::getenv("FIXUPNET_NO_OVERLAP") == nullptr;
   cudaLaunchAttribute attribute{};
   attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
   attribute.val.programmaticStreamSerializationAllowed = 1;
@@ -53,7 +51,7 @@ int launch_overlapping(Kernel* kernel, unsigned blocks, unsigned shared, void* s
   config.dynamicSmemBytes = shared;
   config.stream = static_cast<cudaStream_t>(stream);
   config.attrs = &attribute;
-  config.numAttrs = arguments.overlaps != 0 && wanted ? 1 : 0;
+  config.numAttrs = arguments.overlaps != 0 ? 1 : 0;
   return check(cudaLaunchKernelEx(&config, kernel, arguments));
 }
 template <typename Kernel> int allow_shared(Kernel* kernel, int bytes) {
@@ -81,14 +79,10 @@ int convolve_shape(void* stream, Pass pass, int images, const ConvolutionArgumen
 
 template <typename Shape>
 int weight_gradient_shape(void* stream, int parts, const WeightGradientArguments& arguments) {
-  constexpr int kWhole = kTaps * Shape::kChannels * Shape::kChannels * static_cast<int>(sizeof(float));
-  constexpr int kTiles = Shape::kHaloBytes + Shape::kPlainBytes;
-  // Where shares are added up, the sums take the place of the tiles.
-  constexpr int kBytes = Shape::kChannels < 64 && kWhole > kTiles ? kWhole : kTiles;
   auto kernel = sum_weight_gradient<Shape>;
-  static const int status = allow_shared(kernel, kBytes);
+  static const int status = allow_shared(kernel, Shape::kGradientBytes);
   if (status != 0) return fail("this card has too little shared memory for the weight gradient");
-  FIXUPNET_LAUNCH(kernel, parts, kGradientThreads, kBytes, stream, arguments);
+  FIXUPNET_LAUNCH(kernel, parts, Shape::kGradientThreads, Shape::kGradientBytes, stream, arguments);
   return launched();
 }
 

@@ -6,9 +6,6 @@ namespace fixupnet {
 
 constexpr int kThreads = 256;
 constexpr int kWarps = kThreads / 32;
-// Weight gradients keep many sums in registers: more warps, fewer sums each.
-constexpr int kGradientThreads = 512;
-constexpr int kGradientWarps = kGradientThreads / 32;
 constexpr int kTaps = 9;
 
 // A tile is kRows rows of one image, all columns and channels; a block of threads computes one tile at a time.
@@ -25,6 +22,15 @@ struct Tile {
   static constexpr int kHaloPixels = (kRows + 2) * kHaloWidth;
   static constexpr int kHaloBytes = kHaloPixels * kStride;
   static constexpr int kPlainBytes = kPixels * kStride;
+  // Of a weight gradient: a warp has 16 × 16 channels, so that 64 × 64 take sixteen warps; fewer channels leave room for two blocks of threads
+  // on a multiprocessor, which load in turn.
+  static constexpr int kGradientThreads = Channels == 64 ? 512 : 256;
+  static constexpr int kGradientShares = kGradientThreads / 32 / (Channels / 16 * (Channels / 16));
+  static constexpr int kGradientFloats = kTaps * Channels * Channels;
+  static constexpr int kTileBytes = kHaloBytes + kPlainBytes;
+  static constexpr int kShareBytes = kGradientShares > 1 ? kGradientShares * kGradientFloats * 4 : 0;
+  // Shares are added up where the tiles were.
+  static constexpr int kGradientBytes = kTileBytes > kShareBytes ? kTileBytes : kShareBytes;
 };
 
 // Shapes of the CIFAR networks of width 1, and what of wider ones fits the same kernels.
