@@ -23,6 +23,60 @@ internal sealed class FakeStep(Func<int, StepResult>? result = null, double test
     }
 }
 
+/// <summary>
+/// A step whose results are read later, as a GPU's are: it notes how many were under way at once, and, like a GPU, leaves its state alone from
+/// the first failure on.
+/// </summary>
+internal sealed class DeferredStep(int stepsInFlight, Func<int, StepResult>? result = null, double stopAtLossAbove = double.PositiveInfinity) : ITrainingStep
+{
+    private readonly Queue<StepResult> _pending = [];
+    private int _started;
+    private bool _stopped;
+
+    public int StepsInFlight => stepsInFlight;
+
+    /// <summary>Updates made.</summary>
+    public int State { get; private set; }
+
+    /// <summary>Steps started and not read, at most.</summary>
+    public int MostPending { get; private set; }
+
+    /// <summary>The state that every evaluation and save saw.</summary>
+    public List<int> Seen { get; } = [];
+
+    public StepResult Run(Batch batch, double learningRateFactor) => Start(batch, learningRateFactor).Read();
+
+    public IPendingStep Start(Batch batch, double learningRateFactor)
+    {
+        var made = result?.Invoke(_started) ?? Some.Result(loss: _started, count: batch.Count);
+        _started++;
+        _stopped |= made.Failure is not null;
+        if (!_stopped) State++;
+        // A loss above the limit is noticed after its own update.
+        _stopped |= made.Loss > stopAtLossAbove;
+        _pending.Enqueue(made with { Updated = made.Failure is null });
+        MostPending = Math.Max(MostPending, _pending.Count);
+        return new Pending(this);
+    }
+
+    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
+    {
+        Look();
+        return new(Loss: 1, Accuracy: 0.5, batches.TestCount);
+    }
+
+    public void Look()
+    {
+        Assert.That(_pending, Is.Empty, "steps are under way");
+        Seen.Add(State);
+    }
+
+    private sealed class Pending(DeferredStep step) : IPendingStep
+    {
+        public StepResult Read() => step._pending.Dequeue();
+    }
+}
+
 /// <summary>A schedule whose factor is the epoch itself.</summary>
 internal sealed class EpochSchedule : ILearningRateSchedule
 {
@@ -57,7 +111,9 @@ internal sealed class NotingCheckpoints : ITrainingCheckpoints
 
     public TrainingPosition? Last { get; private set; }
 
-    public bool IsDueAfterStep(TrainingPosition position) => true;
+    public Func<TrainingPosition, bool> IsDue { get; init; } = _ => true;
+
+    public bool IsDueAfterStep(TrainingPosition position) => IsDue(position);
 
     public void AfterStep(TrainingPosition position) => Note("step", position);
 

@@ -62,4 +62,119 @@ public sealed class CudaEngineTests : EngineFixture
         var actual = Some.Gradients(network, optimizer.Gradients);
         AssertClose(weights.Keys.ToDictionary(name => name, name => actual[name]), weights, 0.05);
     }
+
+    [Test]
+    public void Steps_UpdateAsTheOptimizerDoes([Values] bool mixed, [Values(4, 3)] int microBatchSize, [Values] bool nesterov)
+    {
+        var options = Some.Cifar(8);
+        var sgd = new SgdOptions(LearningRate: 0.05, Nesterov: nesterov);
+        using var network = Some.Network(options);
+        using var reference = Some.Network(options);
+        var (images, labels, partners) = (Some.Images(4, Side), Some.Labels(4), mixed ? Some.Labels(4, step: 3) : null);
+        using var optimizer = new Sgd(network.named_parameters(), sgd);
+        using var expected = new Sgd(reference.named_parameters(), sgd);
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(microBatchSize, Captured: false));
+
+        for (var i = 0; i < 3; i++)
+        {
+            expected.ZeroGradients();
+            Some.Loss(reference.call(images), labels, partners, 0.3).backward();
+            var factor = 1 - 0.25 * i;
+            expected.Step(factor);
+            var result = engine.Read(engine.Start(images, labels, partners, 0.3, factor));
+            Assert.That((result.Updated, result.ParametersFinite), Is.EqualTo((true, true)));
+        }
+
+        foreach (var ((name, ours), theirs) in network.named_parameters().Zip(reference.parameters()))
+            Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-4), name);
+    }
+
+    [Test]
+    public void Read_TellsLossAccuracyAndNorms()
+    {
+        using var network = Some.Network(Some.Cifar(8));
+        var (images, labels, partners) = (Some.Images(5, Side), Some.Labels(5), Some.Labels(5, step: 3));
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(2, Captured: false));
+        var predicted = engine.Evaluate(images).argmax(1);
+        var loss = Some.Loss(network.call(images), labels, partners, 0.3).ToDouble();
+
+        var result = engine.Read(engine.Start(images, labels, partners, 0.3, 0));
+
+        var squares = optimizer.Gradients.Parameters.Select(parameter => Math.Pow(Some.Norm(Some.Values(optimizer.Gradients.Of(parameter))), 2)).ToArray();
+        using var all = Assert.EnterMultipleScope();
+        Assert.That(result.Loss, Is.EqualTo(loss).Within(1e-5 * loss));
+        Assert.That(result.Correct, Is.EqualTo(0.3 * predicted.eq(labels).sum().ToDouble() + 0.7 * predicted.eq(partners).sum().ToDouble()).Within(1e-12));
+        Assert.That(result.Squares, Is.EqualTo(squares).Within(1e-9).Percent);
+        Assert.That(result.TotalSquare, Is.EqualTo(squares.Sum()).Within(1e-9).Percent);
+    }
+
+    [Test]
+    public void Start_KeepsResultsOfStepsUnderWayApart()
+    {
+        using var network = Some.Network(Some.Cifar(8));
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(4, Captured: false));
+        var batches = Enumerable.Range(0, CudaEngine.StepsInFlight + 1).Select(i => (Images: Some.Images(2, Side, (ulong)i + 5), Labels: Some.Labels(2))).ToList();
+        var alone = batches.Select(batch => engine.Read(engine.Start(batch.Images, batch.Labels, null, 1, 0)).Loss).ToList();
+
+        var numbers = batches.Select(batch => engine.Start(batch.Images, batch.Labels, null, 1, 0)).ToList();
+
+        Assert.That(numbers.Select(number => engine.Read(number).Loss), Is.EqualTo(alone));
+        Assert.That(() => engine.Read(numbers[0] - 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    // Once a gradient is not finite, that step and those behind it leave the weights alone, though they were started before anybody could know.
+    [Test]
+    public void Steps_LeaveWeightsAlone_FromTheFirstFailureOn([Values] bool stopAtNonFinite)
+    {
+        using var network = Some.Network(Some.Cifar(8));
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(4, Captured: false, StopAtNonFinite: stopAtNonFinite));
+        var (good, labels) = (Some.Images(2, Side), Some.Labels(2));
+        engine.Start(good, labels, null, 1, 1);
+        var before = Some.Values(network.parameters().First());
+
+        var bad = engine.Start(good * double.NaN, labels, null, 1, 1);
+        var after = engine.Start(good, labels, null, 1, 1);
+
+        var unchanged = Some.Values(network.parameters().First()).SequenceEqual(before);
+        Assert.That((engine.Read(bad).Updated, engine.Read(after).Updated, unchanged), Is.EqualTo((!stopAtNonFinite, !stopAtNonFinite, stopAtNonFinite)));
+    }
+
+    [Test]
+    public void Steps_StopAfterALossAboveTheLimit()
+    {
+        using var network = Some.Network(Some.Cifar(8));
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(4, Captured: false, StopAtLossAbove: 0.1));
+        var (images, labels) = (Some.Images(2, Side), Some.Labels(2));
+
+        var (first, second) = (engine.Start(images, labels, null, 1, 1), engine.Start(images, labels, null, 1, 1));
+
+        Assert.That((engine.Read(first).Updated, engine.Read(second).Updated), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void FusedStep_RepeatsBitForBit()
+    {
+        using var network = Some.Network(Some.Cifar(14));
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(2, BFloat16: true, Captured: false));
+        var (images, labels) = (Some.Images(2, Side), Some.Labels(2));
+
+        var squares = Enumerable.Range(0, 2).Select(_ => engine.Read(engine.Start(images, labels, null, 1, 0)).Squares).ToList();
+
+        Assert.That(squares[1], Is.EqualTo(squares[0]));
+    }
+
+    [Test]
+    public void PredictBytes_GrowsWithImagesAndDepth()
+    {
+        using var shallow = Some.Network(Some.Cifar(20));
+        using var deep = Some.Network(Some.Cifar(56));
+        long Bytes(ResidualNetwork network, int images) => CudaEngine.PredictBytes(network, Side, new CudaEngineOptions(images, BFloat16: true));
+
+        Assert.That(Bytes(shallow, 128), Is.InRange(Bytes(shallow, 64), Bytes(deep, 128)));
+    }
 }
