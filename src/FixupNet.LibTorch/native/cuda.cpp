@@ -5,6 +5,9 @@
 #include <ATen/Context.h>
 
 #ifdef FIXUPNET_WITH_CUDA
+// First: CUDAGraph has more members where CUDA_VERSION is known, as it is where libtorch was compiled.
+#include <cuda.h>
+
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
