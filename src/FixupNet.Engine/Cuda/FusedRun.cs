@@ -201,10 +201,8 @@ internal sealed class FusedRun : ISegment
 
     private long ElementsOf(int images) => (long)images * _side * _side * _channels;
 
-    // As many as two weight gradients at once fill the card with; every part must be written and read again.
-    private int PartCount(int images) => Math.Min(TileCount(images), s_parts[_channels switch { 16 => 0, 32 => 1, _ => 2 }]);
-
-    private static readonly int[] s_parts = [.. (Environment.GetEnvironmentVariable("FIXUPNET_PARTS") ?? "128,64,64").Split(',').Select(int.Parse)];
+    // Enough blocks of threads to fill the card beside those of the main stream; every part must be written and read again.
+    private int PartCount(int images) => Math.Min(TileCount(images), _channels == 16 ? 128 : 64);
 
     private int TileCount(int images) => CudaMethods.fixupnet_cuda_convolution_blocks(images, _side);
 

@@ -66,7 +66,7 @@ public static class CardCheck
     {
         var json = $$"""
             { "name": "check", "dataset": { "name": "synthetic-shapes", "trainExamples": 256, "testExamples": 16 }, "model": {{model}},
-              "optimizer": { "name": "sgd", "learningRate": 0.001 },
+              "optimizer": { "name": "sgd", "learningRate": 0.0001 },
               "training": { "batchSize": 64, "engine": "{{engine}}", "precision": "{{precision}}", "deterministic": true } }
             """;
         var document = TrainDocument.Parse(Encoding.UTF8.GetBytes(json), "check", [], ProductRegistries.All);
