@@ -19,12 +19,11 @@ public sealed class BatchPipeline : IDisposable
 {
     private readonly BatchOptions _options;
     private readonly SeedPlan _seeds;
-    private readonly CropAndFlip _variation;
     private readonly ImageTensors _train;
     private readonly ImageTensors _test;
     private readonly Tensor _mean;
     private readonly Tensor _std;
-    private (int Epoch, long[] Order) _order = (-1, []);
+    private EpochDraws? _draws;
 
     /// <summary>Puts the dataset on the device.</summary>
     /// <param name="dataset">Both splits.</param>
@@ -34,7 +33,6 @@ public sealed class BatchPipeline : IDisposable
     public BatchPipeline(ImageDataset dataset, BatchOptions options, SeedPlan seeds, Device device)
     {
         (_options, _seeds) = (options, seeds);
-        _variation = new CropAndFlip(options.Crop, options.Flip);
         _train = new ImageTensors(dataset.Train, device);
         _test = new ImageTensors(dataset.Test, device);
         _mean = InPixels(dataset.ChannelMean, device);
@@ -50,7 +48,7 @@ public sealed class BatchPipeline : IDisposable
     /// <summary>Steps of an epoch.</summary>
     public int BatchesPerEpoch => (_train.Count + _options.BatchSize - 1) / _options.BatchSize;
 
-    /// <summary>One training batch.</summary>
+    /// <summary>One training batch; nothing but the first one asked of an epoch waits for the device.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="index">Batch within the epoch, from 0.</param>
     public Batch Training(int epoch, int index)
@@ -58,16 +56,13 @@ public sealed class BatchPipeline : IDisposable
         using var scope = NewDisposeScope();
         var start = index * _options.BatchSize;
         var count = Math.Min(_options.BatchSize, _train.Count - start);
-        var picked = tensor(Order(epoch).AsSpan(start, count).ToArray()).to(_train.Pixels.device);
+        var draws = DrawsOf(epoch);
+        var picked = draws.Order.narrow(0, start, count);
         var pixels = _train.Pixels.index_select(0, picked);
-        if (_variation.IsActive)
-        {
-            var seeds = new ulong[count];
-            for (var i = 0; i < count; i++) seeds[i] = _seeds.Augmentation(epoch, start + i);
-            pixels = _variation.Apply(pixels, seeds);
-        }
-        var labels = _train.Labels.index_select(0, picked);
-        return Mixed(new Batch(Normalized(pixels), labels), epoch, index);
+        if (draws.Variations is { } variations) pixels = CropAndFlip.Apply(pixels, variations.narrow(0, start, count));
+        var batch = new Batch(Normalized(pixels), _train.Labels.index_select(0, picked));
+        if (draws.Partners is { } partners) batch = Mixed(batch, partners.narrow(0, start, count), draws.LambdaOf(index));
+        return Kept(batch);
     }
 
     /// <summary>One batch of the test split, in file order, without variation.</summary>
@@ -83,24 +78,24 @@ public sealed class BatchPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _draws?.Dispose();
         _train.Dispose();
         _test.Dispose();
         _mean.Dispose();
         _std.Dispose();
     }
 
-    private long[] Order(int epoch)
+    private EpochDraws DrawsOf(int epoch)
     {
-        if (_order.Epoch != epoch) _order = (epoch, Array.ConvertAll(Permutation.Of(_train.Count, _seeds.DataOrder(epoch)), index => (long)index));
-        return _order.Order;
+        if (_draws?.Epoch == epoch) return _draws;
+        _draws?.Dispose();
+        return _draws = new EpochDraws(epoch, _train.Count, _options, _seeds, _train.Pixels.device);
     }
 
-    private Batch Mixed(Batch batch, int epoch, int index)
-    {
-        if (_options.MixupAlpha <= 0) return Kept(batch);
-        var draw = new Mixup(_options.MixupAlpha).Draw(batch.Count, _seeds.Mixup(epoch, index));
-        return Kept(new Batch(Mixup.Mix(batch.Images, draw), batch.Labels, new LabelMix(Mixup.Partners(batch.Labels, draw), draw.Lambda)));
-    }
+    private static Batch Mixed(Batch batch, Tensor partners, double lambda) => new(
+        Mixup.Mix(batch.Images, batch.Images.index_select(0, partners), lambda),
+        batch.Labels,
+        new LabelMix(batch.Labels.index_select(0, partners), lambda));
 
     private static Batch Kept(Batch batch)
     {

@@ -26,7 +26,6 @@ public static class Evaluator
     {
         var wasTraining = network.training;
         network.eval();
-        using var mode = no_grad();
         try
         {
             return Run(network.call, batches, maxImages, cancellation);
@@ -46,17 +45,23 @@ public static class Evaluator
     public static Evaluation Run(Func<Tensor, Tensor> scores, BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
     {
         var count = Math.Min(batches.TestCount, maxImages ?? batches.TestCount);
-        double loss = 0;
-        long correct = 0;
+        using var all = NewDisposeScope();
+        using var mode = no_grad();
+        // Read at the end, all at once: to read a number is to wait for the device.
+        var sums = new List<Tensor>();
         for (var start = 0; start < count; start += ImagesAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = batches.Test(start, Math.Min(ImagesAtOnce, count - start));
             var logits = scores(batch.Images);
-            loss += F.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).ToDouble();
-            correct += logits.argmax(1).eq(batch.Labels).sum().ToInt64();
+            var partLoss = F.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).to(ScalarType.Float64);
+            var partCorrect = logits.argmax(1).eq(batch.Labels).sum().to(ScalarType.Float64);
+            sums.Add(stack([partLoss, partCorrect]).MoveToOuterDisposeScope());
         }
-        return new Evaluation(loss / count, correct / (double)count, count);
+        var read = stack(sums).cpu().data<double>().ToArray();
+        double loss = 0, correct = 0;
+        for (var i = 0; i < read.Length; i += 2) (loss, correct) = (loss + read[i], correct + read[i + 1]);
+        return new Evaluation(loss / count, correct / count, count);
     }
 }

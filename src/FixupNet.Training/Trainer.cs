@@ -82,6 +82,7 @@ public sealed class Trainer(
             {
                 if (ReasonToEnd(options, Timed(), cancellation) is { } state)
                     return End(ReadUntil(0) ?? new(state, position.Updates, EpochAt(position)));
+                if (observers.Any(observer => observer.LooksAtNetwork(position.Updates)) && ReadUntil(0) is { } failed) return End(failed);
                 position = Start(position, pending, observers);
                 var isDue = checkpoints.IsDueAfterStep(Timed());
                 if (ReadUntil(isDue ? 0 : step.StepsInFlight) is { } diverged) return End(diverged);

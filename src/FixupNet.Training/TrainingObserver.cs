@@ -3,13 +3,20 @@ namespace FixupNet.Training;
 /// <summary>Watches a run without taking part in it; every method does nothing unless overridden.</summary>
 public abstract class TrainingObserver : IDisposable
 {
-    /// <summary>After every step, before the stop rules.</summary>
+    /// <summary>After every step, in the order of their starts, before the stop rules; steps started after one that ends the run are not told of.</summary>
     public virtual void OnStep(StepReport report) { }
 
     /// <summary>After every evaluation.</summary>
     public virtual void OnEvaluated(EvaluationReport report) { }
 
-    /// <summary>Before every step, with the batch it will see.</summary>
+    /// <summary>
+    /// Whether <see cref="OnBatch"/> looks at the network itself: the steps under way are then waited for first, for if one of them ends the
+    /// run there is nothing more to look at.
+    /// </summary>
+    /// <param name="updatesMade">Updates of the weights so far.</param>
+    public virtual bool LooksAtNetwork(long updatesMade) => false;
+
+    /// <summary>Before every step is started, with the batch it will see; steps started before may not be told of yet.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="updatesMade">Updates of the weights so far.</param>
     /// <param name="epoch">Passes over the training set so far, with fraction.</param>

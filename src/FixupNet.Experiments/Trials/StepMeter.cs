@@ -44,14 +44,20 @@ public static class StepMeter
     private static List<double> Steps(ITrainingStep step, TrialAssembly trial, TimeProvider clock)
     {
         var seconds = new List<double>();
+        var pending = new Queue<IPendingStep>();
         var started = clock.GetTimestamp();
-        while (seconds.Count < MinSteps || clock.GetElapsedTime(started) < s_duration)
+        var begun = started;
+        for (var i = 0; seconds.Count < MinSteps || clock.GetElapsedTime(started) < s_duration; i++)
         {
             using var scope = NewDisposeScope();
-            var begun = clock.GetTimestamp();
-            step.Run(trial.Batches.Training(0, seconds.Count % trial.Batches.BatchesPerEpoch), learningRateFactor: 0);
+            pending.Enqueue(step.Start(trial.Batches.Training(0, i % trial.Batches.BatchesPerEpoch), learningRateFactor: 0));
+            if (pending.Count <= step.StepsInFlight) continue;
+            // With others under way, a step takes the time from one result to the next.
+            pending.Dequeue().Read();
             seconds.Add(clock.GetElapsedTime(begun).TotalSeconds);
+            begun = clock.GetTimestamp();
         }
+        while (pending.Count > 0) pending.Dequeue().Read();
         return seconds[1..];
     }
 

@@ -18,9 +18,12 @@ public sealed class ActivationRecorder(string path, ResidualNetwork network, int
     public long Sync() => _lines.Sync();
 
     /// <inheritdoc/>
+    public override bool LooksAtNetwork(long updatesMade) => updatesMade % everySteps == 0;
+
+    /// <inheritdoc/>
     public override void OnBatch(Batch batch, long updatesMade, double epoch)
     {
-        if (updatesMade % everySteps != 0) return;
+        if (!LooksAtNetwork(updatesMade)) return;
         using var unchanged = new BufferSnapshot(network);
         var blocks = ActivationMoments.Measure(network, batch.Images);
         if (_lines.Position == 0) _lines.Write(new ActivationsHeader([.. blocks.Select(block => block.Name)]));

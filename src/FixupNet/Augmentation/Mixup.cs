@@ -37,8 +37,21 @@ public sealed class Mixup
     /// <returns>Fresh tensor [N,C,H,W].</returns>
     public static Tensor Mix(Tensor images, MixupDraw draw)
     {
+        using var partners = Partners(images, draw);
+        return Mix(images, partners, draw.Lambda);
+    }
+
+    /// <summary>Mixes images with partners found before.</summary>
+    /// <param name="images">Images [N,C,H,W] of a floating dtype.</param>
+    /// <param name="partners">The image that each of them is mixed with [N,C,H,W].</param>
+    /// <param name="lambda">λ, the share of the images themselves, in [0, 1].</param>
+    /// <returns>Fresh tensor [N,C,H,W].</returns>
+    /// <exception cref="ShapeMismatchException">The shapes differ.</exception>
+    public static Tensor Mix(Tensor images, Tensor partners, double lambda)
+    {
+        ShapeGuard.Same(images, partners, nameof(partners));
         using var scope = NewDisposeScope();
-        return (images * draw.Lambda + Partners(images, draw) * (1.0 - draw.Lambda)).MoveToOuterDisposeScope();
+        return (images * lambda + partners * (1.0 - lambda)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The labels of the partners.</summary>

@@ -9,6 +9,9 @@ namespace FixupNet.Diagnostics;
 /// <summary>Measures the L2 norms of gradients, layer by layer, accumulated in float64 whatever the gradients' dtype.</summary>
 public sealed class GradientNorms
 {
+    // Copied in float64 at a time, so that norms take little memory: 32 MiB, and as much for the squares.
+    private const long ElementsAtOnce = 1L << 22;
+
     private readonly IReadOnlyList<Parameter> _watched;
     private readonly IReadOnlyList<Parameter> _others;
 
@@ -61,13 +64,25 @@ public sealed class GradientNorms
         };
     }
 
-    // One transfer for all layers: each transfer waits for the device.
+    // One transfer for all layers, for each transfer waits for the device, and a few operations for all layers of one shape, for a deep network
+    // has thousands of layers and few shapes.
     internal static double[] OnDevice(IReadOnlyList<Parameter> parameters)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var sums = stack(parameters.Select(parameter => GradientOf(parameter).to(ScalarType.Float64).square().sum()));
-        return MemoryMarshal.Cast<byte, double>(sums.cpu().bytes).ToArray();
+        int[][] groups = [.. Enumerable.Range(0, parameters.Count).GroupBy(i => parameters[i].numel()).SelectMany(
+            group => group.Chunk((int)Math.Max(1, ElementsAtOnce / Math.Max(1, group.Key))))];
+        var sums = cat([.. groups.Select(group => SquareSums([.. group.Select(i => GradientOf(parameters[i]))]))]);
+        var read = MemoryMarshal.Cast<byte, double>(sums.cpu().bytes);
+        var squares = new double[parameters.Count];
+        foreach (var (place, i) in groups.SelectMany(group => group).Index()) squares[i] = read[place];
+        return squares;
+    }
+
+    private static Tensor SquareSums(IReadOnlyList<Tensor> gradients)
+    {
+        using var scope = NewDisposeScope();
+        return stack(gradients.Select(gradient => gradient.reshape(-1))).to(ScalarType.Float64).square().sum(1).MoveToOuterDisposeScope();
     }
 
     private static Tensor GradientOf(Parameter parameter) =>

@@ -23,7 +23,7 @@ public sealed class CropAndFlipTests
     {
         using var scope = NewDisposeScope();
 
-        var varied = new CropAndFlip(crop, flip).Apply(Pixels(), s_seeds);
+        var varied = Varied(new CropAndFlip(crop, flip), Pixels());
 
         using (Assert.EnterMultipleScope())
         {
@@ -38,7 +38,7 @@ public sealed class CropAndFlipTests
     {
         using var scope = NewDisposeScope();
 
-        var varied = new CropAndFlip(crop: false, flip: false).Apply(Pixels(), s_seeds);
+        var varied = Varied(new CropAndFlip(crop: false, flip: false), Pixels());
 
         Assert.That(varied.bytes.ToArray(), Is.EqualTo(s_pixels));
     }
@@ -50,7 +50,7 @@ public sealed class CropAndFlipTests
         using var scope = NewDisposeScope();
         var pixels = Pixels();
 
-        var varied = new CropAndFlip(crop: false, flip: true).Apply(pixels, s_seeds);
+        var varied = Varied(new CropAndFlip(crop: false, flip: true), pixels);
 
         var same = Enumerable.Range(0, Count).Where(i => Equal(varied.select(0, i), pixels.select(0, i))).ToArray();
         var mirrored = Enumerable.Range(0, Count).Where(i => Equal(varied.select(0, i), pixels.select(0, i).flip(2))).ToArray();
@@ -67,7 +67,7 @@ public sealed class CropAndFlipTests
     {
         using var scope = NewDisposeScope();
 
-        var varied = new CropAndFlip(crop: true, flip: false).Apply(Pixels(), s_seeds);
+        var varied = Varied(new CropAndFlip(crop: true, flip: false), Pixels());
 
         for (var i = 0; i < Count; i++)
         {
@@ -91,6 +91,8 @@ public sealed class CropAndFlipTests
     [TestCase(false, false, false)]
     public void IsActive_SaysWhetherImagesChange(bool crop, bool flip, bool expected) =>
         Assert.That(new CropAndFlip(crop, flip).IsActive, Is.EqualTo(expected));
+
+    private static Tensor Varied(CropAndFlip variation, Tensor pixels) => CropAndFlip.Apply(pixels, variation.Draw(s_seeds));
 
     private static Tensor Pixels() => tensor(s_pixels, [Count, 3, Side, Side]);
 
