@@ -22,6 +22,12 @@ memory::desc activations(int images, int channels, int height, int width, bool p
   return {{images, channels, height, width}, memory::data_type::f32, plain ? memory::format_tag::nchw : memory::format_tag::nChw16c};
 }
 
+// What oneDNN's own kernels want: below AVX-512 blocks of 8 channels. Given ours of 16 it falls back to a reference a thousand times slower.
+memory::desc activations_of_library(const memory::desc& ours, bool plain) {
+  static const bool wide = static_cast<unsigned>(dnnl::get_effective_cpu_isa()) >= static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
+  return plain || wide ? ours : memory::desc(ours.dims(), memory::data_type::f32, memory::format_tag::nChw8c);
+}
+
 // oneDNN's memory objects take pointers that are not const; it does not write to inputs.
 memory wrap(const memory::desc& description, const float* values) { return {description, cpu(), const_cast<float*>(values)}; }
 
@@ -35,8 +41,10 @@ struct LibraryConvolution::State {
         out_channels(padded(shape.out_channels)),
         out_height((shape.height + shape.stride - 1) / shape.stride),
         out_width((shape.width + shape.stride - 1) / shape.stride),
-        in(activations(shape.images, in_channels, shape.height, shape.width, shape.plain_input)),
-        out(activations(shape.images, out_channels, out_height, out_width, false)),
+        our_in(activations(shape.images, in_channels, shape.height, shape.width, shape.plain_input)),
+        our_out(activations(shape.images, out_channels, out_height, out_width, false)),
+        in(activations_of_library(our_in, shape.plain_input)),
+        out(activations_of_library(our_out, false)),
         padded_weights({out_channels, in_channels, shape.kernel, shape.kernel}, memory::data_type::f32, memory::format_tag::oihw),
         stream(cpu()),
         algorithm(which == LibraryAlgorithm::kWinograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct),
@@ -65,6 +73,25 @@ struct LibraryConvolution::State {
 
   void reorder(memory from, memory to) { dnnl::reorder(from, to).execute(stream, from, to); }
 
+  /// Activations as the library takes them.
+  memory given(const memory::desc& ours, const memory::desc& theirs, const float* values) {
+    memory given = wrap(ours, values);
+    if (ours == theirs) return given;
+    memory copy(theirs, cpu());
+    reorder(given, copy);
+    return copy;
+  }
+
+  /// Has `write` write activations as the library does, and puts them where they belong.
+  template <class Write>
+  void taken(const memory::desc& ours, const memory::desc& theirs, float* values, Write&& write) {
+    memory target = wrap(ours, values);
+    if (ours == theirs) return write(target);
+    memory copy(theirs, cpu());
+    write(copy);
+    reorder(copy, target);
+  }
+
   bool is_padded() const { return in_channels != shape.in_channels || out_channels != shape.out_channels; }
 
   /// Calls visit(model, staged) with the places of each row of weights: those of one output channel.
@@ -83,7 +110,7 @@ struct LibraryConvolution::State {
 
   LibraryShape shape;
   int in_channels, out_channels, out_height, out_width;
-  memory::desc in, out, padded_weights;
+  memory::desc our_in, our_out, in, out, padded_weights;
   dnnl::stream stream;
   dnnl::algorithm algorithm;
   memory::dims strides, padding, far_padding;
@@ -116,18 +143,22 @@ bool LibraryConvolution::is_available(const LibraryShape& shape, LibraryAlgorith
 void LibraryConvolution::forward(const float* in, const float* weights, float* out) {
   State& s = *state_;
   s.reorder(s.padded_values(weights), s.forward_weights);
-  s.forward.execute(s.stream, {{DNNL_ARG_SRC, wrap(s.in, in)}, {DNNL_ARG_WEIGHTS, s.forward_weights}, {DNNL_ARG_DST, wrap(s.out, out)}});
+  s.taken(s.our_out, s.out, out, [&](memory& target) {
+    s.forward.execute(s.stream, {{DNNL_ARG_SRC, s.given(s.our_in, s.in, in)}, {DNNL_ARG_WEIGHTS, s.forward_weights}, {DNNL_ARG_DST, target}});
+  });
 }
 
 void LibraryConvolution::backward_data(const float* gradient, const float* weights, float* in_gradient) {
   State& s = *state_;
   s.reorder(s.padded_values(weights), *s.data_weights);
-  s.data->execute(s.stream, {{DNNL_ARG_DIFF_DST, wrap(s.out, gradient)}, {DNNL_ARG_WEIGHTS, *s.data_weights}, {DNNL_ARG_DIFF_SRC, wrap(s.in, in_gradient)}});
+  s.taken(s.our_in, s.in, in_gradient, [&](memory& target) {
+    s.data->execute(s.stream, {{DNNL_ARG_DIFF_DST, s.given(s.our_out, s.out, gradient)}, {DNNL_ARG_WEIGHTS, *s.data_weights}, {DNNL_ARG_DIFF_SRC, target}});
+  });
 }
 
 void LibraryConvolution::backward_weights(const float* in, const float* gradient, float* weight_gradients) {
   State& s = *state_;
-  s.weights.execute(s.stream, {{DNNL_ARG_SRC, wrap(s.in, in)}, {DNNL_ARG_DIFF_DST, wrap(s.out, gradient)}, {DNNL_ARG_DIFF_WEIGHTS, s.weights_gradient}});
+  s.weights.execute(s.stream, {{DNNL_ARG_SRC, s.given(s.our_in, s.in, in)}, {DNNL_ARG_DIFF_DST, s.given(s.our_out, s.out, gradient)}, {DNNL_ARG_DIFF_WEIGHTS, s.weights_gradient}});
   s.reorder(s.weights_gradient, wrap(s.padded_weights, s.staging.data()));
   s.for_each_row([&](int64_t model, int64_t staged, int64_t count) {
     for (int64_t i = 0; i < count; i++) weight_gradients[model + i] += s.staging[staged + i];
