@@ -84,9 +84,10 @@ public sealed class Trainer(
                     return End(ReadUntil(0) ?? new(state, position.Updates, EpochAt(position)));
                 if (observers.Any(observer => observer.LooksAtNetwork(position.Updates)) && ReadUntil(0) is { } failed) return End(failed);
                 position = Start(position, pending, observers);
-                var isDue = checkpoints.IsDueAfterStep(Timed());
-                if (ReadUntil(isDue ? 0 : step.StepsInFlight) is { } diverged) return End(diverged);
-                if (isDue) checkpoints.AfterStep(Timed());
+                if (ReadUntil(step.StepsInFlight) is { } diverged) return End(diverged);
+                if (!checkpoints.IsDueAfterStep(Timed())) continue;
+                if (ReadUntil(0) is { } divergedSince) return End(divergedSince);
+                checkpoints.AfterStep(Timed());
             }
             else
             {

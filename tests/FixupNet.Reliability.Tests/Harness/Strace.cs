@@ -20,16 +20,7 @@ internal static partial class Strace
     {
         var (run, lines) = Trace([Fast, "-e", $"trace={Calls}"], command);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        var counts = new Dictionary<string, int>();
-        var points = new List<SyscallPoint>();
-        foreach (var (thread, call, arguments) in lines)
-        {
-            var occurrence = counts[$"{thread} {call}"] = counts.GetValueOrDefault($"{thread} {call}") + 1;
-            if (SyscallPoint.Of(folder, call, occurrence, arguments) is not { } point) continue;
-            // strace counts the calls of each thread for itself.
-            Assert.That(thread, Is.EqualTo(lines[0].Thread), $"{point} is made by another thread than the main one.");
-            points.Add(point);
-        }
+        var points = PointsIn(lines, folder);
         Assert.That(points, Is.Not.Empty);
         return points;
     }
@@ -59,16 +50,32 @@ internal static partial class Strace
 
     private static Disturbed With(SyscallPoint point, string fault, IReadOnlyList<string> options, Attempt attempt)
     {
-        var hit = "";
-        // All runs make the same calls in the same order, but for a file that the runtime reads or not: where that moved the count, once more.
+        var occurrence = point.Occurrence;
         for (var count = 0; count < MostAttempts; count++)
         {
             var folder = attempt.NewFolder();
-            var (run, lines) = Trace([.. options, "-e", $"trace={point.Call}", "-e", $"inject={point.Call}:{fault}:when={point.Occurrence}"], attempt.Command(folder));
-            hit = lines.Where(line => line.Thread == lines[0].Thread).Skip(point.Occurrence - 1).Select(line => line.Arguments).FirstOrDefault("");
-            if (SyscallPoint.Of(folder, point.Call, point.Occurrence, hit) == point) return new Disturbed(folder, run);
+            var (run, lines) = Trace([.. options, "-e", $"trace={point.Call}", "-e", $"inject={point.Call}:{fault}:when={occurrence}"], attempt.Command(folder));
+            var points = PointsIn(lines, folder);
+            var hit = points.FirstOrDefault(other => other.Occurrence == occurrence);
+            if (hit is not null && hit with { Occurrence = point.Occurrence } == point) return new Disturbed(folder, run);
+            // All runs make the same calls on the folder, but the runtime may read a file more or less before: once more, at the place that the call had in this run.
+            occurrence = points.FirstOrDefault(other => other.Ordinal == point.Ordinal)?.Occurrence ?? occurrence + 1;
         }
-        throw new InvalidOperationException($"{point} was missed: {hit}");
+        throw new InvalidOperationException($"{point} was missed {MostAttempts} times.");
+    }
+
+    // strace counts the calls of each thread for itself; on the folder's files one thread works alone.
+    private static List<SyscallPoint> PointsIn(IReadOnlyList<(int Thread, string Call, string Arguments)> lines, string folder)
+    {
+        var (counts, points) = (new Dictionary<(int, string), int>(), new List<SyscallPoint>());
+        foreach (var (thread, call, arguments) in lines)
+        {
+            var occurrence = counts[(thread, call)] = counts.GetValueOrDefault((thread, call)) + 1;
+            if (SyscallPoint.Of(folder, call, arguments) is not { } point) continue;
+            Assert.That(thread, Is.EqualTo(lines[0].Thread), $"{point} is made by another thread than the main one.");
+            points.Add(point with { Occurrence = occurrence, Ordinal = points.Count(other => other.Call == call) + 1 });
+        }
+        return points;
     }
 
     private static (ProgramRun Run, IReadOnlyList<(int Thread, string Call, string Arguments)> Lines) Trace(

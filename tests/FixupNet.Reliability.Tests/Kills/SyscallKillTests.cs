@@ -45,11 +45,11 @@ internal sealed class SyscallKillTests : ReliabilityTest
             : $"it ended with {killed.Process.ExitCode}: {killed.Process.Error}";
     }
 
-    // In the middle of its second checkpoint, with log lines that belong to none yet.
+    // Before its second checkpoint is in place, with log lines that belong to none yet.
     private static string Killed(Trials trials)
     {
-        var run = trials.NewFolder();
-        var process = Child.Run(["strace", "-f", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=KILL:when=6", .. trials.Command(run)]);
+        var second = trials.Undisturbed.Points.First(point => point.Call == "rename" && point.Target.EndsWith("/step-0000000003", StringComparison.Ordinal));
+        var (run, process) = Strace.KilledAt(second, trials.FromTheBeginning);
         Assert.That((process.ExitCode, Trials.StepOfLatest(run)), Is.EqualTo((Child.Killed, 2L)));
         return run;
     }
