@@ -1,6 +1,5 @@
 using FixupNet.Engine.Cuda.Interop;
 using FixupNet.Models;
-using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,11 +18,8 @@ public sealed unsafe class CudaEngine : IDisposable
     /// <summary>Steps that may be under way, unread.</summary>
     public const int StepsInFlight = 4;
 
-    private const int Slots = StepsInFlight + 1;
+    // Loss, images classified right, Σg², whether updated, whether finite; then Σg² of each parameter.
     private const int FirstSquare = 5;
-    private const int PieceLength = 8192;
-    // Learning rates of weights and scalars, λ, 1 − λ.
-    private const int SettingCount = 4;
 
     private readonly ResidualNetwork _network;
     private readonly Sgd _optimizer;
@@ -35,13 +31,8 @@ public sealed unsafe class CudaEngine : IDisposable
     private readonly Tensor _results;
     private readonly Tensor _settings;
     private readonly nint _rule;
-    private readonly nint _pieces;
-    private readonly int _pieceCount;
-    private readonly nint _firstPieces;
-    private readonly nint _squares;
-    private readonly nint _pinnedSettings;
-    private readonly nint _pinnedResults;
-    private readonly nint[] _done = new nint[Slots];
+    private readonly NormPieces _pieces;
+    private readonly StepSlots _slots;
     private readonly Dictionary<(int Images, bool Mixed), Recording> _recordings = [];
     private long _started;
     private bool _disposed;
@@ -66,15 +57,12 @@ public sealed unsafe class CudaEngine : IDisposable
         CudaMethods.Check(CudaMethods.fixupnet_cuda_use_device(Math.Max(0, _device.index)));
         _stream = _device.type == DeviceType.CUDA ? CudaRuntime.UseOwnStream(Math.Max(0, _device.index)) : 0;
         _memory = new DeviceMemory(_device);
-        var parameters = optimizer.Gradients.Parameters;
-        _results = _memory.Zeros(ScalarType.Float64, FirstSquare + parameters.Count);
-        _settings = _memory.Zeros(ScalarType.Float64, SettingCount);
+        var resultCount = FirstSquare + optimizer.Gradients.Parameters.Count;
+        _results = _memory.Zeros(ScalarType.Float64, resultCount);
+        _settings = _memory.Zeros(ScalarType.Float64, StepSlots.SettingCount);
         _rule = _memory.Copy<StopRule>([new StopRule { LossAbove = options.StopAtLossAbove, AtNonFinite = options.StopAtNonFinite ? 1 : 0 }]);
-        (_pieces, _pieceCount, _firstPieces) = Pieces(parameters);
-        _squares = _memory.Take(_pieceCount * sizeof(double));
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(Slots * SettingCount * sizeof(double), out _pinnedSettings));
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(Slots * ResultBytes, out _pinnedResults));
-        for (var i = 0; i < Slots; i++) CudaMethods.Check(CudaMethods.fixupnet_cuda_event_create(out _done[i]));
+        _pieces = NormPieces.Of(optimizer.Gradients, _memory);
+        _slots = new StepSlots(StepsInFlight + 1, resultCount);
         CreateSegments(imageSide);
     }
 
@@ -95,8 +83,6 @@ public sealed unsafe class CudaEngine : IDisposable
     /// <summary>Bytes of the device that it holds for itself.</summary>
     public long Bytes => _memory.Bytes + _segments.Sum(segment => segment.Bytes);
 
-    private long ResultBytes => (FirstSquare + _optimizer.Gradients.Parameters.Count) * sizeof(double);
-
     /// <summary>Queues a step; at most <see cref="StepsInFlight"/> others may be unread.</summary>
     /// <param name="images">Images [N,C,H,W] in the parameters' type, on the device.</param>
     /// <param name="labels">Class indices [N], int64.</param>
@@ -107,21 +93,22 @@ public sealed unsafe class CudaEngine : IDisposable
     public long Start(Tensor images, Tensor labels, Tensor? partnerLabels, double lambda, double learningRateFactor)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!double.IsFinite(learningRateFactor) || learningRateFactor < 0)
+            throw new ArgumentOutOfRangeException(nameof(learningRateFactor), learningRateFactor, "The factor must be finite and 0 or more.");
         var recording = RecordingOf((int)images.shape[0], images, partnerLabels is not null);
-        var number = _started++;
-        var slot = (int)(number % Slots);
+        var step = _started++;
         using (no_grad())
         {
             recording.Images.copy_(images);
             recording.Labels.copy_(labels);
             if (partnerLabels is not null) recording.Partners.copy_(partnerLabels);
         }
-        WriteSettings(slot, learningRateFactor, lambda);
+        var rate = _optimizer.Options.LearningRate * learningRateFactor;
+        _slots.Begin(step, _stream, CudaRuntime.AddressOf(_settings), [rate, rate * _optimizer.Options.ScalarLearningRateFactor, lambda, 1 - lambda]);
         if (recording.Graph is { } graph) graph.Replay();
         else Queue(recording, partnerLabels is not null);
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(_stream, ResultsOf(slot), CudaRuntime.AddressOf(_results), ResultBytes));
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_event_record(_done[slot], _stream));
-        return number;
+        _slots.End(step, _stream, CudaRuntime.AddressOf(_results));
+        return step;
     }
 
     /// <summary>Waits for a step and reads what it measured.</summary>
@@ -129,10 +116,8 @@ public sealed unsafe class CudaEngine : IDisposable
     public CudaStepResult Read(long number)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _started);
-        ArgumentOutOfRangeException.ThrowIfLessThan(number, _started - Slots);
-        var slot = (int)(number % Slots);
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_event_synchronize(_done[slot]));
-        var results = new ReadOnlySpan<double>((void*)ResultsOf(slot), FirstSquare + _optimizer.Gradients.Parameters.Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, _started - StepsInFlight - 1);
+        var results = _slots.Wait(number);
         return new CudaStepResult(results[0], results[1], results[2], results[FirstSquare..].ToArray(), results[3] != 0, results[4] != 0);
     }
 
@@ -158,9 +143,7 @@ public sealed unsafe class CudaEngine : IDisposable
             foreach (var held in (Tensor[])[images, labels, partners]) held.Dispose();
         foreach (var recording in _recordings.Values) recording.Graph?.Dispose();
         foreach (var segment in _segments) segment.Dispose();
-        foreach (var done in _done) CudaMethods.fixupnet_cuda_event_destroy(done);
-        CudaMethods.fixupnet_cuda_pinned_destroy(_pinnedSettings);
-        CudaMethods.fixupnet_cuda_pinned_destroy(_pinnedResults);
+        _slots.Dispose();
         _memory.Dispose();
     }
 
@@ -171,40 +154,10 @@ public sealed unsafe class CudaEngine : IDisposable
         return (free, total);
     }
 
-    /// <summary>How many blocks of a network this project's kernels would compute.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="imageSide">Height and width of the images.</param>
-    /// <param name="options">How steps are computed.</param>
-    public static int FusedBlockCount(ResidualNetwork network, int imageSide, CudaEngineOptions options) => FusableBlocks(network, imageSide, options).Count;
-
-    /// <summary>About how much of the card's memory a step takes beside parameters, gradients and momentum, in bytes.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="imageSide">Height and width of the images.</param>
-    /// <param name="options">How steps are computed.</param>
-    public static long PredictBytes(ResidualNetwork network, int imageSide, CudaEngineOptions options)
-    {
-        // Kernels' code, libraries' workspaces.
-        const long Runtime = 512L << 20;
-        if (network is not CifarResidualNetwork cifar) return Runtime;
-        var fusable = FusableBlocks(network, imageSide, options);
-        var elementSize = network.Topology.Classifier.Weight.element_size();
-        var (bytes, side) = (Runtime, (long)imageSide);
-        foreach (var (name, block) in cifar.Blocks)
-        {
-            side = (side + block.Shape.Stride - 1) / block.Shape.Stride;
-            var elements = options.MicroBatchSize * side * side * block.Shape.OutChannels;
-            // Automatic differentiation keeps what it cast beside what it cast it from.
-            bytes += fusable.ContainsKey(name)
-                ? FusedRun.BytesOfBlock(elements, block.Shape.OutChannels)
-                : elements * block.KeptOutputs * (options.BFloat16 ? elementSize + 2 : elementSize);
-        }
-        return bytes;
-    }
-
     private void CreateSegments(int imageSide)
     {
         var stages = _network.Stages;
-        var fusable = FusableBlocks(_network, imageSide, _options);
+        var fusable = CudaPlan.FusableBlocks(_network, imageSide, _options);
         for (var i = 0; i < stages.Count;)
         {
             var start = i;
@@ -221,22 +174,6 @@ public sealed unsafe class CudaEngine : IDisposable
                 _segments.Add(new DifferentiatedSegment([.. stages.Skip(start).Take(i - start)], start == 0, _options.BFloat16, _device.type));
             }
         }
-    }
-
-    private sealed record FusableBlock(Residual.ResidualBranch Branch, int Channels, int Side);
-
-    private static Dictionary<string, FusableBlock> FusableBlocks(ResidualNetwork network, int imageSide, CudaEngineOptions options)
-    {
-        var known = new Dictionary<string, FusableBlock>();
-        if (!options.Fused || !options.BFloat16 || network is not CifarResidualNetwork cifar) return known;
-        var side = imageSide;
-        foreach (var (name, block) in cifar.Blocks)
-        {
-            side = (int)((side + block.Shape.Stride - 1) / block.Shape.Stride);
-            if (!FusedBlock.Knows(block) || CudaMethods.fixupnet_cuda_has_shape((int)block.Shape.OutChannels, side, side) == 0) continue;
-            known[name] = new FusableBlock(block.Describe(name), (int)block.Shape.OutChannels, side);
-        }
-        return known;
     }
 
     private Recording RecordingOf(int count, Tensor like, bool mixed)
@@ -295,20 +232,6 @@ public sealed unsafe class CudaEngine : IDisposable
         Synchronize();
     }
 
-    private nint ResultsOf(int slot) => _pinnedResults + (nint)(slot * ResultBytes);
-
-    private void WriteSettings(int slot, double factor, double lambda)
-    {
-        if (!double.IsFinite(factor) || factor < 0) throw new ArgumentOutOfRangeException(nameof(factor), factor, "The factor must be finite and 0 or more.");
-        var settings = new Span<double>((void*)(_pinnedSettings + slot * SettingCount * sizeof(double)), SettingCount);
-        settings[0] = _optimizer.Options.LearningRate * factor;
-        settings[1] = settings[0] * _optimizer.Options.ScalarLearningRateFactor;
-        settings[2] = lambda;
-        settings[3] = 1 - lambda;
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(
-            _stream, CudaRuntime.AddressOf(_settings), _pinnedSettings + slot * SettingCount * sizeof(double), SettingCount * sizeof(double)));
-    }
-
     // The step: everything is queued, nothing is waited for.
     private void Queue(Recording recording, bool mixed)
     {
@@ -361,7 +284,8 @@ public sealed unsafe class CudaEngine : IDisposable
         var isDouble = flat.Weights.dtype == ScalarType.Float64 ? 1 : 0;
         var (results, gradients) = (CudaRuntime.AddressOf(_results), CudaRuntime.AddressOf(flat.Gradients));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_norms(
-            _stream, gradients, isDouble, _pieces, _options.MeasuresNorms ? _pieceCount : 0, _firstPieces, _optimizer.Gradients.Parameters.Count, _squares, results, _rule));
+            _stream, gradients, isDouble, _pieces.Table, _options.MeasuresNorms ? _pieces.Count : 0, _pieces.First, _optimizer.Gradients.Parameters.Count,
+            _pieces.Squares, results, _rule));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_sgd(
             _stream, CudaRuntime.AddressOf(flat.Weights), gradients, CudaRuntime.AddressOf(flat.Velocities), isDouble, CudaRuntime.AddressOf(_settings),
             results, _rule, new SgdArguments
@@ -372,23 +296,5 @@ public sealed unsafe class CudaEngine : IDisposable
                 Count = flat.Weights.numel(),
                 Nesterov = _optimizer.Options.Nesterov ? 1 : 0,
             }));
-    }
-
-    // Long gradients in several pieces, so that every piece is a block of threads' work.
-    private (nint Pieces, int Count, nint First) Pieces(IReadOnlyList<TorchSharp.Modules.Parameter> parameters)
-    {
-        var start = CudaRuntime.AddressOf(_optimizer.Gradients.Whole);
-        var size = _optimizer.Gradients.Whole.element_size();
-        var pieces = new List<NormPiece>();
-        var first = new List<int>();
-        foreach (var parameter in parameters)
-        {
-            first.Add(pieces.Count);
-            var offset = (CudaRuntime.AddressOf(_optimizer.Gradients.Of(parameter)) - start) / size;
-            for (long done = 0, left = parameter.numel(); left > 0; done += PieceLength, left -= PieceLength)
-                pieces.Add(new NormPiece { Start = offset + done, Length = (int)Math.Min(PieceLength, left) });
-        }
-        first.Add(pieces.Count);
-        return (_memory.Copy<NormPiece>([.. pieces]), pieces.Count, _memory.Copy<int>([.. first]));
     }
 }

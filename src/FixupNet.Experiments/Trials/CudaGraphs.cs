@@ -26,11 +26,11 @@ internal static class CudaGraphs
 
     /// <summary>What computes the blocks of a network.</summary>
     internal static string Describe(TrainConfig config, ResidualNetwork network) =>
-        $"{CudaEngine.FusedBlockCount(network, ImageSet.Side, OptionsOf(config, 1))} of {network.Topology.BranchCount} blocks by fused kernels";
+        $"{CudaPlan.FusedBlockCount(network, ImageSet.Side, OptionsOf(config, 1))} of {network.Topology.BranchCount} blocks by fused kernels";
 
     /// <summary>What a step takes of the card's memory with so many images at once.</summary>
     internal static Func<int, long> MemoryOf(TrainConfig config, ResidualNetwork network) =>
-        images => CudaEngine.PredictBytes(network, ImageSet.Side, OptionsOf(config, images));
+        images => CudaPlan.PredictBytes(network, ImageSet.Side, OptionsOf(config, images));
 
     /// <summary>The card's memory as it is now.</summary>
     internal static MemoryNow? MemoryNow()

@@ -173,7 +173,7 @@ public sealed class CudaEngineTests : EngineFixture
     {
         using var shallow = Some.Network(Some.Cifar(20));
         using var deep = Some.Network(Some.Cifar(56));
-        long Bytes(ResidualNetwork network, int images) => CudaEngine.PredictBytes(network, Side, new CudaEngineOptions(images, BFloat16: true));
+        long Bytes(ResidualNetwork network, int images) => CudaPlan.PredictBytes(network, Side, new CudaEngineOptions(images, BFloat16: true));
 
         Assert.That(Bytes(shallow, 128), Is.InRange(Bytes(shallow, 64), Bytes(deep, 128)));
     }
