@@ -10,7 +10,7 @@ internal static class BenchDisplay
     public static void Write(TextWriter output, BenchmarkResult result)
     {
         var machine = result.Environment;
-        output.WriteLine($"{machine.Cpu}, {machine.Cores} cores, {machine.InstructionSet ?? "no engine"}; libtorch {machine.Libtorch}, oneDNN {machine.OneDnn ?? "none"}");
+        output.WriteLine($"{(machine.Gpu is { } card ? $"{card}; " : "")}{machine.Cpu}, {machine.Cores} cores, {machine.InstructionSet ?? "no engine"}; libtorch {machine.Libtorch}, oneDNN {machine.OneDnn ?? "none"}");
         foreach (var network in result.Networks) Write(output, result, network);
         output.WriteLine();
         foreach (var note in result.Notes) output.WriteLine(note);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Benchmarks;
+using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal static class BenchVerb
             var file = parsed.GetValue(output) is { } path ? RequireWritable(path) : null;
             var asked = options.Read(parsed, get_num_threads());
             var runner = new BenchmarkRunner(host.Contenders, host.Log.Console.WriteLine);
-            var result = runner.Run(asked, BenchmarkEnvironment.Describe(asked.Threads, host.Clock));
+            var result = runner.Run(asked, BenchmarkEnvironment.Describe(asked.Threads, ComputeDevice.Of(asked.Device), host.Clock));
             if (file is not null) RunJson.WriteFile(file, result);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, result);
             else BenchDisplay.Write(host.Output, result);

@@ -51,7 +51,7 @@ internal static class DoctorVerb
                 new("tensor provider", HostMachine.ProviderName),
                 new("libtorch", $"{__version__}{(LibraryFile() is { } file ? $" ({file})" : "")}"),
                 new("threads", $"{get_num_threads()}"),
-                new("CUDA", cuda.is_available() ? $"{cuda.device_count()} devices" : "none"),
+                new("CUDA", Cards()),
                 new("engine", HostMachine.Engine),
                 new("convolution", result == ExpectedSum ? "works" : $"gives {result} where {ExpectedSum} is due", result == ExpectedSum),
             ];
@@ -71,6 +71,10 @@ internal static class DoctorVerb
                 + $"{(row.Repeats ? "repeats bit for bit" : "does not repeat bit for bit")}; {row.Engine}",
             row.IsGood));
     }
+
+    private static string Cards() => cuda.is_available()
+        ? string.Join(", ", Enumerable.Range(0, cuda.device_count()).Select(index => $"cuda:{index} {HostMachine.CardName(device(DeviceType.CUDA, index)) ?? "(the driver tells no name)"}"))
+        : "none";
 
     // 4 output channels, of which each of the 2×2 places sees 3·3·3 ones.
     private const double ExpectedSum = 4 * 4 * 27;

@@ -17,19 +17,21 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="OneDnn">oneDNN's version, of the engine; null without the engine.</param>
 /// <param name="Commit">Commit of this program; null where the build did not know it.</param>
 /// <param name="StartedAt">When it began.</param>
+/// <param name="Gpu">Model of the GPU that was measured; null on the CPU, and where the driver does not tell.</param>
 public sealed record BenchmarkEnvironment(
     string Cpu, int Cores, int Threads, string? InstructionSet, string Os, string Dotnet, string Provider, string Libtorch, string? OneDnn, string? Commit,
-    DateTimeOffset StartedAt)
+    DateTimeOffset StartedAt, string? Gpu = null)
 {
     /// <summary>Describes this machine and this program.</summary>
     /// <param name="threads">Threads used.</param>
+    /// <param name="device">What is measured.</param>
     /// <param name="clock">Tells the time.</param>
-    public static BenchmarkEnvironment Describe(int threads, TimeProvider clock)
+    public static BenchmarkEnvironment Describe(int threads, Device device, TimeProvider clock)
     {
         var hasEngine = DepthFirstEngine.Unavailable is null;
         return new(
             HostMachine.ProcessorName, Environment.ProcessorCount, threads, hasEngine ? DepthFirstEngine.InstructionSet : null,
             RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, HostMachine.ProviderName, __version__,
-            hasEngine ? DepthFirstEngine.LibraryVersion : null, TrialEnvironment.Commit(), clock.GetUtcNow());
+            hasEngine ? DepthFirstEngine.LibraryVersion : null, TrialEnvironment.Commit(), clock.GetUtcNow(), HostMachine.CardName(device));
     }
 }

@@ -1,4 +1,7 @@
 using FixupNet.Engine;
+using FixupNet.Engine.Cuda;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
 
@@ -17,6 +20,10 @@ public static class HostMachine
     public static string Engine => DepthFirstEngine.Unavailable is { } reason
         ? $"none: {reason}"
         : $"depth-first, {DepthFirstEngine.InstructionSet} kernels, oneDNN {DepthFirstEngine.LibraryVersion}";
+
+    /// <summary>Model of the card that a device is; null for the CPU, and where the driver does not tell.</summary>
+    /// <param name="device">The device.</param>
+    public static string? CardName(Device device) => device.type == DeviceType.CUDA ? CudaDriver.NameOf(Math.Max(0, device.index)) : null;
 
     /// <summary>Model of the processor, as far as the system tells.</summary>
     public static string ProcessorName

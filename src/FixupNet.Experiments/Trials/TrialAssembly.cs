@@ -80,7 +80,7 @@ internal sealed class TrialAssembly : IDisposable
 
     private string Machine => Costs.IsDepthFirst
         ? $"{ConvolutionCache.Machine}; libtorch {__version__}"
-        : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {__version__}; {Device}";
+        : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {__version__}; {HostMachine.CardName(Device) ?? Device.ToString()}";
 
     private StepCosts Costs => field ??= StepCosts.Of(_config, Network, Device);
 

@@ -22,12 +22,14 @@ internal static class TrialEnvironment
         Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
         StartedAt: clock.GetUtcNow(),
         Commit: Commit(),
+        Gpu: HostMachine.CardName(trial.Device),
         StepPlan: trial.Plan,
         Engine: trial.Engine,
         Convolutions: (trial.Step as DepthFirstStep)?.Convolutions);
 
-    internal static ResumeRecord Resume(long step, TrialOptions options, TimeProvider clock) => new(
-        clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(), Commit());
+    internal static ResumeRecord Resume(long step, TrialAssembly trial, TrialOptions options, TimeProvider clock) => new(
+        clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(), Commit(),
+        HostMachine.CardName(trial.Device));
 
     // The build writes the commit behind the version: "0.1.0+5f3c…".
     internal static string? Commit()

@@ -75,7 +75,7 @@ public static class TrialRunner
         new CheckpointStore(directory, settings.Keep).Adopt(resume.Checkpoint.Name, resume.IsBest && settings.FinalWeights);
         directory.WriteStatus(new TrialStatus(TrialState.Running, position.Updates, position.Epoch, services.Clock.GetUtcNow()));
         var first = directory.ReadEnvironment() ?? TrialEnvironment.Describe(context.Trial, options, services.Clock);
-        directory.WriteEnvironment(first with { Resumes = [.. first.Resumes ?? [], TrialEnvironment.Resume(position.Updates, options, services.Clock)] });
+        directory.WriteEnvironment(first with { Resumes = [.. first.Resumes ?? [], TrialEnvironment.Resume(position.Updates, context.Trial, options, services.Clock)] });
     }
 
     private static void LogStart(TrialContext context, long parameterCount)

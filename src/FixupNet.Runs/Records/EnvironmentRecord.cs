@@ -46,5 +46,7 @@ public sealed record EnvironmentRecord(
 /// <param name="Libtorch">Version of libtorch.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Commit">Commit of the code, where it is known.</param>
+/// <param name="Gpu">Model of the GPU, where one is used.</param>
 public sealed record ResumeRecord(
-    DateTimeOffset At, long Step, string Command, string Host, string Cpu, string Libtorch, int Threads, string? Commit = null);
+    DateTimeOffset At, long Step, string Command, string Host, string Cpu, string Libtorch, int Threads, string? Commit = null,
+    string? Gpu = null);

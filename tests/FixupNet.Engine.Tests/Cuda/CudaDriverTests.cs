@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using FixupNet.Engine.Cuda;
+
+namespace FixupNet.Engine.Tests.Cuda;
+
+/// <summary>What a card is called, by a driver that these tests compile.</summary>
+[Platform("Linux")]
+public sealed class CudaDriverTests
+{
+    private const string Source = """
+        #include <cstring>
+        extern "C" int cuInit(unsigned) { return 0; }
+        extern "C" int cuDeviceGet(int* card, int index) { *card = index + 40; return index < 2 ? 0 : 101; }
+        extern "C" int cuDeviceGetName(char* name, int length, int card) { std::strncpy(name, card == 41 ? "NVIDIA H200" : "another", length); return 0; }
+        """;
+
+    private string _folder = "";
+
+    [OneTimeSetUp]
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("fixupnet-driver-").FullName;
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase(0, "another")]
+    [TestCase(1, "NVIDIA H200")]
+    [TestCase(2, null)]
+    public void NameOf_IsWhatTheDriverTells(int index, string? name) =>
+        Assert.That(CudaDriver.NameOf(index, Compile("driver.so", Source)), Is.EqualTo(name));
+
+    [Test]
+    public void NameOf_WithoutADriver_IsNull() => Assert.That(CudaDriver.NameOf(0, Path.Combine(_folder, "missing.so")), Is.Null);
+
+    [Test]
+    public void NameOf_OfAnotherLibrary_IsNull() =>
+        Assert.That(CudaDriver.NameOf(0, Compile("other.so", "extern \"C\" int cuInit(unsigned) { return 0; }")), Is.Null);
+
+    private string Compile(string name, string source)
+    {
+        var library = Path.Combine(_folder, name);
+        if (File.Exists(library)) return library;
+        File.WriteAllText(library + ".cpp", source);
+        using var compiler = Process.Start("c++", ["-shared", "-fPIC", "-o", library, library + ".cpp"]);
+        compiler.WaitForExit();
+        Assert.That(compiler.ExitCode, Is.Zero);
+        return library;
+    }
+}
