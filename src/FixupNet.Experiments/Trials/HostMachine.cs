@@ -1,5 +1,4 @@
 using FixupNet.Engine;
-using FixupNet.Engine.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 

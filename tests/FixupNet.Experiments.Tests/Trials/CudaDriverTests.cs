@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using FixupNet.Engine.Cuda;
+using FixupNet.Experiments.Trials;
 
-namespace FixupNet.Engine.Tests.Cuda;
+namespace FixupNet.Experiments.Tests.Trials;
 
 /// <summary>What a card is called, by a driver that these tests compile.</summary>
 [Platform("Linux")]
