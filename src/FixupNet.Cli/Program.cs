@@ -6,9 +6,11 @@ namespace FixupNet.Cli;
 /// <summary>The program: runs a command line and turns whatever happens into an exit code.</summary>
 internal static class Program
 {
+    // Never disposed of: a signal that comes when all is done, while the process ends, must not make a success of it a death.
+    private static readonly Interruption s_interruption = new();
+
     private static int Main(string[] args)
     {
-        using var interruption = new Interruption();
         using var log = new RunLog(new ConsoleSink(Console.Error));
         var mayDraw = Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
         var host = new CliHost(Console.Out, Console.Error)
@@ -16,7 +18,7 @@ internal static class Program
             Command = string.Join(' ', args.Prepend("fixupnet").Select(Quoted)),
             IsLive = mayDraw && !Console.IsErrorRedirected,
             IsOutputLive = mayDraw && !Console.IsOutputRedirected,
-            Interruption = interruption,
+            Interruption = s_interruption,
             Log = log,
         };
         return Run(args, host);
