@@ -66,8 +66,13 @@ internal static class CudaGraphs
 
     internal static MemoryNow? MemoryNow() => null;
 
-    // TorchSharp names the switch of matrix products only, and is exact without it.
-    internal static void SetArithmetic(TrainConfig config) { }
+    // libtorch's own default is TF32 in convolutions.
+    internal static void SetArithmetic(TrainConfig config)
+    {
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Training.Tf32;
+        if (config.Training.Deterministic)
+            throw new ConfigException([new ConfigError(config.Name, null, "training:deterministic", "is true, for which TorchSharp has no switch on a GPU. Use false, or the LibTorch provider.")]);
+    }
 
     internal static long? ReservedBytes(Device device) => null;
 
