@@ -72,6 +72,17 @@ internal sealed class TrialResumeTests : TrialFixture
     }
 
     [Test]
+    public void Run_CallsNoCheckpointTheBest_BeforeAnEvaluation()
+    {
+        var directory = At("a");
+
+        RunUntil(5, Document("checkpoint.everySteps=2"), directory);
+
+        Assert.That(new CheckpointStore(directory, keep: 9).List(), Is.EqualTo(new[] { "step-0000000005", "step-0000000004" }));
+        Assert.That(File.Exists(directory.BestCheckpointFile), Is.False);
+    }
+
+    [Test]
     public void Run_SavesEveryFewSteps_AndKeepsTheNewestAndTheBest()
     {
         var directory = At("a");
