@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Experiments.Tests.Trials;
@@ -14,13 +15,13 @@ public sealed class CudaDriverTests
         extern "C" int cuDeviceGetName(char* name, int length, int card) { std::strncpy(name, card == 41 ? "NVIDIA H200" : "another", length); return 0; }
         """;
 
-    private string _folder = "";
+    private TemporaryFolder _folder = null!;
 
     [OneTimeSetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("fixupnet-driver-").FullName;
+    public void CreateFolder() => _folder = new TemporaryFolder();
 
     [OneTimeTearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+    public void DeleteFolder() => _folder.Dispose();
 
     [TestCase(0, "another")]
     [TestCase(1, "NVIDIA H200")]
@@ -29,7 +30,7 @@ public sealed class CudaDriverTests
         Assert.That(CudaDriver.NameOf(index, Compile("driver.so", Source)), Is.EqualTo(name));
 
     [Test]
-    public void NameOf_WithoutADriver_IsNull() => Assert.That(CudaDriver.NameOf(0, Path.Combine(_folder, "missing.so")), Is.Null);
+    public void NameOf_WithoutADriver_IsNull() => Assert.That(CudaDriver.NameOf(0, Path.Combine(_folder.Path, "missing.so")), Is.Null);
 
     [Test]
     public void NameOf_OfAnotherLibrary_IsNull() =>
@@ -37,10 +38,9 @@ public sealed class CudaDriverTests
 
     private string Compile(string name, string source)
     {
-        var library = Path.Combine(_folder, name);
+        var library = Path.Combine(_folder.Path, name);
         if (File.Exists(library)) return library;
-        File.WriteAllText(library + ".cpp", source);
-        using var compiler = Process.Start("c++", ["-shared", "-fPIC", "-o", library, library + ".cpp"]);
+        using var compiler = Process.Start("c++", ["-shared", "-fPIC", "-o", library, _folder.Write(name + ".cpp", source)]);
         compiler.WaitForExit();
         Assert.That(compiler.ExitCode, Is.Zero);
         return library;

@@ -33,7 +33,7 @@ internal sealed class SignalTests : ReliabilityTest
         });
 
         // Of a few, all may come before the run began or after its end.
-        if (count >= 100) Assert.That(interrupted.Select(item => item.Signal).Distinct(), Is.EquivalentTo(s_signals.Select(signal => signal.Name)));
+        if (count >= 100) RequireEachKind(interrupted.Select(item => item.Signal));
         Figures.Note(14,
             $"{count} signals (TERM, INT, USR1) at random times: {interrupted.Count} ended with 75 and a checkpoint, "
             + $"in {interrupted.Select(item => item.Seconds).DefaultIfEmpty().Max():F1} s at most; "
@@ -58,7 +58,7 @@ internal sealed class SignalTests : ReliabilityTest
             return problem is null ? null : $"SIG{signal.Name} at {points[number]}: {problem}";
         });
 
-        if (points.Count >= 60) Assert.That(interrupted.Distinct(), Is.EquivalentTo(s_signals.Select(signal => signal.Name)));
+        if (points.Count >= 60) RequireEachKind(interrupted);
         Figures.Note(14, $"signals at {points.Count} system calls of training and saving: {interrupted.Count} ended with 75, 0 mismatches after resuming");
     }
 
@@ -82,6 +82,9 @@ internal sealed class SignalTests : ReliabilityTest
         Assert.That(trials.ProblemAfterResuming(run), Is.Null);
         Figures.Note(14, "a second signal in the middle of saving ended the process at once, 0 mismatches after resuming");
     }
+
+    private static void RequireEachKind(IEnumerable<string> interrupted) =>
+        Assert.That(interrupted.Distinct(), Is.EquivalentTo(s_signals.Select(signal => signal.Name)));
 
     private static string? ProblemWithEnd(ProgramRun ended, string run, bool hadBegun, int signal)
     {
