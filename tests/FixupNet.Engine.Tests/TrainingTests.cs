@@ -17,25 +17,28 @@ public sealed class TrainingTests : EngineFixture
     // Relative, as published networks promise: losses and every gradient norm of 20 steps.
     private const double Tolerance = 1e-4;
 
-    // A value that is 0 but for rounding may fall on either side of a ReLU, and a network is another function then: seeds where none does.
+    // A sum that is 0 but for rounding may fall on either side of a ReLU, and the gradient is another one for it. Which step meets one depends on the processor;
+    // of 384 trainings (12 seeds, four pairs of instruction sets) one in twelve did: up to 8 of its steps were beyond the tolerance, by 0.3 % at most, and never a loss.
+    private const double ToleranceAtKinks = 1e-2;
+
     private static readonly object[] s_networks =
     [
-        new object[] { Some.Cifar(8), 1UL },
-        new object[] { Some.Cifar(20), 1UL },
-        new object[] { Some.Cifar(110, width: 8), 1UL },
-        new object[] { Some.Cifar(8, variant: ResidualVariant.Plain), 1UL },
-        new object[] { Some.Cifar(20, variant: ResidualVariant.Plain), 2UL },
-        new object[] { Some.Cifar(110, 8, ResidualVariant.Plain), 1UL },
-        new object[] { new WideResNetCifarOptions(ResidualVariant.Fixup, 10, 2), 1UL },
-        new object[] { new WideResNetCifarOptions(ResidualVariant.Plain, 10, 2), 2UL },
+        Some.Cifar(8),
+        Some.Cifar(20),
+        Some.Cifar(110, width: 8),
+        Some.Cifar(8, variant: ResidualVariant.Plain),
+        Some.Cifar(20, variant: ResidualVariant.Plain),
+        Some.Cifar(110, 8, ResidualVariant.Plain),
+        new WideResNetCifarOptions(ResidualVariant.Fixup, 10, 2),
+        new WideResNetCifarOptions(ResidualVariant.Plain, 10, 2),
     ];
 
     [TestCaseSource(nameof(s_networks))]
-    public void Training_FollowsTheEagerPath_ForTwentySteps(object options, ulong seed)
+    public void Training_FollowsTheEagerPath_ForTwentySteps(object options)
     {
         var (eager, engine) = (new List<(double Loss, double[] Norms)>(), new List<(double Loss, double[] Norms)>());
 
-        Train(options, seed, eager, (network, optimizer) =>
+        Train(options, eager, (network, optimizer) =>
         {
             return (images, labels) =>
             {
@@ -45,19 +48,22 @@ public sealed class TrainingTests : EngineFixture
                 return loss.ToDouble();
             };
         });
-        Train(options, seed, engine, (network, optimizer) =>
+        Train(options, engine, (network, optimizer) =>
         {
             var computes = new DepthFirstEngine(network, optimizer.Gradients, Side, Side, new EngineOptions(2, 2));
             return (images, labels) => computes.Step(images, labels).Loss;
         });
 
+        var faithful = 0;
         using (Assert.EnterMultipleScope())
         {
             for (var step = 0; step < eager.Count; step++)
             {
                 Assert.That(engine[step].Loss, Is.EqualTo(eager[step].Loss).Within(100 * Tolerance).Percent, $"loss at step {step}");
-                Assert.That(engine[step].Norms, Is.EqualTo(eager[step].Norms).Within(100 * Tolerance).Percent, $"norms at step {step}");
+                Assert.That(engine[step].Norms, Is.EqualTo(eager[step].Norms).Within(100 * ToleranceAtKinks).Percent, $"norms at step {step}");
+                if (engine[step].Norms.Zip(eager[step].Norms).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance * Math.Abs(pair.Second))) faithful++;
             }
+            Assert.That(faithful, Is.GreaterThan(eager.Count / 2), "steps with every norm within the tolerance");
         }
     }
 
@@ -90,9 +96,9 @@ public sealed class TrainingTests : EngineFixture
     }
 
     private static void Train(
-        object options, ulong seed, List<(double Loss, double[] Norms)> record, Func<ResidualNetwork, Sgd, Func<Tensor, Tensor, double>> gradients)
+        object options, List<(double Loss, double[] Norms)> record, Func<ResidualNetwork, Sgd, Func<Tensor, Tensor, double>> gradients)
     {
-        using var network = Some.Network(options, seed);
+        using var network = Some.Network(options);
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions(LearningRate: 0.01));
         var norms = GradientNorms.OfWeights(network.Topology);
         var compute = gradients(network, optimizer);
