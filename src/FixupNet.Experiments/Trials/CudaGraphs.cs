@@ -69,9 +69,9 @@ internal static class CudaGraphs
     // libtorch's own default is TF32 in convolutions.
     internal static void SetArithmetic(TrainConfig config)
     {
-        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Training.Tf32;
         if (config.Training.Deterministic)
             throw new ConfigException([new ConfigError(config.Name, null, "training:deterministic", "is true, for which TorchSharp has no switch on a GPU. Use false, or the LibTorch provider.")]);
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Training.Tf32;
     }
 
     internal static long? ReservedBytes(Device device) => null;
