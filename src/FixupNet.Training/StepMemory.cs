@@ -48,15 +48,16 @@ public sealed class StepMemory
             segment => segment.Select(stage => new StageBytes(outputs.GetValueOrDefault(stage.Name), stage.KeptOutputs)).ToArray())]);
     }
 
+    /// <summary>The most memory that steps take, and the evaluations between them, in bytes.</summary>
+    /// <param name="imageCount">Images computed at once in a step.</param>
+    /// <param name="recompute">Whether the backward pass computes activations again.</param>
+    public long StepBytes(int imageCount, bool recompute) => Bytes(imageCount, recompute) + Evaluator.ImagesAtOnce * TensorsOfBlock * _sizes.Sum();
+
     /// <summary>The most memory at once, in bytes.</summary>
     /// <param name="imageCount">Images computed at once.</param>
     /// <param name="recompute">Whether the backward pass computes activations again.</param>
     public long Bytes(int imageCount, bool recompute) =>
         imageCount * _sizes.Sum(size => size * (GradientsAtOnce + (recompute ? RecomputedCount(size) : _segments.Sum(segment => KeptCount(segment, size)))));
-
-    /// <summary>The most memory at once of a forward pass without gradients, in bytes.</summary>
-    /// <param name="imageCount">Images computed at once.</param>
-    public long ForwardBytes(int imageCount) => imageCount * TensorsOfBlock * _sizes.Sum();
 
     // What the segments before have handed on is stored while one segment is computed again.
     private long RecomputedCount(long size)

@@ -76,7 +76,8 @@ public sealed unsafe class CudaEngine : IDisposable
         {
             var fused = _segments.OfType<FusedRun>().Sum(run => run.BlockCount);
             var blocks = _network.Topology.Branches.Count;
-            return $"{(_options.Captured ? "one CUDA graph a step" : "kernel by kernel")}, {fused} of {blocks} blocks by fused kernels";
+            var again = _options.Recompute ? ", activations of the others computed again in the backward pass" : "";
+            return $"{(_options.Captured ? "one CUDA graph a step" : "kernel by kernel")}, {fused} of {blocks} blocks by fused kernels{again}";
         }
     }
 
@@ -156,23 +157,11 @@ public sealed unsafe class CudaEngine : IDisposable
 
     private void CreateSegments(int imageSide)
     {
-        var stages = _network.Stages;
-        var fusable = CudaPlan.FusableBlocks(_network, imageSide, _options);
-        for (var i = 0; i < stages.Count;)
+        foreach (var (stages, fused) in CudaPlan.SegmentsOf(_network, imageSide, _options))
         {
-            var start = i;
-            if (fusable.TryGetValue(stages[i].Name, out var shape))
-            {
-                while (i < stages.Count && fusable.TryGetValue(stages[i].Name, out var next) && (next.Channels, next.Side) == (shape.Channels, shape.Side)) i++;
-                _segments.Add(new FusedRun(
-                    [.. stages.Skip(start).Take(i - start).Select(stage => fusable[stage.Name].Branch)], _optimizer.Gradients, _options.MicroBatchSize,
-                    shape.Side, _device));
-            }
-            else
-            {
-                while (i < stages.Count && !fusable.ContainsKey(stages[i].Name)) i++;
-                _segments.Add(new DifferentiatedSegment([.. stages.Skip(start).Take(i - start)], start == 0, _options.BFloat16, _device.type));
-            }
+            _segments.Add(fused.Count > 0
+                ? new FusedRun([.. fused.Select(block => block.Branch)], _optimizer.Gradients, _options.MicroBatchSize, fused[0].Side, _device)
+                : new DifferentiatedSegment(_network, CudaPlan.PartsOf(stages, _options), _segments.Count == 0, _options.BFloat16, _device.type));
         }
     }
 
@@ -201,16 +190,12 @@ public sealed unsafe class CudaEngine : IDisposable
     private void WarmUp(Recording recording, bool mixed)
     {
         using var scope = NewDisposeScope();
-        using var mode = no_grad();
-        var buffers = _network.buffers().Select(buffer => (Buffer: buffer, Copy: buffer.clone())).ToList();
         var ruleBefore = ReadRule();
         WriteRule(ruleBefore with { Stopped = 1 });
-        for (var i = 0; i < 2; i++)
-            using (enable_grad()) Queue(recording, mixed);
+        using (new BufferSnapshot(_network))
+            for (var i = 0; i < 2; i++) Queue(recording, mixed);
         Synchronize();
         WriteRule(ruleBefore);
-        foreach (var (buffer, copy) in buffers) buffer.copy_(copy);
-        Synchronize();
     }
 
     private void Synchronize()

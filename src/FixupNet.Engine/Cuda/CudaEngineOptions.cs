@@ -7,7 +7,8 @@ namespace FixupNet.Engine.Cuda;
 /// <param name="Captured">The whole step as one graph; otherwise kernel by kernel.</param>
 /// <param name="StopAtNonFinite">Leaves the weights alone from the first loss or gradient on that is not finite.</param>
 /// <param name="StopAtLossAbove">Leaves the weights alone after the first step with a larger loss.</param>
+/// <param name="Recompute">Keeps only every few stages' inputs of what libtorch computes, and computes the rest again in the backward pass: the same bits.</param>
 /// <param name="MeasuresNorms">False leaves gradient norms at 0, unmeasured, and gradients unchecked: for measuring what that costs.</param>
 public sealed record CudaEngineOptions(
     int MicroBatchSize, bool BFloat16 = false, bool Fused = true, bool Captured = true, bool StopAtNonFinite = true,
-    double StopAtLossAbove = double.PositiveInfinity, bool MeasuresNorms = true);
+    double StopAtLossAbove = double.PositiveInfinity, bool Recompute = false, bool MeasuresNorms = true);

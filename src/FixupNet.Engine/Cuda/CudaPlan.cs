@@ -26,22 +26,52 @@ public static class CudaPlan
     public static long PredictBytes(ResidualNetwork network, int imageSide, CudaEngineOptions options)
     {
         if (network is not CifarResidualNetwork cifar) return RuntimeBytes;
-        var fusable = FusableBlocks(network, imageSide, options);
         var elementSize = network.Topology.Classifier.Weight.element_size();
+        // Automatic differentiation keeps what it cast beside what it cast it from.
+        var keptSize = options.BFloat16 ? elementSize + 2 : elementSize;
+        // Stem and classifier have no entry: they are too small to count.
+        var blocks = BlocksOf(cifar, imageSide).ToDictionary(
+            item => item.Name,
+            item => (Elements: (long)options.MicroBatchSize * item.Side * item.Side * item.Block.Shape.OutChannels, item.Block.KeptOutputs));
+        long Output(NetworkStage stage) => blocks.GetValueOrDefault(stage.Name).Elements * elementSize;
+        long Kept(NetworkStage stage) => blocks.GetValueOrDefault(stage.Name) is var (elements, outputs) ? elements * outputs * keptSize : 0;
+
         var bytes = RuntimeBytes;
-        foreach (var (name, block, side) in BlocksOf(cifar, imageSide))
+        foreach (var (stages, fused) in SegmentsOf(network, imageSide, options))
         {
-            var elements = (long)options.MicroBatchSize * side * side * block.Shape.OutChannels;
-            // Automatic differentiation keeps what it cast beside what it cast it from.
-            bytes += fusable.ContainsKey(name)
-                ? FusedRun.BytesOfBlock(elements, block.Shape.OutChannels)
-                : elements * block.KeptOutputs * (options.BFloat16 ? elementSize + 2 : elementSize);
+            if (fused.Count > 0)
+            {
+                bytes += stages.Zip(fused).Sum(item => FusedRun.BytesOfBlock(blocks[item.First.Name].Elements, item.Second.Channels));
+                continue;
+            }
+            var parts = PartsOf(stages, options);
+            bytes += parts.SkipLast(1).Sum(part => Output(part[^1])) + parts.Max(part => part.Sum(Kept));
         }
         return bytes;
     }
 
-    /// <summary>The blocks that this project's kernels compute, by their names.</summary>
-    internal static Dictionary<string, FusableBlock> FusableBlocks(ResidualNetwork network, int imageSide, CudaEngineOptions options)
+    /// <summary>Cuts a network where the way of computing changes, in forward order.</summary>
+    /// <returns>The stages of each segment and, where this project's kernels compute it, their blocks, all of one shape; else none.</returns>
+    internal static IEnumerable<(IReadOnlyList<NetworkStage> Stages, IReadOnlyList<FusableBlock> Fused)> SegmentsOf(
+        ResidualNetwork network, int imageSide, CudaEngineOptions options)
+    {
+        var fusable = FusableBlocks(network, imageSide, options);
+        (int, int)? ShapeOf(NetworkStage stage) => fusable.TryGetValue(stage.Name, out var block) ? (block.Channels, block.Side) : null;
+        for (var start = 0; start < network.Stages.Count;)
+        {
+            var shape = ShapeOf(network.Stages[start]);
+            IReadOnlyList<NetworkStage> stages = [.. network.Stages.Skip(start).TakeWhile(stage => ShapeOf(stage) == shape)];
+            yield return (stages, shape is null ? [] : [.. stages.Select(stage => fusable[stage.Name])]);
+            start += stages.Count;
+        }
+    }
+
+    /// <summary>The parts of a segment of libtorch's operators: all but the last are computed again in the backward pass.</summary>
+    internal static IReadOnlyList<IReadOnlyList<NetworkStage>> PartsOf(IReadOnlyList<NetworkStage> stages, CudaEngineOptions options) =>
+        options.Recompute ? Segmentation.Of(stages) : [stages];
+
+    // By their names.
+    private static Dictionary<string, FusableBlock> FusableBlocks(ResidualNetwork network, int imageSide, CudaEngineOptions options)
     {
         var known = new Dictionary<string, FusableBlock>();
         if (!options.Fused || !options.BFloat16 || network is not CifarResidualNetwork cifar) return known;

@@ -26,11 +26,11 @@ internal static class CudaGraphs
 
     /// <summary>What computes the blocks of a network.</summary>
     internal static string Describe(TrainConfig config, ResidualNetwork network) =>
-        $"{CudaPlan.FusedBlockCount(network, ImageSet.Side, OptionsOf(config, 1))} of {network.Topology.BranchCount} blocks by fused kernels";
+        $"{CudaPlan.FusedBlockCount(network, ImageSet.Side, OptionsOf(config, 1, recompute: false))} of {network.Topology.BranchCount} blocks by fused kernels";
 
-    /// <summary>What a step takes of the card's memory with so many images at once.</summary>
-    internal static Func<int, long> MemoryOf(TrainConfig config, ResidualNetwork network) =>
-        images => CudaPlan.PredictBytes(network, ImageSet.Side, OptionsOf(config, images));
+    /// <summary>What a step takes of the card's memory with so many images at once, and with or without recomputation.</summary>
+    internal static Func<int, bool, long> MemoryOf(TrainConfig config, ResidualNetwork network) =>
+        (images, recompute) => CudaPlan.PredictBytes(network, ImageSet.Side, OptionsOf(config, images, recompute));
 
     /// <summary>The card's memory as it is now.</summary>
     internal static MemoryNow? MemoryNow()
@@ -47,7 +47,7 @@ internal static class CudaGraphs
     internal static ITrainingStep Step(
         TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool withNorms)
     {
-        var options = OptionsOf(config, plan.MicroBatchSize) with { MeasuresNorms = withNorms };
+        var options = OptionsOf(config, plan.MicroBatchSize, plan.Recompute) with { MeasuresNorms = withNorms };
         return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, ImageSet.Side, options), network, optimizer, norms);
     }
 
@@ -55,14 +55,15 @@ internal static class CudaGraphs
     internal static long? ReservedBytes(Device device) =>
         device.type == DeviceType.CUDA && CudaRuntime.IsBuilt ? CudaRuntime.ReservedBytes(Math.Max(0, device.index)) : null;
 
-    private static CudaEngineOptions OptionsOf(TrainConfig config, int microBatchSize) => new(
-        microBatchSize, config.Training.Precision == Precision.BFloat16, StopAtNonFinite: config.Stop.NonFinite, StopAtLossAbove: config.Stop.LossAbove);
+    private static CudaEngineOptions OptionsOf(TrainConfig config, int microBatchSize, bool recompute) => new(
+        microBatchSize, config.Training.Precision == Precision.BFloat16, StopAtNonFinite: config.Stop.NonFinite, StopAtLossAbove: config.Stop.LossAbove,
+        Recompute: recompute);
 #else
     internal static string? WhyNot(Device device) => "the TorchSharp provider has no CUDA graphs";
 
     internal static string Describe(TrainConfig config, ResidualNetwork network) => throw new NotSupportedException();
 
-    internal static Func<int, long> MemoryOf(TrainConfig config, ResidualNetwork network) => throw new NotSupportedException();
+    internal static Func<int, bool, long> MemoryOf(TrainConfig config, ResidualNetwork network) => throw new NotSupportedException();
 
     internal static MemoryNow? MemoryNow() => null;
 

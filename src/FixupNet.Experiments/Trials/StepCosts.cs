@@ -12,12 +12,12 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Which engine computes the steps of a network, and what memory they take; it keeps nothing of the network but sizes.</summary>
 internal sealed class StepCosts
 {
-    private readonly StepMemory? _eager;
     private readonly EngineMemory? _depthFirst;
-    private readonly Func<int, long>? _cudaGraph;
+    private readonly Func<int, bool, long>? _layerByLayer;
 
-    private StepCosts(string engine, StepMemory? eager = null, EngineMemory? depthFirst = null, Func<int, long>? cudaGraph = null) =>
-        (Engine, _eager, _depthFirst, _cudaGraph) = (engine, eager, depthFirst, cudaGraph);
+    private StepCosts(string engine, EngineMemory depthFirst) => (Engine, _depthFirst) = (engine, depthFirst);
+
+    private StepCosts(string engine, Func<int, bool, long> layerByLayer, bool cudaGraph) => (Engine, _layerByLayer, IsCudaGraph) = (engine, layerByLayer, cudaGraph);
 
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine { get; }
@@ -26,7 +26,7 @@ internal sealed class StepCosts
     internal bool IsDepthFirst => _depthFirst is not null;
 
     /// <summary>Whether a step is one CUDA graph.</summary>
-    internal bool IsCudaGraph => _cudaGraph is not null;
+    internal bool IsCudaGraph { get; }
 
     /// <summary>Chooses the engine and measures the network.</summary>
     /// <param name="config">The configuration.</param>
@@ -43,7 +43,7 @@ internal sealed class StepCosts
         if (problem is null)
         {
             var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
-            return new StepCosts($"depth-first ({why})", depthFirst: new EngineMemory(network, ImageSet.Side, ImageSet.Side, precision));
+            return new StepCosts($"depth-first ({why})", new EngineMemory(network, ImageSet.Side, ImageSet.Side, precision));
         }
         if (training.Precision == Precision.BFloat16)
             throw Problem(config, "training:precision", $"is \"bfloat16\", which only the depth-first engine has: {problem}. Use \"float32\".");
@@ -58,7 +58,7 @@ internal sealed class StepCosts
         var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
         if (training.Engine == TrainingEngine.DepthFirst)
             throw Problem(config, "training:engine", $"is \"depth-first\", which computes on the CPU; the device is {device}. Use \"auto\", or --device cpu.");
-        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", cudaGraph: CudaGraphs.MemoryOf(config, network));
+        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", CudaGraphs.MemoryOf(config, network), cudaGraph: true);
         if (training.Engine == TrainingEngine.CudaGraph)
             throw Problem(config, "training:engine", $"is \"cuda-graph\", which cannot be had here: {problem}. Use \"auto\" or \"eager\".");
         if (training.Precision == Precision.BFloat16)
@@ -67,20 +67,16 @@ internal sealed class StepCosts
     }
 
     private static StepCosts Eager(TrainConfig config, ResidualNetwork network, Device device, string why) =>
-        new($"eager ({why})", eager: StepMemory.Of(network, TrialAssembly.ElementType(config.Training.Precision), device));
+        new($"eager ({why})", StepMemory.Of(network, TrialAssembly.ElementType(config.Training.Precision), device).StepBytes, cudaGraph: false);
 
     /// <summary>Fits a step into memory.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="now">What there is.</param>
     /// <param name="threads">CPU threads.</param>
     /// <exception cref="ConfigException">It does not fit.</exception>
-    internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads)
-    {
-        if (_cudaGraph is not null) return new CudaGraphPlanner(config, _cudaGraph, now).Choose();
-        return _depthFirst is null
-            ? new StepPlanner(config, _eager!, now).Choose()
-            : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
-    }
+    internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads) => _depthFirst is null
+        ? new StepPlanner(config, _layerByLayer!, IsCudaGraph, now).Choose()
+        : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
 
     private static ConfigException Problem(TrainConfig config, string key, string message) => new([new ConfigError(config.Name, null, key, message)]);
 }

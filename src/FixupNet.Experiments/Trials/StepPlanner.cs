@@ -1,17 +1,17 @@
 using FixupNet.Experiments.Configuration;
 using FixupNet.Models;
 using FixupNet.Runs.Records;
-using FixupNet.Training;
 
 namespace FixupNet.Experiments.Trials;
 
 /// <summary>Fits the training step of a configuration into its memory budget, changing as little as possible.</summary>
 /// <param name="config">The configuration.</param>
-/// <param name="memory">What a step of its network takes.</param>
+/// <param name="bytesOf">What a step of its network takes with so many images at once, and with or without recomputation.</param>
+/// <param name="cudaGraph">Whether a step is one CUDA graph.</param>
 /// <param name="now">What there is.</param>
-internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryNow now)
+internal sealed class StepPlanner(TrainConfig config, Func<int, bool, long> bytesOf, bool cudaGraph, MemoryNow now)
 {
-    // Below it the processor waits for the overhead of operations; computing activations again costs less.
+    // Below it a CPU waits for the overhead of operations; computing activations again costs less. Not measured on a card.
     private const int SmallestMicroBatch = 8;
 
     private readonly MemoryAllowance _allowance = new(config, now);
@@ -28,10 +28,9 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
         return chosen with { Reason = reason };
     }
 
-    /// <summary>What the process would hold at most with a plan.</summary>
+    /// <summary>What would be held at most with a plan.</summary>
     internal StepPlan Predict(int microBatchSize, bool recompute) => new(
-        microBatchSize, recompute,
-        _allowance.BaseBytes + memory.Bytes(microBatchSize, recompute) + memory.ForwardBytes(Evaluator.ImagesAtOnce));
+        microBatchSize, recompute, _allowance.BaseBytes + bytesOf(microBatchSize, recompute), CudaGraph: cudaGraph);
 
     private IEnumerable<StepPlan> Candidates()
     {
@@ -41,10 +40,7 @@ internal sealed class StepPlanner(TrainConfig config, StepMemory memory, MemoryN
     }
 
     // Batch statistics need the whole batch, and a size that was asked for is kept.
-    private List<int> Sizes() => SizesOf(config);
-
-    /// <summary>The parts that a batch may be cut into, the largest first.</summary>
-    internal static List<int> SizesOf(TrainConfig config)
+    private List<int> Sizes()
     {
         if (config.Training.MicroBatchSize is { } asked) return [asked];
         var batchSize = config.Training.BatchSize;

@@ -89,6 +89,25 @@ public sealed class CudaEngineTests : EngineFixture
             Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-4), name);
     }
 
+    // Parameters, gradients and running statistics; at 32 layers a part is two blocks.
+    [Test]
+    public void Steps_GiveTheSameBits_WhenActivationsAreComputedAgain(
+        [Values] bool bfloat16, [Values] ResidualVariant variant, [Values(4, 3)] int microBatchSize)
+    {
+        string[] Run(bool recompute)
+        {
+            using var network = Some.Network(Some.Cifar(32, variant: variant));
+            using var optimizer = new Sgd(network.named_parameters(), new SgdOptions(LearningRate: 0.05));
+            var options = new CudaEngineOptions(microBatchSize, bfloat16, Fused: false, Captured: false, Recompute: recompute);
+            using var engine = new CudaEngine(network, optimizer, Side, options);
+            var results = Enumerable.Range(0, 2).Select(i => engine.Read(engine.Start(Some.Images(4, Side, (ulong)i), Some.Labels(4), null, 1, 1))).ToList();
+            return [.. results.Select(result => string.Join(' ', result.Squares.Prepend(result.Loss))),
+                .. network.state_dict().Select(item => $"{item.Key}: {string.Join(' ', Some.Values(item.Value))}")];
+        }
+
+        Assert.That(Run(recompute: true), Is.EqualTo(Run(recompute: false)));
+    }
+
     [Test]
     public void Read_TellsLossAccuracyAndNorms()
     {
@@ -166,6 +185,21 @@ public sealed class CudaEngineTests : EngineFixture
         var squares = Enumerable.Range(0, 2).Select(_ => engine.Read(engine.Start(images, labels, null, 1, 0)).Squares).ToList();
 
         Assert.That(squares[1], Is.EqualTo(squares[0]));
+    }
+
+    // What is kept grows with the depth, or with its square root.
+    [Test]
+    public void PredictBytes_GrowsWithTheRoot_WhenActivationsAreComputedAgain()
+    {
+        long Bytes(int depth, bool recompute)
+        {
+            using var network = Some.Network(Some.Cifar(depth, variant: ResidualVariant.BatchNorm));
+            var fixedBytes = CudaPlan.PredictBytes(network, Side, new CudaEngineOptions(0));
+            return CudaPlan.PredictBytes(network, Side, new CudaEngineOptions(64, Recompute: recompute)) - fixedBytes;
+        }
+
+        Assert.That(Bytes(602, recompute: false) / (double)Bytes(152, recompute: false), Is.EqualTo(4).Within(0.1));
+        Assert.That(Bytes(602, recompute: true) / (double)Bytes(152, recompute: true), Is.EqualTo(2).Within(0.3));
     }
 
     [Test]

@@ -99,6 +99,14 @@ internal sealed class StepPlannerTests : TrialFixture
         Assert.That(plan.MicroBatchSize, Is.EqualTo(16));
     }
 
+    [Test]
+    public void Choose_KeepsToOneGraph([Values] bool cudaGraph)
+    {
+        var plan = new StepPlanner(Document(["model.variant=batchnorm"]).Config, (_, recompute) => recompute ? 1 : 1L << 50, cudaGraph, new MemoryNow(0, 1L << 40)).Choose();
+
+        Assert.That((plan.CudaGraph, plan.Recompute), Is.EqualTo((cudaGraph, true)));
+    }
+
     private void Predict(string variant)
     {
         var planner = Planner(variant);
@@ -115,6 +123,6 @@ internal sealed class StepPlannerTests : TrialFixture
     {
         var config = Document([.. overrides, $"model.variant={variant}", "model.depth=98"]).Config;
         using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
-        return new StepPlanner(config, StepMemory.Of(network, float32, CPU), new MemoryNow(Resident, freeBytes));
+        return new StepPlanner(config, StepMemory.Of(network, float32, CPU).StepBytes, cudaGraph: false, new MemoryNow(Resident, freeBytes));
     }
 }

@@ -1,14 +1,16 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Training;
+namespace FixupNet.Models;
 
 /// <summary>Keeps a module's buffers and puts them back, so that an extra forward pass leaves no trace in running statistics.</summary>
-internal sealed class BufferSnapshot : IDisposable
+public sealed class BufferSnapshot : IDisposable
 {
     private readonly List<(Tensor Buffer, Tensor Copy)> _copies;
 
-    internal BufferSnapshot(nn.Module module) =>
+    /// <summary>Copies the buffers as they are.</summary>
+    /// <param name="module">The module, on any device.</param>
+    public BufferSnapshot(nn.Module module) =>
         _copies = [.. module.buffers().Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
 
     /// <summary>Restores every buffer.</summary>
