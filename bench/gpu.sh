@@ -13,3 +13,6 @@ python3 "$here/cuda_kernels.py" "$folder/bin/libfixupnet_cuda.so"
 # Whole networks are compiled up to 110 layers; block by block, 1,202 layers take PyTorch minutes for a few steps.
 "$program" bench --device cuda --depth 110 --rounds 5 --seconds 0.5 --output "$out/bench-110.json"
 "$program" bench --device cuda --depth 1202 --rounds 2 --seconds 0.5 --only engine,pytorch --output "$out/bench-1202.json"
+"$program" bench --device cuda --depth 9998 --rounds 1 --seconds 0.5 --only engine --output "$out/bench-9998.json"
+"$program" bench --device cuda --depth 110 --rounds 3 --seconds 0.5 --variant batchnorm --output "$out/bench-batchnorm.json"
+python3 "$here/cuda_kernels.py" --steps "$out"/bench-110.json "$out"/bench-1202.json "$out"/bench-9998.json

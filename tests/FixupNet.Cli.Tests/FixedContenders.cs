@@ -1,5 +1,4 @@
 using FixupNet.Experiments.Benchmarks;
-using FixupNet.Experiments.Configuration;
 
 namespace FixupNet.Cli.Tests;
 
@@ -9,7 +8,7 @@ internal sealed class FixedContenders : IContenderLauncher
     /// <summary>Kinds that this machine is to lack.</summary>
     public IReadOnlyList<ContenderKind> Missing { get; init; } = [];
 
-    public string? WhyNot(ContenderKind kind, Precision precision) => Missing.Contains(kind) ? "it is not here" : null;
+    public string? WhyNot(Contender contender) => Missing.Contains(contender.Kind) ? "it is not here" : null;
 
     public IContenderProcess Start(Contender contender) => new FixedContender(contender);
 

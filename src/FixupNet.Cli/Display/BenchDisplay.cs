@@ -21,8 +21,9 @@ internal static class BenchDisplay
     private static void Write(TextWriter output, BenchmarkResult result, BenchmarkNetwork network)
     {
         output.WriteLine();
+        var variant = network.Variant == "fixup" ? "Fixup" : "BatchNorm";
         output.WriteLine(FormattableString.Invariant(
-            $"Fixup ResNet-{network.Depth}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
+            $"{variant} ResNet-{network.Depth}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
         var table = new TextTable("contender", ">threads", ">images/s", ">min–max", ">to PyTorch", ">of floor", ">peak memory", ">first step");
         foreach (var row in network.Rows)
             table.Add(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
 
 namespace FixupNet.Cli.Verbs;
 
@@ -16,18 +17,19 @@ internal static class BenchContenderVerb
         var threads = Required<int>("--threads", "CPU threads.");
         var precision = new Option<Precision>("--precision") { Description = "How the engine keeps activations." };
         var device = new Option<string>("--device") { Description = "Where it computes.", DefaultValueFactory = _ => "cpu" };
+        var variant = new Option<ResidualVariant>("--variant") { Description = "Which network.", DefaultValueFactory = _ => ResidualVariant.Fixup };
         var budget = Inputs.Path("--memory-budget", "SIZE", "What the engine may take.");
         var verb = new Verb(
             "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2")
         {
-            kind, depth, batch, threads, precision, budget, device,
+            kind, depth, batch, threads, precision, budget, device, variant,
         };
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {
             var contender = new Contender(
                 parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
-                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!);
+                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant));
             ContenderServer.Serve(contender, Console.In, host.Output, host.Clock);
             return ExitCodes.Success;
         });

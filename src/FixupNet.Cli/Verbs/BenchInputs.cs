@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Trials;
+using FixupNet.Models;
 using FixupNet.Models.Architectures;
 
 namespace FixupNet.Cli.Verbs;
@@ -36,6 +37,14 @@ internal sealed class BenchInputs
     /// <summary>Where all compute.</summary>
     public Option<string> Device { get; } = Inputs.Device();
 
+    /// <summary>Which networks.</summary>
+    public Option<ResidualVariant?> Variant { get; } = new("--variant")
+    {
+        Description = "Variant of the networks, fixup or batchnorm; default fixup.",
+        HelpName = "VARIANT",
+        CustomParser = ReadVariant,
+    };
+
     /// <summary>Who takes part.</summary>
     public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
 
@@ -52,9 +61,11 @@ internal sealed class BenchInputs
     {
         var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
+        var variant = parsed.GetValue(Variant) ?? ResidualVariant.Fixup;
+        if (deep.Length > 0 && variant == ResidualVariant.BatchNorm) throw new UsageException("--deep measures the engine, which trains no batch normalization.");
         return new BenchmarkOptions(
             ItemsOf(parsed, Depth) ?? [20, 110], deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
-            parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups, DeviceOf(parsed));
+            parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups, DeviceOf(parsed), variant);
     }
 
     // The CPU where none is named, though there be a GPU: figures of both do not compare.
@@ -107,6 +118,18 @@ internal sealed class BenchInputs
         if (names.Contains(text)) return Enum.Parse<ContenderGroup>(text, ignoreCase: true);
         var suggestion = NearestName.Of(text, names) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
         throw new FormatException($"{option} has \"{text}\"{suggestion}; must be some of {string.Join(", ", names)}.");
+    }
+
+    private static ResidualVariant? ReadVariant(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "fixup": return ResidualVariant.Fixup;
+            case "batchnorm": return ResidualVariant.BatchNorm;
+            default:
+                result.AddError($"--variant is \"{result.Tokens[0].Value}\"; must be fixup or batchnorm.");
+                return null;
+        }
     }
 
     private static double? ReadSeconds(ArgumentResult result)

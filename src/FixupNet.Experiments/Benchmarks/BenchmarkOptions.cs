@@ -1,3 +1,5 @@
+using FixupNet.Models;
+
 namespace FixupNet.Experiments.Benchmarks;
 
 /// <summary>What a benchmark measures and for how long.</summary>
@@ -9,9 +11,10 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="SecondsPerRound">Time of a turn; one step at least is computed.</param>
 /// <param name="Groups">Who takes part.</param>
 /// <param name="Device">Where all compute: cpu, cuda or cuda:N.</param>
+/// <param name="Variant">Which networks: Fixup or BatchNorm.</param>
 public sealed record BenchmarkOptions(
     IReadOnlyList<int> Depths, IReadOnlyList<int> DeepDepths, int BatchSize, int Threads, int Rounds, double SecondsPerRound,
-    IReadOnlyList<ContenderGroup> Groups, string Device = "cpu")
+    IReadOnlyList<ContenderGroup> Groups, string Device = "cpu", ResidualVariant Variant = ResidualVariant.Fixup)
 {
     /// <summary>Whether it is a GPU.</summary>
     public bool IsOnCard => Device != "cpu";

@@ -16,7 +16,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
         var notes = new List<string>();
         var heats = options.Depths.Select(depth => new BenchmarkHeat(depth, options.Rounds, options.IsOnCard ? OnCard(options, depth) : Shallow(options, depth)))
             .Concat(options.DeepDepths.Select(depth => new BenchmarkHeat(depth, options.DeepRounds, Deep(options, depth))))
-            .Select(heat => heat with { Contenders = [.. heat.Contenders.Where(contender => CanRun(contender, launcher, notes))] })
+            .Select(heat => heat with { Contenders = [.. heat.Contenders.Select(contender => contender with { Variant = options.Variant }).Where(contender => CanRun(contender, launcher, notes))] })
             .Where(heat => heat.Contenders.Count > 0)
             .ToList();
         if (heats.Count == 0) throw new NotSupportedException($"Nothing to measure: {string.Join("; ", notes)}.");
@@ -65,7 +65,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
 
     private static bool CanRun(Contender contender, IContenderLauncher launcher, List<string> notes)
     {
-        if (launcher.WhyNot(contender.Kind, contender.Precision) is not { } reason) return true;
+        if (launcher.WhyNot(contender) is not { } reason) return true;
         var note = $"{ContenderNames.Of(contender.Kind, contender.Precision)} is left out: {reason}";
         if (!notes.Contains(note)) notes.Add(note);
         return false;

@@ -25,7 +25,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         var plan = BenchmarkPlan.For(options, launcher);
         foreach (var note in plan.Notes) tell(note);
         var notes = plan.Notes.ToList();
-        var networks = plan.Heats.Select(heat => Describe(heat, Measure(heat, options, notes))).ToList();
+        var networks = plan.Heats.Select(heat => Describe(heat, options.Variant, Measure(heat, options, notes))).ToList();
         return new BenchmarkResult(environment, options.BatchSize, options.SecondsPerRound, networks, notes);
     }
 
@@ -76,7 +76,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         if (running.Count == 0) throw new IOException($"No contender could start at depth {heat.Depth}.");
     }
 
-    private static BenchmarkNetwork Describe(BenchmarkHeat heat, List<Measured> all)
+    private static BenchmarkNetwork Describe(BenchmarkHeat heat, ResidualVariant variant, List<Measured> all)
     {
         var threads = all.Max(item => item.Contender.Threads);
         Measured? Engine(int depth, int count) => all.Find(item =>
@@ -86,7 +86,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         // Speed is images a second: time a layer is its inverse, divided by depth.
         var layerTime = engine is null ? null : BenchmarkStatistics.PairedRatio(reference?.Speeds ?? [], reference is null ? null : engine.Speeds);
         return new BenchmarkNetwork(
-            "resnet-cifar", "fixup", heat.Depth, ParameterCount(heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
+            "resnet-cifar", variant.ToString().ToLowerInvariant(), heat.Depth, ParameterCount(variant, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
             engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds),
             layerTime * BenchmarkOptions.ReferenceDepth / heat.Depth);
     }
@@ -105,9 +105,9 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
             records.Count == 0 ? null : 100 * BenchmarkStatistics.Median(records) / BenchmarkStatistics.Median(steps), item.Ready.Plan);
     }
 
-    private static long ParameterCount(int depth)
+    private static long ParameterCount(ResidualVariant variant, int depth)
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.Fixup, depth));
+        using var network = new ResNetCifar(new ResNetCifarOptions(variant, depth));
         return network.parameters().Sum(parameter => parameter.numel());
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FixupNet.Engine;
-using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Models;
@@ -15,9 +14,10 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     private PyTorch? PyTorch => field ??= PyTorch.Find();
 
     /// <inheritdoc/>
-    public string? WhyNot(ContenderKind kind, Precision precision) => kind switch
+    public string? WhyNot(Contender contender) => contender.Kind switch
     {
-        ContenderKind.Floor or ContenderKind.Engine => WhyNotEngine(precision),
+        ContenderKind.Floor => WhyNotEngine(contender with { Variant = ResidualVariant.Fixup }),
+        ContenderKind.Engine => WhyNotEngine(contender),
         ContenderKind.Eager => null,
         ContenderKind.CudaGraph or ContenderKind.CudaGraphWithoutNorms => CudaGraphs.WhyNot(TorchSharp.torch.CUDA),
         _ => PyTorch is null ? $"no Python with torch: none of {string.Join(", ", PyTorch.Candidates)} can \"import torch\" (Debian: python3-torch)" : null,
@@ -32,10 +32,10 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
             : new ContenderProcess(() => OwnProgram.Start(Arguments(contender)), name, clock);
     }
 
-    private static string? WhyNotEngine(Precision precision)
+    private static string? WhyNotEngine(Contender contender)
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.Fixup, Depth: 8));
-        return DepthFirstEngine.WhyNot(network, DepthFirstPlanner.PrecisionOf(precision));
+        using var network = new ResNetCifar(new ResNetCifarOptions(contender.Variant, Depth: 8));
+        return DepthFirstEngine.WhyNot(network, DepthFirstPlanner.PrecisionOf(contender.Precision));
     }
 
     private static List<string> Arguments(Contender contender)
@@ -44,7 +44,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
         [
             "bench-contender", $"{contender.Kind}",
             "--depth", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
-            "--precision", $"{contender.Precision}", "--device", contender.Device,
+            "--precision", $"{contender.Precision}", "--device", contender.Device, "--variant", $"{contender.Variant}",
         ];
         if (contender.MemoryBudget is { } budget) arguments.AddRange(["--memory-budget", budget]);
         return arguments;

@@ -9,6 +9,7 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="contender">Which network.</param>
 internal sealed class FloorWork(Contender contender) : IContenderWork
 {
+    // That of BatchNorm has the same convolutions.
     private readonly ResNetCifar _network = new(new ResNetCifarOptions(ResidualVariant.Fixup, contender.Depth));
 
     /// <inheritdoc/>

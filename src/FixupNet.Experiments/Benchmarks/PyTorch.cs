@@ -36,7 +36,7 @@ internal sealed class PyTorch
         return Start(
             _interpreter,
             [
-                Script, "fixup", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
+                Script, contender.Variant.ToString().ToLowerInvariant(), Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
                 "--layout", layout, "--device", contender.Device, "--precision", contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32",
                 "--compile", compile, "--serve",
             ]) ?? throw new IOException($"Cannot start {_interpreter}.");

@@ -135,7 +135,7 @@ internal sealed class StepWork : IContenderWork
     {
         var json = FormattableString.Invariant($$"""
             { "name": "bench", "dataset": { "name": "synthetic-shapes", "trainExamples": 1, "testExamples": 1 },
-              "model": { "name": "resnet-cifar", "variant": "fixup", "depth": {{contender.Depth}} },
+              "model": { "name": "resnet-cifar", "variant": "{{contender.Variant.ToString().ToLowerInvariant()}}", "depth": {{contender.Depth}} },
               "optimizer": { "name": "sgd", "learningRate": 0.001 },
               "training": { "batchSize": {{contender.BatchSize}} } }
             """);

@@ -75,6 +75,14 @@ internal sealed class BenchVerbTests : CliTests
     }
 
     [Test]
+    public void Bench_MeasuresBatchNorm()
+    {
+        var result = Bench("--variant", "batchnorm", "--depth", "20", "--only", "eager,pytorch", "--rounds", "1");
+
+        Assert.That(result.Output, Does.Contain("BatchNorm ResNet-20, batch 128, 1 rounds"));
+    }
+
+    [Test]
     public void Bench_SaysWhoIsMissing()
     {
         var contenders = new FixedContenders { Missing = [ContenderKind.PytorchNchw, ContenderKind.PytorchChannelsLast] };
@@ -111,6 +119,8 @@ internal sealed class BenchVerbTests : CliTests
     [TestCase("--only engin", "did you mean \"engine\"?")]
     [TestCase("--only engine,1", "must be some of engine, eager, pytorch, floor")]
     [TestCase("--only eager --deep", "--only leaves out")]
+    [TestCase("--variant plain", "must be fixup or batchnorm")]
+    [TestCase("--variant batchnorm --deep", "no batch normalization")]
     [TestCase("--seconds 0", "above 0")]
     [TestCase("--seconds NaN", "above 0")]
     [TestCase("--seconds 1e9", "at most 3600")]

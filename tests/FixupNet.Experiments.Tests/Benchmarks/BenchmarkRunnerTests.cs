@@ -1,5 +1,6 @@
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
 
@@ -70,7 +71,7 @@ internal sealed class BenchmarkRunnerTests
     [Test]
     public void Run_LeavesOutWhatIsMissing_AndSaysSoOnce()
     {
-        var contenders = new ScriptedContenders((_, _) => 1) { IsMissing = (_, precision) => precision == Precision.BFloat16 };
+        var contenders = new ScriptedContenders((_, _) => 1) { IsMissing = contender => contender.Precision == Precision.BFloat16 };
         var told = new List<string>();
 
         var result = new BenchmarkRunner(contenders, told.Add).Run(Options(groups: [ContenderGroup.Engine]) with { Depths = [20, 26] }, s_environment);
@@ -83,10 +84,23 @@ internal sealed class BenchmarkRunnerTests
         }
     }
 
+    // 74,810 in convolutions and classifier; then 5 scalars in each of 3 blocks and 2 outside, or 2 a channel of 7 normalized convolutions and 2 shortcuts.
+    [TestCase(ResidualVariant.Fixup, "fixup", 74_827)]
+    [TestCase(ResidualVariant.BatchNorm, "batchnorm", 75_386)]
+    public void Run_MeasuresTheVariantThatWasAskedFor(ResidualVariant variant, string name, long parameterCount)
+    {
+        var contenders = new ScriptedContenders((_, _) => 1);
+
+        var network = Run(contenders, Options() with { Depths = [8], Variant = variant }).Networks.Single();
+
+        Assert.That(contenders.Turns.Select(contender => contender.Variant), Is.All.EqualTo(variant));
+        Assert.That((network.Variant, network.ParameterCount), Is.EqualTo((name, parameterCount)));
+    }
+
     [Test]
     public void Run_Refuses_WhenNothingCanRun()
     {
-        var contenders = new ScriptedContenders((_, _) => 1) { IsMissing = (_, _) => true };
+        var contenders = new ScriptedContenders((_, _) => 1) { IsMissing = _ => true };
 
         Assert.That(() => Run(contenders, Options()), Throws.TypeOf<NotSupportedException>().With.Message.Contains("not on this machine"));
     }

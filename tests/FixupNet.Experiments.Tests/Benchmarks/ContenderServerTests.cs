@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FixupNet.Experiments.Benchmarks;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
 using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
@@ -36,13 +36,15 @@ internal sealed class ContenderServerTests
         Assert.That(() => Serve(work, clock, line), Throws.TypeOf<InvalidDataException>().With.Message.Contains(line));
     }
 
-    [TestCase(ContenderKind.Engine, 1)]
-    [TestCase(ContenderKind.Eager, 1)]
-    [TestCase(ContenderKind.Floor, 0)]
-    public void Serve_ComputesRealSteps(ContenderKind kind, int recordedNorms)
+    [TestCase(ContenderKind.Engine, ResidualVariant.Fixup, 1)]
+    [TestCase(ContenderKind.Eager, ResidualVariant.Fixup, 1)]
+    [TestCase(ContenderKind.Eager, ResidualVariant.BatchNorm, 1)]
+    [TestCase(ContenderKind.Floor, ResidualVariant.Fixup, 0)]
+    [TestCase(ContenderKind.Floor, ResidualVariant.BatchNorm, 0)]
+    public void Serve_ComputesRealSteps(ContenderKind kind, ResidualVariant variant, int recordedNorms)
     {
-        var contender = new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1);
-        if (new ContenderLauncher(TimeProvider.System).WhyNot(kind, Precision.Float32) is { } reason) Assert.Ignore(reason);
+        var contender = new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant);
+        if (new ContenderLauncher(TimeProvider.System).WhyNot(contender) is { } reason) Assert.Ignore(reason);
         using var output = new StringWriter();
 
         ContenderServer.Serve(contender, new StringReader("round 1e-9\n"), output, TimeProvider.System);
@@ -55,6 +57,14 @@ internal sealed class ContenderServerTests
             Assert.That(round.StepSeconds, Has.Count.EqualTo(1).And.All.Positive);
             Assert.That(round.RecordSeconds ?? [], Has.Count.EqualTo(recordedNorms).And.All.Positive);
         }
+    }
+
+    [Test]
+    public void WhyNot_SaysWhatTheEngineCannotTrain()
+    {
+        var contender = new Contender(ContenderKind.Engine, Depth: 8, BatchSize: 2, Threads: 1, Variant: ResidualVariant.BatchNorm);
+
+        Assert.That(new ContenderLauncher(TimeProvider.System).WhyNot(contender), Does.Contain("whole batch"));
     }
 
     private static string[] Serve(SteppingWork work, TimeProvider clock, params string[] lines)

@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Benchmarks;
+using FixupNet.Models;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
 
@@ -7,9 +8,9 @@ internal sealed class PyTorchTests
     [Test]
     public void Script_LiesBesideTheProgram() => Assert.That(PyTorch.Script, Does.Exist);
 
-    [TestCase(ContenderKind.PytorchNchw)]
-    [TestCase(ContenderKind.PytorchChannelsLast)]
-    public void Start_ComputesSteps(ContenderKind kind)
+    [TestCase(ContenderKind.PytorchNchw, ResidualVariant.Fixup)]
+    [TestCase(ContenderKind.PytorchChannelsLast, ResidualVariant.BatchNorm)]
+    public void Start_ComputesSteps(ContenderKind kind, ResidualVariant variant)
     {
         if (PyTorch.Find() is not { } torch)
         {
@@ -17,7 +18,7 @@ internal sealed class PyTorchTests
             return;
         }
         using var process = new ContenderProcess(
-            () => torch.Start(new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1)), "PyTorch", TimeProvider.System);
+            () => torch.Start(new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant)), "PyTorch", TimeProvider.System);
 
         var round = process.Run(1e-9);
 

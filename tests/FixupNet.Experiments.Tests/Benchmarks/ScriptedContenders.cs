@@ -1,5 +1,4 @@
 using FixupNet.Experiments.Benchmarks;
-using FixupNet.Experiments.Configuration;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
 
@@ -14,11 +13,11 @@ internal sealed class ScriptedContenders(Func<Contender, int, double> stepSecond
     public int RunningCount { get; private set; }
 
     /// <summary>Who cannot run.</summary>
-    public Func<ContenderKind, Precision, bool> IsMissing { get; init; } = (_, _) => false;
+    public Func<Contender, bool> IsMissing { get; init; } = _ => false;
 
     private Func<Contender, int, double> StepSeconds => stepSeconds;
 
-    public string? WhyNot(ContenderKind kind, Precision precision) => IsMissing(kind, precision) ? "not on this machine" : null;
+    public string? WhyNot(Contender contender) => IsMissing(contender) ? "not on this machine" : null;
 
     public IContenderProcess Start(Contender contender)
     {
