@@ -34,7 +34,11 @@ public static class CudaPlan
             item => item.Name,
             item => (Elements: (long)options.MicroBatchSize * item.Side * item.Side * item.Block.Shape.OutChannels, item.Block.KeptOutputs));
         long Output(NetworkStage stage) => blocks.GetValueOrDefault(stage.Name).Elements * elementSize;
-        long Kept(NetworkStage stage) => blocks.GetValueOrDefault(stage.Name) is var (elements, outputs) ? elements * outputs * keptSize : 0;
+        long Kept(NetworkStage stage)
+        {
+            var (elements, outputs) = blocks.GetValueOrDefault(stage.Name);
+            return elements * outputs * keptSize;
+        }
 
         var bytes = RuntimeBytes;
         foreach (var (stages, fused) in SegmentsOf(network, imageSide, options))

@@ -13,7 +13,8 @@ namespace FixupNet.Engine.Cuda;
 internal sealed class DifferentiatedSegment(
     ResidualNetwork network, IReadOnlyList<IReadOnlyList<NetworkStage>> parts, bool isFirst, bool bfloat16, DeviceType device) : ISegment
 {
-    private readonly List<Tensor> _inputs = [];
+    private readonly RecomputedChain _chain = new(network, parts, (part, input) => Run(part, input, bfloat16, device));
+    private Tensor? _input;
     private Tensor? _output;
 
     /// <inheritdoc/>
@@ -28,10 +29,8 @@ internal sealed class DifferentiatedSegment(
     /// <inheritdoc/>
     public Tensor Forward(nint stream, Tensor input)
     {
-        _inputs.Add(input.detach().requires_grad_(!isFirst));
-        using (no_grad())
-            foreach (var part in parts.SkipLast(1)) _inputs.Add(Run(part, _inputs[^1]).requires_grad_());
-        _output = Run(parts[^1], _inputs[^1]);
+        _input = input.detach().requires_grad_(!isFirst);
+        _output = _chain.Forward(_input);
         if (bfloat16) _output = _output.to(ScalarType.Float32);
         return _output;
     }
@@ -40,31 +39,16 @@ internal sealed class DifferentiatedSegment(
     public Tensor? Backward(nint stream, Tensor gradient, bool accumulate)
     {
         autograd.backward([_output!], [gradient]);
-        BackwardAgain();
-        var result = isFirst ? null : _inputs[0].grad;
-        _inputs.Clear();
-        _output = null;
+        _chain.Backward();
+        var result = isFirst ? null : _input!.grad;
+        (_input, _output) = (null, null);
         return result;
     }
 
     /// <inheritdoc/>
     public void Dispose() { }
 
-    private void BackwardAgain()
-    {
-        if (parts.Count == 1) return;
-        // The forward pass has counted in the running statistics what is seen here again.
-        using var statistics = new BufferSnapshot(network);
-        for (var i = parts.Count - 2; i >= 0; i--)
-        {
-            using var next = _inputs[i + 1];
-            using var gradient = next.grad;
-            using var output = Run(parts[i], _inputs[i]);
-            autograd.backward([output], [gradient!]);
-        }
-    }
-
-    private Tensor Run(IReadOnlyList<NetworkStage> part, Tensor input)
+    private static Tensor Run(IReadOnlyList<NetworkStage> part, Tensor input, bool bfloat16, DeviceType device)
     {
         if (!bfloat16) return NetworkStage.Run(part, input);
         using var autocast = CudaRuntime.AutocastBFloat16(device);
