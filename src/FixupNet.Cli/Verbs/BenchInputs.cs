@@ -14,6 +14,12 @@ internal sealed class BenchInputs
     private const double MostSeconds = 3600;
     private const int MostDepth = 100_000;
 
+    private static readonly IReadOnlyDictionary<string, ResidualVariant> Variants = new Dictionary<string, ResidualVariant>
+    {
+        ["fixup"] = ResidualVariant.Fixup,
+        ["batchnorm"] = ResidualVariant.BatchNorm,
+    };
+
     /// <summary>Depths at which everybody is measured.</summary>
     public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks, 6n+2; default 20,110.", DepthOf);
 
@@ -38,12 +44,7 @@ internal sealed class BenchInputs
     public Option<string> Device { get; } = Inputs.Device();
 
     /// <summary>Which networks.</summary>
-    public Option<ResidualVariant?> Variant { get; } = new("--variant")
-    {
-        Description = "Variant of the networks, fixup or batchnorm; default fixup.",
-        HelpName = "VARIANT",
-        CustomParser = ReadVariant,
-    };
+    public Option<string> Variant { get; } = Inputs.Choice("--variant", "Variant of the networks", [.. Variants.Keys]);
 
     /// <summary>Who takes part.</summary>
     public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
@@ -61,7 +62,7 @@ internal sealed class BenchInputs
     {
         var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
-        var variant = parsed.GetValue(Variant) ?? ResidualVariant.Fixup;
+        var variant = Variants[parsed.GetValue(Variant)!];
         if (deep.Length > 0 && variant == ResidualVariant.BatchNorm) throw new UsageException("--deep measures the engine, which trains no batch normalization.");
         return new BenchmarkOptions(
             ItemsOf(parsed, Depth) ?? [20, 110], deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
@@ -118,18 +119,6 @@ internal sealed class BenchInputs
         if (names.Contains(text)) return Enum.Parse<ContenderGroup>(text, ignoreCase: true);
         var suggestion = NearestName.Of(text, names) is { } nearest ? $" (did you mean \"{nearest}\"?)" : "";
         throw new FormatException($"{option} has \"{text}\"{suggestion}; must be some of {string.Join(", ", names)}.");
-    }
-
-    private static ResidualVariant? ReadVariant(ArgumentResult result)
-    {
-        switch (result.Tokens[0].Value)
-        {
-            case "fixup": return ResidualVariant.Fixup;
-            case "batchnorm": return ResidualVariant.BatchNorm;
-            default:
-                result.AddError($"--variant is \"{result.Tokens[0].Value}\"; must be fixup or batchnorm.");
-                return null;
-        }
     }
 
     private static double? ReadSeconds(ArgumentResult result)

@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Schema;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 
@@ -86,7 +87,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         // Speed is images a second: time a layer is its inverse, divided by depth.
         var layerTime = engine is null ? null : BenchmarkStatistics.PairedRatio(reference?.Speeds ?? [], reference is null ? null : engine.Speeds);
         return new BenchmarkNetwork(
-            "resnet-cifar", variant.ToString().ToLowerInvariant(), heat.Depth, ParameterCount(variant, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
+            "resnet-cifar", EnumSchema.NameOf(variant), heat.Depth, ParameterCount(variant, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
             engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds),
             layerTime * BenchmarkOptions.ReferenceDepth / heat.Depth);
     }

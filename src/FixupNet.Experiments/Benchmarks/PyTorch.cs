@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Schema;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -36,7 +37,7 @@ internal sealed class PyTorch
         return Start(
             _interpreter,
             [
-                Script, contender.Variant.ToString().ToLowerInvariant(), Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
+                Script, EnumSchema.NameOf(contender.Variant), Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
                 "--layout", layout, "--device", contender.Device, "--precision", contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32",
                 "--compile", compile, "--serve",
             ]) ?? throw new IOException($"Cannot start {_interpreter}.");

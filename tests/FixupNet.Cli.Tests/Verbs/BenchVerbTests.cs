@@ -119,7 +119,7 @@ internal sealed class BenchVerbTests : CliTests
     [TestCase("--only engin", "did you mean \"engine\"?")]
     [TestCase("--only engine,1", "must be some of engine, eager, pytorch, floor")]
     [TestCase("--only eager --deep", "--only leaves out")]
-    [TestCase("--variant plain", "must be fixup or batchnorm")]
+    [TestCase("--variant plain", "must be one of fixup, batchnorm")]
     [TestCase("--variant batchnorm --deep", "no batch normalization")]
     [TestCase("--seconds 0", "above 0")]
     [TestCase("--seconds NaN", "above 0")]
