@@ -24,6 +24,12 @@ internal sealed record Chart(
 /// <param name="Scale">How values lie on it.</param>
 internal sealed record ChartAxis(string Label, AxisScale Scale)
 {
+    /// <summary>The label as it stands at the axis: with a word about the scale where that is not even.</summary>
+    public string Caption => IsLogarithmic ? $"{Label}, log scale" : Label;
+
+    /// <summary>The label's first words, before units and explanations.</summary>
+    public string Name => Label.Split(',', '(')[0].Trim();
+
     /// <summary>Whether the scale shows logarithms, and so neither 0 nor what is below.</summary>
     public bool IsLogarithmic => Scale is AxisScale.Logarithmic or AxisScale.Values;
 

@@ -42,8 +42,8 @@ internal sealed class ChartSvg
         if (nonFinite > 0) Plot.Strip(_canvas, new PixelRange(top + nonFinite, top), _strips.NonFiniteLabel);
         if (crosses > 0) Plot.Strip(_canvas, new PixelRange(Plot.Bottom, Plot.Bottom - crosses), "");
         if (zeros > 0) Plot.Strip(_canvas, new PixelRange(Plot.Bottom - crosses, Plot.Bottom - crosses - zeros), "0");
-        Plot.LeftAxis(_canvas, _y, _pixels, _chart.Y.Label);
-        Plot.LowerAxis(_canvas, _x, _chart.X.Label);
+        Plot.LeftAxis(_canvas, _y, _pixels, _chart.Y.Caption);
+        Plot.LowerAxis(_canvas, _x, _chart.X.Caption);
         for (var index = 0; index < _chart.Curves.Count; index++) DrawCurve(index, top, Plot.Bottom - crosses - zeros);
         foreach (var place in _chart.Curves.SelectMany(curve => curve.Crosses).Distinct()) DrawCrosses(place);
         legend.Draw(_canvas);

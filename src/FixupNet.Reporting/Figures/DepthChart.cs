@@ -12,7 +12,7 @@ namespace FixupNet.Reporting.Figures;
 internal sealed record DepthChart(string Name, string Title, ChartAxis Y, Func<SweepTrial, double?> Value, bool ShowsDivergence = false)
 {
     /// <summary>The lower axis of all figures against depth.</summary>
-    public static ChartAxis DepthAxis { get; } = new("depth (layers, logarithmic)", AxisScale.Values);
+    public static ChartAxis DepthAxis { get; } = new("depth (layers)", AxisScale.Values);
 
     /// <summary>Makes the figure.</summary>
     /// <param name="allSeries">The curves of the sweep.</param>

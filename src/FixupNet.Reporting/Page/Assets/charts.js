@@ -17,7 +17,9 @@ const charts = (() => {
     // Places without a line, of crosses or of zeros, are places of the cursor too.
     const extra = curves.flatMap(curve => [...curve.crosses, ...curve.dots.map(dot => dot[0])]).concat(lines.flatMap(line => [...line.zeros, ...line.nonFinite.map(point => point[0])]));
     const places = [...new Set(extra)].map(at => values.place(chart.x, at)).sort((a, b) => a - b);
-    const data = uPlot.join([...tables, [places, places.map(() => undefined)]]);
+    // A null breaks a line up to its own next points, though points of other lines lie between.
+    const all = [...tables, [places, places.map(() => undefined)]], expand = 2;
+    const data = uPlot.join(all, all.map(table => table.map(() => expand)));
     const drawn = { dots: [], crosses: [], intervals: [], zeros: [], nonFinite: [], lines };
     const width = line => (line.curve.dots.length > 0 ? 2.4 : line.curve.lines.length > 1 ? 1.4 : 1.8);
 
@@ -130,28 +132,25 @@ const charts = (() => {
       }
     }
 
+    const steps = lines.map(pointsOf);
+
     function read(index) {
-      const at = plot.data[0][index], original = values.value(chart.x, at), texts = [];
+      const at = plot.data[0][index], entries = [];
       const near = place => Math.abs(values.place(chart.x, place) - at) < 1e-9 * Math.max(1, Math.abs(at));
-      lines.forEach((line, number) => {
-        if (!visible[line.index]) return;
-        const name = [line.curve.label, line.curve.lines.length > 1 ? line.name : ""].filter(part => part).join(", ");
-        const value = plot.data[number + 1][index], strangeHere = line.nonFinite.find(point => near(point[0]));
-        if (value !== null && value !== undefined) texts.push(`${name}: ${values.short(values.value(chart.y, value))}`);
-        else if (line.zeros.some(near)) texts.push(`${name}: 0`);
-        else if (strangeHere) texts.push(`${name}: ${values.short(strangeHere[1])}`);
-      });
       curves.forEach((curve, number) => {
+        if (!visible[number]) return;
+        const texts = lines.flatMap((line, order) => (line.index === number ? [steps[order].findLast(([place]) => near(place) || values.place(chart.x, place) < at)] : []))
+          .filter(point => point !== undefined).map(([place, value]) => values.short(value) + (near(place) ? "" : ` (at ${values.short(place)})`));
         const count = curve.crosses.filter(near).length;
-        if (count > 0 && visible[number]) texts.push(`${curve.label}: ${count} diverged`);
+        if (count > 0) texts.push(`${count} diverged`);
+        if (texts.length > 0) entries.push([curve.label, texts.join(", ")]);
       });
-      return `${chart.x.label.split(/[,(]/)[0].trim()} ${values.short(original)} – ${texts.slice(0, 12).join(" · ")}`;
+      return { place: `${chart.x.name} ${values.short(values.value(chart.x, at))}`, entries };
     }
 
     legend(figure.querySelector(".legend"), chart, crossRows > 0, (index, isShown) => {
       visible[index] = isShown;
-      lines.forEach((line, number) => { if (line.index === index) plot.setSeries(number + 1, { show: isShown }); });
-      plot.redraw();
+      plots.show(plot, lines.flatMap((line, number) => (line.index === index ? [number + 1] : [])), isShown);
     });
     return { plot, drawn, chart };
   };
@@ -178,6 +177,11 @@ const charts = (() => {
     const inner = 420 - 90 - below - above, unit = (high - low) / Math.max(inner, 120);
     return { ...axis, low: low - below * unit, high: high + above * unit };
   };
+
+  // All that a line has, zeros and what is not finite among it, by place.
+  const pointsOf = line => [
+    ...line.x.map((at, index) => [at, line.y[index]]).filter(point => point[1] !== null), ...line.zeros.map(at => [at, 0]), ...line.nonFinite,
+  ].sort((a, b) => a[0] - b[0]);
 
   const bounds = all => all.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
 

@@ -45,7 +45,10 @@ const maps = (() => {
       read: (column, at) => {
         const row = Math.min(rows - 1, Math.max(0, Math.floor((at - 0.5) / map.layersPerRow))), first = row * map.layersPerRow + 1;
         const last = Math.min(map.layerCount, first + map.layersPerRow - 1);
-        return `step ${values.short(map.steps[column])}, layer ${first === last ? values.short(first) : `${values.short(first)}–${values.short(last)}`} – gradient norm ${say(codes[column * rows + row])}`;
+        return {
+          place: `step ${values.short(map.steps[column])}, layer ${first === last ? values.short(first) : `${values.short(first)}–${values.short(last)}`}`,
+          entries: [["gradient norm", say(codes[column * rows + row])]],
+        };
       },
     });
     legend(figure.querySelector(".legend"), low, high, colorOf);

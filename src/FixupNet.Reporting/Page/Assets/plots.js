@@ -5,13 +5,13 @@ const plots = (() => {
   const font = (size, weight = "") => `${weight} ${size}px system-ui, "Segoe UI", Helvetica, Arial, sans-serif`.trim();
 
   // spec: x and y {label, scale, low, high, occurring, tickLabel}, series and data of uPlot, hasGrid, above and below (heights of strips), rowHeight (what an arrow key moves by),
-  // drawBehind(plot, context), drawAbove(plot, context), read(index, y) → text
+  // drawBehind(plot, context), drawAbove(plot, context), read(index, y) → {place, entries: [[name, value]]}
   const create = (element, spec) => {
     const readout = element.parentElement.querySelector(".readout");
     const room = 9; // of half a label
     const isInStrip = (top, height_) => (spec.above > 0 && top < spec.above + room) || (spec.below > 0 && top > height_ - spec.below - room);
     const axisOf = (axis, side) => ({
-      side, scale: side === 2 ? "x" : "y", label: axis.label, labelSize: 26, size: side === 2 ? 42 : 72, gap: 6,
+      side, scale: side === 2 ? "x" : "y", label: axis.caption ?? axis.label, labelSize: 26, size: side === 2 ? 42 : 72, gap: 6,
       font: font(13), labelFont: font(14), stroke: () => theme.color("ink"),
       grid: { show: spec.hasGrid !== false, stroke: () => theme.color("grid"), width: 1 },
       ticks: { stroke: () => theme.color("line"), width: 1, size: 5 },
@@ -39,7 +39,7 @@ const plots = (() => {
 
     function tell(drawn) {
       const { idx, top } = drawn.cursor;
-      if (readout) readout.textContent = idx === null || idx === undefined || top < 0 ? "" : spec.read(idx, drawn.posToVal(top, "y"));
+      if (readout) say(readout, idx === null || idx === undefined || top < 0 ? null : spec.read(idx, drawn.posToVal(top, "y")));
     }
     function home() {
       plot.batch(() => {
@@ -53,6 +53,27 @@ const plots = (() => {
     new ResizeObserver(() => { if (element.clientWidth > 0 && element.clientWidth !== plot.width) plot.setSize({ width: element.clientWidth, height }); }).observe(element);
     return plot;
   };
+
+  // The place of the cursor and the value of every series there. The room it has taken stays, or the page would jump below the pointer.
+  const say = (readout, told) => {
+    readout.replaceChildren();
+    if (told === null) return;
+    readout.append(told.place);
+    told.entries.forEach(([name, value], index) => {
+      const entry = document.createElement("span"), strong = document.createElement("b");
+      strong.textContent = value;
+      entry.append(name ? `${name}: ` : "", strong);
+      readout.append(index === 0 ? " – " : " · ", entry);
+    });
+    readout.style.minHeight = `${Math.max(parseFloat(readout.style.minHeight) || 0, readout.offsetHeight)}px`;
+  };
+
+  // uPlot forgets the range of a scale when one of its series is hidden or shown; the axis stays as it is, zoomed or not.
+  const show = (plot, numbers, isShown) => plot.batch(() => {
+    const { min, max } = plot.scales.y;
+    for (const number of numbers) plot.setSeries(number, { show: isShown });
+    plot.setScale("y", { min, max });
+  });
 
   // A label that would touch the one before it is left out.
   const withRoom = (plot, axis, side, splits) => {
@@ -96,5 +117,5 @@ const plots = (() => {
     actions[event.key]();
   });
 
-  return { create, font };
+  return { create, show, font };
 })();

@@ -1,0 +1,112 @@
+using FixupNet.Reporting.Page;
+using FixupNet.Reporting.Tests.Browser;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Reporting.Tests.Page;
+
+/// <summary>What a reader does with a chart: hide a curve, read a place, look at an axis.</summary>
+[RequiresBrowser]
+public sealed class ChartInteractionTests
+{
+    private const string NextFrame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
+    private SweepFixture _fixture = null!;
+    private BrowserPage _page = null!;
+
+    [SetUp]
+    public async Task OpenPage()
+    {
+        if (!PageAssets.Embedded.HasCharts) Assert.Ignore("Built without uPlot: the build said why (FIXUP001).");
+        _fixture = new SweepFixture();
+        RichSweep.Fill(_fixture);
+        _page = await TheBrowser.OpenAsync();
+    }
+
+    [TearDown]
+    public async Task ClosePage()
+    {
+        if (_page is not null) await _page.DisposeAsync();
+        _fixture?.Dispose();
+    }
+
+    [TestCase("accuracy-against-depth")]
+    [TestCase("loss-depth-110")]
+    public async Task Legend_HidesOneCurve_AndKeepsTheAxes(string figure)
+    {
+        await DrawAsync();
+        await _page.EvaluateAsync($"{Plot(figure)}.setScale('y', {{ min: 0.1, max: 0.9 }}), {NextFrame}"); // as a zoom does
+
+        await _page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').click(), {NextFrame}");
+        var (hidden, pressed) = (await ScaleAsync(figure), await PressedAsync(figure));
+        await _page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').focus()");
+        await _page.PressAsync(" ", " ");
+        await _page.EvaluateAsync(NextFrame);
+        var (shown, pressedAgain) = (await ScaleAsync(figure), await PressedAsync(figure));
+
+        Assert.That((hidden, shown), Is.EqualTo(("0.1 0.9 false", "0.1 0.9 true")));
+        Assert.That((pressed, pressedAgain), Is.EqualTo(("false", "true")));
+        Assert.That(_page.Complaints, Is.Empty);
+    }
+
+    [Test]
+    public async Task Line_BreaksAtZeros_ThoughOtherLinesHavePointsBetween()
+    {
+        using var fixture = new SweepFixture();
+        Write(fixture, "fixup", [1, 0, 0, 0, 0, 0.5]);
+        Write(fixture, "plain", [1, 1, 1, 1, 1, 1]);
+        await _page.GoToAsync(PageFile.Write(fixture));
+
+        var values = await _page.EvaluateAsync("""
+            fixupnet.drawAll(), (plot => plot.data[1].map((value, index) => [plot.data[0][index], value === null ? "gap" : value === undefined ? "joined" : "point"])
+              .map(([layer, kind]) => `${layer} ${kind}`))(fixupnet.drawn["gradient-norms"].plot)
+            """);
+
+        Assert.That(values.EnumerateArray().Select(value => value.GetString()), Has.None.Contain("joined").And.One.EqualTo("1 point").And.One.EqualTo("6 point"));
+    }
+
+    [Test]
+    public async Task Readout_TellsEverySeries()
+    {
+        await DrawAsync();
+        var curves = await _page.EvaluateAsync("fixupnet.data['loss-depth-110'].curves.map(curve => curve.label)");
+
+        var texts = await _page.EvaluateAsync($$"""
+            (plot => { plot.setCursor({ left: plot.valToPos(1, "x"), top: 50 }); return {{NextFrame}}.then(() => document.querySelector("[data-figure=loss-depth-110] .readout").textContent); })({{Plot("loss-depth-110")}})
+            """);
+
+        Assert.That(texts.GetString(), Does.StartWith("epoch 1 – "));
+        Assert.That(curves.EnumerateArray().Select(curve => curve.GetString()!).Where(curve => !texts.GetString()!.Contains($"{curve}: ", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Axes_SayThatTheyAreLogarithmic()
+    {
+        await DrawAsync();
+
+        var labels = await _page.EvaluateAsync($"{Plot("loss-depth-110")}.axes.map(axis => axis.label).concat({Plot("accuracy-against-depth")}.axes.map(axis => axis.label))");
+
+        Assert.That(labels.EnumerateArray().Select(label => label.GetString()),
+            Is.EqualTo(new[] { "epoch", "loss (cross-entropy), log scale", "depth (layers), log scale", "test accuracy (%)" }));
+    }
+
+    private static string Plot(string figure) => $"fixupnet.drawn['{figure}'].plot";
+
+    private static void Write(SweepFixture fixture, string variant, double[] norms)
+    {
+        using var writer = new JsonLinesWriter(fixture.Add(variant, 20, 1).GradientNormsFile);
+        writer.Write(new GradientNormsHeader([.. norms.Select((_, layer) => $"layer{layer}")]));
+        writer.Write(new GradientNormsLine(0, 0, 1, norms));
+    }
+
+    private async Task DrawAsync()
+    {
+        await _page.GoToAsync(PageFile.Write(_fixture));
+        await _page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}");
+    }
+
+    private async Task<string?> PressedAsync(string figure) =>
+        (await _page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').getAttribute('aria-pressed')")).GetString();
+
+    private async Task<string?> ScaleAsync(string figure) =>
+        (await _page.EvaluateAsync($"(plot => [plot.scales.y.min, plot.scales.y.max, plot.series[1].show].join(' '))({Plot(figure)})")).GetString();
+}
