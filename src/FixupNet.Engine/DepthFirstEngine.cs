@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using FixupNet.Engine.Interop;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
-using FixupNet.Models.Blocks;
 using FixupNet.Optimizers;
+using FixupNet.Residual;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,8 +66,9 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     {
         if (Unavailable is { } reason) return reason;
         if (network is not CifarResidualNetwork cifar) return "it knows the CIFAR residual networks only";
-        if (cifar.Blocks.Any(item => item.Block is not (FixupBasicBlock or PlainBasicBlock)))
-            return "batch normalization needs the whole batch at every layer";
+        if (network.Topology.NormLayers.FirstOrDefault() is { } norm) return $"{norm.Name}: {Refusal(norm.Scope)}";
+        if (network.Topology.WeightLayers.SkipLast(1).FirstOrDefault(layer => layer.Bias is not null) is { } layer)
+            return $"{layer.Name}: it knows convolutions without a bias only";
         var parameter = network.Topology.Classifier.Weight;
         if (parameter.device_type != DeviceType.CPU) return "it runs on the CPU only";
         if (parameter.dtype != ScalarType.Float32) return "it computes in float32 or bfloat16 only";
@@ -133,8 +134,15 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width, ActivationPrecision precision)
     {
         if (WhyNot(network, precision) is { } reason) throw new NotSupportedException($"The depth-first engine cannot train this network: {reason}.");
-        return new EngineNetwork((CifarResidualNetwork)network, gradients, height, width);
+        var described = new EngineNetwork((CifarResidualNetwork)network, gradients, height, width);
+        return described.LeftOver is not { } name
+            ? described
+            : throw new NotSupportedException($"The depth-first engine cannot train this network: it has no place for the parameter {name}.");
     }
+
+    private static string Refusal(NormScope scope) => scope == NormScope.Batch
+        ? "batch normalization needs the whole batch at every layer"
+        : "it has no normalization";
 
     private Tensor Require(Tensor images)
     {

@@ -14,6 +14,7 @@ namespace FixupNet.Engine;
 internal sealed unsafe class EngineNetwork
 {
     private readonly FlatGradients? _gradients;
+    private readonly HashSet<object> _placed = new(ReferenceEqualityComparer.Instance);
     private readonly NativeBlock[] _blocks;
     private NativeNetwork _network;
 
@@ -40,7 +41,11 @@ internal sealed unsafe class EngineNetwork
             ClassifierWeights = Place(weights),
             ClassifierBias = Place(bias),
         };
+        LeftOver = network.named_parameters().FirstOrDefault(item => !_placed.Contains(item.parameter)).name;
     }
+
+    /// <summary>The first parameter that the C++ side has no place for, which it would silently not train; null if there is none.</summary>
+    internal string? LeftOver { get; }
 
     internal int ClassCount => _network.ClassCount;
 
@@ -91,11 +96,11 @@ internal sealed unsafe class EngineNetwork
 
     private NativeParameter Scalar(IReadOnlyList<Parameter> scalars, int index) => index < scalars.Count ? Place(scalars[index]) : default;
 
-    private NativeParameter Place(Parameter parameter) => new()
+    private NativeParameter Place(Parameter parameter)
     {
-        Values = AddressOf(parameter),
-        Gradient = _gradients is null ? null : AddressOf(_gradients.Of(parameter)),
-    };
+        _placed.Add(parameter);
+        return new() { Values = AddressOf(parameter), Gradient = _gradients is null ? null : AddressOf(_gradients.Of(parameter)) };
+    }
 
     // The memory is libtorch's own: it does not move.
     private static float* AddressOf(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

@@ -1,5 +1,4 @@
 using FixupNet.Models;
-using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +29,7 @@ public sealed class StepMemory
     private sealed record StageBytes(long Output, int KeptOutputs);
 
     /// <summary>Looks at a network by a forward pass of one image, which leaves no trace in it.</summary>
-    /// <param name="network">A network for images [N,3,32,32].</param>
+    /// <param name="network">The network; its own input shape counts.</param>
     /// <param name="precision">Element type of its parameters.</param>
     /// <param name="device">Where they are.</param>
     public static StepMemory Of(ResidualNetwork network, ScalarType precision, Device device)
@@ -40,7 +39,8 @@ public sealed class StepMemory
         var wasTraining = network.training;
         network.eval();
         var outputs = new Dictionary<string, long>();
-        var image = zeros([1, ImageSet.Channels, ImageSet.Side, ImageSet.Side], precision, device);
+        var input = network.InputShape;
+        var image = zeros([1, input.Channels, input.Height, input.Width], precision, device);
         network.forward(image, (name, output) => outputs[name] = output.numel() * output.ElementSize);
         network.train(wasTraining);
         // Logits, which have no entry, are too small to count.

@@ -3,6 +3,7 @@ using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FixupNet.Engine.Tests;
@@ -238,6 +239,17 @@ public sealed class DepthFirstEngineTests : EngineFixture
             Assert.That(DepthFirstEngine.WhyNot(exact, ActivationPrecision.Float32), Does.Contain("float32"));
             Assert.That(() => new DepthFirstEngine(normalized, gradients, 32, 32, new EngineOptions(1, 1)), Throws.TypeOf<NotSupportedException>());
         }
+    }
+
+    // A parameter without a place would keep its first value, and nobody would see why.
+    [Test]
+    public void Constructor_NamesAParameterThatItHasNoPlaceFor()
+    {
+        using var network = Some.Network(Some.Cifar(8, width: 8));
+        network.register_parameter("extra", new Parameter(zeros(1)));
+        using var gradients = new FlatGradients([.. network.parameters()]);
+
+        Assert.That(() => Create(network, gradients, new EngineOptions(1, 1)), Throws.TypeOf<NotSupportedException>().With.Message.Contains("no place for the parameter extra"));
     }
 
     [Test]

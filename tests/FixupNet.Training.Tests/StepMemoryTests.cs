@@ -56,6 +56,17 @@ public sealed class StepMemoryTests
         Assert.That((Some.State(network), network.training), Is.EqualTo((before, true)));
     }
 
+    [Test]
+    public void Bytes_FollowTheNetworksOwnImages()
+    {
+        using var small = new ResNetCifar(new ResNetCifarOptions(Depth: 8));
+        using var large = new ResNetCifar(new ResNetCifarOptions(Depth: 8), images: new ImageShape(1, 224, 224));
+
+        var (cifar, imageNet) = (StepMemory.Of(small, ScalarType.Float32, CPU), StepMemory.Of(large, ScalarType.Float32, CPU));
+
+        Assert.That(imageNet.Bytes(4, recompute: false), Is.EqualTo(49 * cifar.Bytes(4, recompute: false)));
+    }
+
     private static StepMemory Memory(int depth)
     {
         using var network = Network(ResidualVariant.BatchNorm, depth);

@@ -6,7 +6,7 @@ namespace FixupNet.Engine.Interop;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = NativeLibraries.DepthFirst;
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     /// <summary>Why the engine cannot be used here; null where it can.</summary>
     internal static string? Unavailable { get; }

@@ -10,7 +10,7 @@ extern "C" {
 #define FIXUPNET_API __attribute__((visibility("default")))
 
 /// Changes with every change of this file's structures or meanings.
-#define FIXUPNET_ENGINE_REVISION 1
+#define FIXUPNET_ENGINE_REVISION 2
 
 enum { FIXUPNET_FLOAT32 = 0, FIXUPNET_BFLOAT16 = 1 };
 enum { FIXUPNET_TILED = 0, FIXUPNET_LIBRARY_DIRECT = 1, FIXUPNET_LIBRARY_WINOGRAD = 2 };

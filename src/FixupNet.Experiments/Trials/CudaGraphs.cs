@@ -7,7 +7,6 @@ using FixupNet.Models;
 using FixupNet.Optimizers;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
-using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,11 +25,11 @@ internal static class CudaGraphs
 
     /// <summary>What computes the blocks of a network.</summary>
     internal static string Describe(TrainConfig config, ResidualNetwork network) =>
-        $"{CudaPlan.FusedBlockCount(network, ImageSet.Side, OptionsOf(config, 1, recompute: false))} of {network.Topology.BranchCount} blocks by fused kernels";
+        $"{CudaPlan.FusedBlockCount(network, network.InputShape.Height, OptionsOf(config, 1, recompute: false))} of {network.Topology.BranchCount} blocks by fused kernels";
 
     /// <summary>What a step takes of the card's memory with so many images at once, and with or without recomputation.</summary>
     internal static Func<int, bool, long> MemoryOf(TrainConfig config, ResidualNetwork network) =>
-        (images, recompute) => CudaPlan.PredictBytes(network, ImageSet.Side, OptionsOf(config, images, recompute));
+        (images, recompute) => CudaPlan.PredictBytes(network, network.InputShape.Height, OptionsOf(config, images, recompute));
 
     /// <summary>The card's memory as it is now.</summary>
     internal static MemoryNow? MemoryNow()
@@ -48,7 +47,7 @@ internal static class CudaGraphs
         TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool withNorms)
     {
         var options = OptionsOf(config, plan.MicroBatchSize, plan.Recompute) with { MeasuresNorms = withNorms };
-        return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, ImageSet.Side, options), network, optimizer, norms);
+        return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, network.InputShape.Height, options), network, optimizer, norms);
     }
 
     /// <summary>Bytes that the provider has taken from a card; null where it cannot be asked.</summary>

@@ -3,7 +3,6 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Models;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
-using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,10 +13,15 @@ internal sealed class StepCosts
 {
     private readonly EngineMemory? _depthFirst;
     private readonly Func<int, bool, long>? _layerByLayer;
+    private readonly bool _needsWholeBatch;
 
     private StepCosts(string engine, EngineMemory depthFirst) => (Engine, _depthFirst) = (engine, depthFirst);
 
-    private StepCosts(string engine, Func<int, bool, long> layerByLayer, bool cudaGraph) => (Engine, _layerByLayer, IsCudaGraph) = (engine, layerByLayer, cudaGraph);
+    private StepCosts(string engine, ResidualNetwork network, Func<int, bool, long> layerByLayer, bool cudaGraph)
+    {
+        (Engine, _layerByLayer, IsCudaGraph) = (engine, layerByLayer, cudaGraph);
+        _needsWholeBatch = network.Topology.UsesBatchStatistics;
+    }
 
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine { get; }
@@ -43,7 +47,7 @@ internal sealed class StepCosts
         if (problem is null)
         {
             var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
-            return new StepCosts($"depth-first ({why})", new EngineMemory(network, ImageSet.Side, ImageSet.Side, precision));
+            return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width, precision));
         }
         if (training.Precision == Precision.BFloat16)
             throw Problem(config, "training:precision", $"is \"bfloat16\", which only the depth-first engine has: {problem}. Use \"float32\".");
@@ -58,7 +62,7 @@ internal sealed class StepCosts
         var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
         if (training.Engine == TrainingEngine.DepthFirst)
             throw Problem(config, "training:engine", $"is \"depth-first\", which computes on the CPU; the device is {device}. Use \"auto\", or --device cpu.");
-        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", CudaGraphs.MemoryOf(config, network), cudaGraph: true);
+        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", network, CudaGraphs.MemoryOf(config, network), cudaGraph: true);
         if (training.Engine == TrainingEngine.CudaGraph)
             throw Problem(config, "training:engine", $"is \"cuda-graph\", which cannot be had here: {problem}. Use \"auto\" or \"eager\".");
         if (training.Precision == Precision.BFloat16)
@@ -67,7 +71,7 @@ internal sealed class StepCosts
     }
 
     private static StepCosts Eager(TrainConfig config, ResidualNetwork network, Device device, string why) =>
-        new($"eager ({why})", StepMemory.Of(network, TrialAssembly.ElementType(config.Training.Precision), device).StepBytes, cudaGraph: false);
+        new($"eager ({why})", network, StepMemory.Of(network, TrialAssembly.ElementType(config.Training.Precision), device).StepBytes, cudaGraph: false);
 
     /// <summary>Fits a step into memory.</summary>
     /// <param name="config">The configuration.</param>
@@ -75,7 +79,7 @@ internal sealed class StepCosts
     /// <param name="threads">CPU threads.</param>
     /// <exception cref="ConfigException">It does not fit.</exception>
     internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads) => _depthFirst is null
-        ? new StepPlanner(config, _layerByLayer!, IsCudaGraph, now).Choose()
+        ? new StepPlanner(config, _layerByLayer!, _needsWholeBatch, IsCudaGraph, now).Choose()
         : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
 
     private static ConfigException Problem(TrainConfig config, string key, string message) => new([new ConfigError(config.Name, null, key, message)]);

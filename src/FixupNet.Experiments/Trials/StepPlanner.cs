@@ -1,5 +1,4 @@
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Trials;
@@ -7,9 +6,10 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Fits the training step of a configuration into its memory budget, changing as little as possible.</summary>
 /// <param name="config">The configuration.</param>
 /// <param name="bytesOf">What a step of its network takes with so many images at once, and with or without recomputation.</param>
+/// <param name="needsWholeBatch">Whether the network's images see each other: a part of a batch would train another network.</param>
 /// <param name="cudaGraph">Whether a step is one CUDA graph.</param>
 /// <param name="now">What there is.</param>
-internal sealed class StepPlanner(TrainConfig config, Func<int, bool, long> bytesOf, bool cudaGraph, MemoryNow now)
+internal sealed class StepPlanner(TrainConfig config, Func<int, bool, long> bytesOf, bool needsWholeBatch, bool cudaGraph, MemoryNow now)
 {
     // Below it a CPU waits for the overhead of operations; computing activations again costs less. Not measured on a card.
     private const int SmallestMicroBatch = 8;
@@ -44,7 +44,7 @@ internal sealed class StepPlanner(TrainConfig config, Func<int, bool, long> byte
     {
         if (config.Training.MicroBatchSize is { } asked) return [asked];
         var batchSize = config.Training.BatchSize;
-        if (ModelZoo.All[config.Model.Name].VariantOf(config.Model.Options) == ResidualVariant.BatchNorm) return [batchSize];
+        if (needsWholeBatch) return [batchSize];
         var sizes = new List<int>();
         for (var size = batchSize; size >= 1; size /= 2) sizes.Add(size);
         return sizes;

@@ -33,7 +33,7 @@ internal sealed class TrialAssembly : IDisposable
             new BatchOptions(config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision)),
             seeds,
             device);
-        Optimizer = OptimizerRegistry.All[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options);
+        Optimizer = OptimizerRegistry.All[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
         Schedule = ScheduleRegistry.All[config.Schedule.Name].Create(config.Schedule.Options, Math.Max(1, config.Training.Epochs));
         Norms = config.Record.Layers == LayerSelection.All
             ? GradientNorms.OfParameters(network.named_parameters())
@@ -90,7 +90,6 @@ internal sealed class TrialAssembly : IDisposable
     /// <param name="before">How sums rounded in the run that this one continues: kept wherever it can be; null for a run that begins.</param>
     internal static TrialAssembly Create(TrainConfig config, TrialOptions options, ArithmeticSetting? before = null)
     {
-        RequireWholeBatchesForBatchNorm(config);
         if ((options.Threads ?? before?.Threads) is { } threads) set_num_threads(threads);
         // A run that continues has weights of its own; those that it began with may be gone.
         if (before is not null) config = config with { Initialization = config.Initialization with { Weights = null } };
@@ -98,7 +97,9 @@ internal sealed class TrialAssembly : IDisposable
         if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
         var dataset = Datasets.All[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
-        return new TrialAssembly(config, before, dataset, CreateNetwork(config, dataset.ClassNames.Count, device, seeds), device, seeds);
+        var network = CreateNetwork(config, dataset.ClassNames.Count, device, seeds);
+        RequireWholeBatches(config, network);
+        return new TrialAssembly(config, before, dataset, network, device, seeds);
     }
 
     /// <summary>Builds the network alone, initialized or loaded.</summary>
@@ -142,7 +143,7 @@ internal sealed class TrialAssembly : IDisposable
     private (DepthFirstEngine Engine, string Story) CreateEngine(EngineOptions options)
     {
         DepthFirstEngine With(IReadOnlyList<ConvolutionChoice> known) =>
-            new(Network, Optimizer.Gradients, ImageSet.Side, ImageSet.Side, options, known);
+            new(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options, known);
 
         if (_before is { Convolutions: { } chosen } before && before.Machine == Machine)
             return (With([.. chosen.Select(ConvolutionNames.Parse)]), "as before the interruption");
@@ -184,10 +185,9 @@ internal sealed class TrialAssembly : IDisposable
     internal static ScalarType ElementType(Precision precision) => precision == Precision.Float64 ? float64 : float32;
 
     // Batch statistics of parts are not those of the whole: the accumulated gradient would be another network's.
-    private static void RequireWholeBatchesForBatchNorm(TrainConfig config)
+    private static void RequireWholeBatches(TrainConfig config, ResidualNetwork network)
     {
-        var variant = ModelZoo.All[config.Model.Name].VariantOf(config.Model.Options);
-        if (variant != ResidualVariant.BatchNorm || config.Training.MicroBatchSize is not { } size || size >= config.Training.BatchSize) return;
+        if (config.Training.MicroBatchSize is not { } size || size >= config.Training.BatchSize || !network.Topology.UsesBatchStatistics) return;
         throw new ConfigException([new ConfigError(
             config.Name, null, "training:microBatchSize",
             $"is {size}; must be null for a network with batch normalization, whose statistics need the whole batch of {config.Training.BatchSize}.")]);

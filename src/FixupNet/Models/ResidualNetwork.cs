@@ -12,6 +12,9 @@ public abstract class ResidualNetwork(string name) : Module<Tensor, Tensor>(name
     /// <inheritdoc/>
     public abstract ResidualTopology Topology { get; }
 
+    /// <summary>The shape of the images that the network is made for: what memory is planned for.</summary>
+    public abstract ImageShape InputShape { get; }
+
     /// <summary>The network as a chain in forward order: stem, every block, classifier.</summary>
     public abstract IReadOnlyList<NetworkStage> Stages { get; }
 

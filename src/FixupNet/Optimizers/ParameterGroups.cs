@@ -1,3 +1,4 @@
+using FixupNet.Residual;
 using TorchSharp.Modules;
 
 namespace FixupNet.Optimizers;
@@ -12,13 +13,17 @@ public sealed record ParameterGroups(
     /// <summary>Sorts parameters into the groups, keeping their order within each.</summary>
     /// <param name="parameters">State-dict names and parameters, as named_parameters() gives them.</param>
     /// <param name="rule">Which ones are scalars.</param>
-    public static ParameterGroups Split(IEnumerable<(string Name, Parameter Parameter)> parameters, ScalarGroupRule rule)
+    /// <param name="topology">Knows their roles; null where nobody does: then those of one element are scalars.</param>
+    /// <exception cref="ArgumentException">A role is asked for, and the topology has no place for a parameter.</exception>
+    public static ParameterGroups Split(
+        IEnumerable<(string Name, Parameter Parameter)> parameters, ScalarGroupRule rule, ResidualTopology? topology = null)
     {
-        var byGroup = parameters.ToLookup(item => IsScalar(item.Name, item.Parameter, rule));
+        var bySize = rule == ScalarGroupRule.SingleElement || topology is null;
+        var byGroup = parameters.ToLookup(item => bySize ? item.Parameter.numel() == 1 : HasScalarRole(item.Name, item.Parameter, topology!));
         return new ParameterGroups([.. byGroup[false]], [.. byGroup[true]]);
     }
 
-    private static bool IsScalar(string name, Parameter parameter, ScalarGroupRule rule) => rule == ScalarGroupRule.SingleElement
-        ? parameter.numel() == 1
-        : name.Contains("bias", StringComparison.Ordinal) || name.Contains("scale", StringComparison.Ordinal);
+    private static bool HasScalarRole(string name, Parameter parameter, ResidualTopology topology) =>
+        topology.ScalarRoles.Contains(topology.RoleOf(parameter) ?? throw new ArgumentException(
+            $"The parameter \"{name}\" has no place in the network's topology: describe it there, or choose the scalars by their size.", nameof(topology)));
 }

@@ -1,10 +1,13 @@
+using System.Runtime.Serialization;
+
 namespace FixupNet.Optimizers;
 
 /// <summary>Which parameters count as scalars and get the scalar learning rate.</summary>
 public enum ScalarGroupRule
 {
-    /// <summary>The published rule: names containing "bias" or "scale", so the classifier's bias and norm shifts too, but not norm gains.</summary>
-    ByName,
+    /// <summary>Those of the roles that the network names; for the published networks the groups that their published code makes by name.</summary>
+    [EnumMember(Value = "by-name")]
+    ByRole,
 
     /// <summary>Parameters of exactly one element.</summary>
     SingleElement,

@@ -1,3 +1,4 @@
+using FixupNet.Residual;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -22,16 +23,18 @@ public sealed class Sgd : IOptimizer
     /// <summary>Takes over the parameters.</summary>
     /// <param name="parameters">State-dict names and parameters, each once, all of one dtype and device.</param>
     /// <param name="options">Rates, momentum and decay.</param>
-    /// <exception cref="ArgumentException">Options are out of range, or parameters are none, repeated or of different dtypes or devices.</exception>
-    public Sgd(IEnumerable<(string Name, Parameter Parameter)> parameters, SgdOptions options) : this(parameters, options, fused: null)
+    /// <param name="topology">Knows which parameters are scalars; null: those of one element.</param>
+    /// <exception cref="ArgumentException">Options are out of range, a parameter has no place in the topology, or parameters are none, repeated or of different dtypes or devices.</exception>
+    public Sgd(IEnumerable<(string Name, Parameter Parameter)> parameters, SgdOptions options, ResidualTopology? topology = null)
+        : this(parameters, options, topology, fused: null)
     {
     }
 
-    internal Sgd(IEnumerable<(string Name, Parameter Parameter)> parameters, SgdOptions options, bool? fused)
+    internal Sgd(IEnumerable<(string Name, Parameter Parameter)> parameters, SgdOptions options, ResidualTopology? topology, bool? fused)
     {
         OptionsGuard.Check(options);
         _options = options;
-        var groups = ParameterGroups.Split(parameters, options.ScalarGroup);
+        var groups = ParameterGroups.Split(parameters, options.ScalarGroup, topology);
         (string Name, Parameter Parameter)[] ordered = [.. groups.Weights, .. groups.Scalars];
         Gradients = new FlatGradients([.. ordered.Select(item => item.Parameter)]);
         _weights = new FlatTensor(Gradients.Parameters);

@@ -17,4 +17,4 @@ public sealed record SgdOptions(
     [property: Description("Share of the last step kept."), Range(0.0, 0.999999)] double Momentum = 0.9,
     [property: Description("On every parameter, scalars included."), Range(0.0, 10.0)] double WeightDecay = 5e-4,
     [property: Description("Step along the gradient where momentum leads.")] bool Nesterov = false,
-    [property: Description("Which parameters are scalars.")] ScalarGroupRule ScalarGroup = ScalarGroupRule.ByName);
+    [property: Description("Which parameters are scalars.")] ScalarGroupRule ScalarGroup = ScalarGroupRule.ByRole);

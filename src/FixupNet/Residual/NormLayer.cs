@@ -6,4 +6,5 @@ namespace FixupNet.Residual;
 /// <param name="Name">The layer's state-dict path, such as "layer1.0.bn1".</param>
 /// <param name="Weight">Gain γ [C].</param>
 /// <param name="Bias">Shift β [C].</param>
-public sealed record NormLayer(string Name, Parameter Weight, Parameter Bias);
+/// <param name="Scope">Over what it takes its statistics.</param>
+public sealed record NormLayer(string Name, Parameter Weight, Parameter Bias, NormScope Scope = NormScope.Batch);

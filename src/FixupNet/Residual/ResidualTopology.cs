@@ -16,6 +16,9 @@ namespace FixupNet.Residual;
 /// </remarks>
 public sealed class ResidualTopology
 {
+    private readonly List<Parameter> _parameters = [];
+    private readonly Dictionary<object, ParameterRole> _roles = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Describes a network.</summary>
     /// <param name="stem">Weight layers before the first branch, in forward order.</param>
     /// <param name="branches">Residual branches in forward order; their number is the paper's L.</param>
@@ -32,12 +35,13 @@ public sealed class ResidualTopology
     {
         (Stem, Branches, Classifier, Scalars, Norms) = (stem, branches, classifier, scalars ?? [], norms ?? []);
         WeightLayers = [.. stem, .. branches.SelectMany(branch => branch.WeightLayers), classifier];
-        Parameters = [.. AllParameters()];
+        foreach (var (parameter, role) in AllParameters())
+        {
+            if (!_roles.TryAdd(parameter, role)) throw new ArgumentException($"A parameter, a {role}, has more than one place in the topology.");
+            _parameters.Add(parameter);
+        }
         foreach (var branch in branches)
             if (branch.Layers.Count == 0) throw new ArgumentException($"The branch \"{branch.Name}\" has no weight layer.", nameof(branches));
-        var distinct = new HashSet<object>(Parameters, ReferenceEqualityComparer.Instance);
-        if (distinct.Count != Parameters.Count)
-            throw new ArgumentException($"{Parameters.Count - distinct.Count} parameters have more than one place in the topology.");
     }
 
     /// <summary>Weight layers before the first branch, in forward order.</summary>
@@ -62,23 +66,44 @@ public sealed class ResidualTopology
     public IReadOnlyList<WeightLayer> WeightLayers { get; }
 
     /// <summary>Every parameter once: the weight layers' in forward order, then scalars, then normalization layers'.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; }
+    public IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>The roles that learn at the scalar learning rate: by default those whose published names hold "bias" or "scale".</summary>
+    /// <remarks>
+    /// arXiv:1901.09321's published training chooses by such names, of its network and of the BatchNorm baseline: scalar biases and multipliers,
+    /// the shifts of normalization layers and the classifier's bias. Biases of other layers, which those networks have not, learn at the full rate.
+    /// </remarks>
+    public IReadOnlyCollection<ParameterRole> ScalarRoles { get; init; } =
+        [ParameterRole.ScalarBias, ParameterRole.Multiplier, ParameterRole.Shift, ParameterRole.ClassifierBias];
+
+    /// <summary>Whether an image's result depends on the other images of its batch.</summary>
+    public bool UsesBatchStatistics => NormLayers.Any(norm => norm.Scope == NormScope.Batch);
 
     /// <summary>Every normalization layer: those outside the branches, then each branch's and its shortcut's.</summary>
-    internal IEnumerable<NormLayer> NormLayers => Norms.Concat(Branches.SelectMany(branch => branch.NormLayers));
+    public IEnumerable<NormLayer> NormLayers => Norms.Concat(Branches.SelectMany(branch => branch.NormLayers));
 
-    private IEnumerable<Parameter> AllParameters()
+    /// <summary>What a parameter does.</summary>
+    /// <param name="parameter">Any parameter.</param>
+    /// <returns>Its role; null if it has no place in the topology.</returns>
+    public ParameterRole? RoleOf(Parameter parameter) => _roles.TryGetValue(parameter, out var role) ? role : null;
+
+    private IEnumerable<(Parameter Parameter, ParameterRole Role)> AllParameters()
     {
         foreach (var layer in WeightLayers)
         {
-            yield return layer.Weight;
-            if (layer.Bias is not null) yield return layer.Bias;
+            yield return (layer.Weight, ParameterRole.Weight);
+            if (layer.Bias is not null) yield return (layer.Bias, layer == Classifier ? ParameterRole.ClassifierBias : ParameterRole.Bias);
         }
-        foreach (var scalar in Scalars.Concat(Branches.SelectMany(branch => branch.Scalars))) yield return scalar;
+        foreach (var scalar in Scalars) yield return (scalar, ParameterRole.ScalarBias);
+        foreach (var branch in Branches)
+        {
+            foreach (var bias in branch.Biases) yield return (bias, ParameterRole.ScalarBias);
+            if (branch.Multiplier is not null) yield return (branch.Multiplier, ParameterRole.Multiplier);
+        }
         foreach (var norm in NormLayers)
         {
-            yield return norm.Weight;
-            yield return norm.Bias;
+            yield return (norm.Weight, ParameterRole.Gain);
+            yield return (norm.Bias, ParameterRole.Shift);
         }
     }
 }

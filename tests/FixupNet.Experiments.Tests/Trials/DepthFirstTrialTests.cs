@@ -20,7 +20,7 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("fixup", "auto", "depth-first (the network is norm-free and on the CPU)")]
     [TestCase("plain", "depth-first", "depth-first (the configuration says so)")]
     [TestCase("fixup", "eager", "eager (the configuration says so)")]
-    [TestCase("batchnorm", "auto", "eager (batch normalization needs the whole batch at every layer)")]
+    [TestCase("batchnorm", "auto", "eager (bn1: batch normalization needs the whole batch at every layer)")]
     public void Run_RecordsWhichEngineAndWhy(string variant, string engine, string expected)
     {
         var directory = At("a");
@@ -59,7 +59,7 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         var error = Assert.Throws<ConfigException>(() => Run(Document("model.variant=batchnorm", "training.engine=depth-first"), At("a")))!.Errors.Single();
 
         Assert.That((error.Path, error.Message), Is.EqualTo(("training:engine",
-            "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".")));
+            "is \"depth-first\", which cannot train this network: bn1: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".")));
     }
 
     [TestCase("training.engine=eager", "the configuration says so")]

@@ -102,7 +102,7 @@ internal sealed class StepPlannerTests : TrialFixture
     [Test]
     public void Choose_KeepsToOneGraph([Values] bool cudaGraph)
     {
-        var plan = new StepPlanner(Document(["model.variant=batchnorm"]).Config, (_, recompute) => recompute ? 1 : 1L << 50, cudaGraph, new MemoryNow(0, 1L << 40)).Choose();
+        var plan = new StepPlanner(Document(["model.variant=batchnorm"]).Config, (_, recompute) => recompute ? 1 : 1L << 50, needsWholeBatch: true, cudaGraph, new MemoryNow(0, 1L << 40)).Choose();
 
         Assert.That((plan.CudaGraph, plan.Recompute), Is.EqualTo((cudaGraph, true)));
     }
@@ -123,6 +123,6 @@ internal sealed class StepPlannerTests : TrialFixture
     {
         var config = Document([.. overrides, $"model.variant={variant}", "model.depth=98"]).Config;
         using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
-        return new StepPlanner(config, StepMemory.Of(network, float32, CPU).StepBytes, cudaGraph: false, new MemoryNow(Resident, freeBytes));
+        return new StepPlanner(config, StepMemory.Of(network, float32, CPU).StepBytes, network.Topology.UsesBatchStatistics, cudaGraph: false, new MemoryNow(Resident, freeBytes));
     }
 }

@@ -165,7 +165,7 @@ public class SgdTests
     public void Step_TellsThatAParameterIsNotFinite(bool fused, int index)
     {
         var weight = new Parameter(ones([1003]));
-        using var optimizer = new Sgd([("weight", weight)], new SgdOptions(), fused);
+        using var optimizer = new Sgd([("weight", weight)], new SgdOptions(), topology: null, fused);
 
         optimizer.ZeroGradients();
         var finite = optimizer.Step(1.0);
@@ -216,7 +216,7 @@ public class SgdTests
         var random = new CounterRandom(1);
         var weight = new Parameter(tensor(Enumerable.Range(0, 1003).Select(_ => random.NextGaussian()).ToArray()).to(dtype));
         var bias = new Parameter(zeros([1], dtype: dtype));
-        using var optimizer = new Sgd([("weight", weight), ("bias", bias)], options, fused);
+        using var optimizer = new Sgd([("weight", weight), ("bias", bias)], options, topology: null, fused);
         for (var step = 0; step < 5; step++)
         {
             optimizer.ZeroGradients();

@@ -55,6 +55,26 @@ public class ResidualTopologyTests
     public void Constructor_Throws_WhenABranchIsEmpty() =>
         Assert.That(() => new ResidualTopology([], [new("layer1.0", [])], Layer("classifier")), Throws.ArgumentException.With.Message.Contains("layer1.0"));
 
+    [Test]
+    public void RoleOf_SaysWhatEachParameterDoes()
+    {
+        var topology = new ResidualTopology(
+            [new("stem", Weight(), Weight())],
+            [new("a", [Layer("a1")], Multiplier: Weight(), Biases: [Weight()], Norms: [new("n", Weight(), Weight(), NormScope.Layer)])],
+            new("classifier", Weight(), Weight()));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(topology.Parameters.Select(topology.RoleOf), Is.EquivalentTo(new ParameterRole?[]
+            {
+                ParameterRole.Weight, ParameterRole.Bias, ParameterRole.Weight, ParameterRole.Weight, ParameterRole.ClassifierBias,
+                ParameterRole.ScalarBias, ParameterRole.Multiplier, ParameterRole.Gain, ParameterRole.Shift,
+            }));
+            Assert.That(topology.RoleOf(Weight()), Is.Null);
+            Assert.That(topology.UsesBatchStatistics, Is.False);
+        }
+    }
+
     private static WeightLayer Layer(string name) => new(name, Weight());
 
     private static Parameter Weight() => new(zeros([2, 2]));

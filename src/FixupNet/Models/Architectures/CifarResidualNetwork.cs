@@ -23,10 +23,11 @@ public abstract class CifarResidualNetwork : ResidualNetwork
     private protected readonly Parameter? bias2;
     private protected readonly Classifier fc;
 
-    private protected CifarResidualNetwork(string name, CifarLayout layout, int classCount) : base(name)
+    private protected CifarResidualNetwork(string name, CifarLayout layout, int classCount, ImageShape? images) : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        conv1 = new Convolution(inChannels: 3, layout.StemChannels, kernelSize: 3);
+        InputShape = images ?? ImageShape.Cifar;
+        conv1 = new Convolution(InputShape.Channels, layout.StemChannels, kernelSize: 3);
         if (layout.Variant == ResidualVariant.BatchNorm) bn1 = BatchNorm2d(layout.StemChannels);
         if (layout.Variant == ResidualVariant.Fixup) (bias1, bias2) = (ParameterFactory.Constant(0.0, 1), ParameterFactory.Constant(0.0, 1));
         layer1 = Stage(layout, 0);
@@ -35,6 +36,9 @@ public abstract class CifarResidualNetwork : ResidualNetwork
         fc = new Classifier(layout.FeatureCount, classCount);
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public override ImageShape InputShape { get; }
 
     /// <inheritdoc/>
     public override ResidualTopology Topology => new(
@@ -54,7 +58,7 @@ public abstract class CifarResidualNetwork : ResidualNetwork
 
     private Tensor Stem(Tensor images)
     {
-        ShapeGuard.Images(images, channelCount: 3);
+        ShapeGuard.Images(images, InputShape.Channels);
         using var scope = NewDisposeScope();
         var activations = conv1.call(ChannelsLast.Of(images));
         if (bn1 is not null) activations = bn1.call(activations);

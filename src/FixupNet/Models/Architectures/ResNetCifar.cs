@@ -12,8 +12,9 @@ public sealed class ResNetCifar : CifarResidualNetwork
     /// <summary>Builds the network: float32, on the CPU, weights 0 until a scheme initializes them.</summary>
     /// <param name="options">Variant, depth and width.</param>
     /// <param name="classCount">K, at least 2.</param>
+    /// <param name="images">The images it is made for; null for CIFAR's.</param>
     /// <exception cref="ArgumentException">The options are out of range, or the depth is not 6n+2.</exception>
-    public ResNetCifar(ResNetCifarOptions options, int classCount = 10) : base(nameof(ResNetCifar), LayoutOf(options), classCount)
+    public ResNetCifar(ResNetCifarOptions options, int classCount = 10, ImageShape? images = null) : base(nameof(ResNetCifar), LayoutOf(options), classCount, images)
     {
     }
 

@@ -16,9 +16,10 @@ public sealed class WideResNetCifar : CifarResidualNetwork
     /// <summary>Builds the network: float32, on the CPU, weights 0 until a scheme initializes them.</summary>
     /// <param name="options">Variant, depth and widening factor.</param>
     /// <param name="classCount">K, at least 2.</param>
+    /// <param name="images">The images it is made for; null for CIFAR's.</param>
     /// <exception cref="ArgumentException">The options are out of range, or the depth is not 6n+4.</exception>
-    public WideResNetCifar(WideResNetCifarOptions options, int classCount = 10)
-        : base(nameof(WideResNetCifar), LayoutOf(options), classCount)
+    public WideResNetCifar(WideResNetCifarOptions options, int classCount = 10, ImageShape? images = null)
+        : base(nameof(WideResNetCifar), LayoutOf(options), classCount, images)
     {
     }
 
