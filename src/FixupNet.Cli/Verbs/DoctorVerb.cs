@@ -48,7 +48,7 @@ internal static class DoctorVerb
             var result = Convolve();
             return
             [
-                new("tensor provider", HostMachine.ProviderName),
+                new("tensor provider", Provider()),
                 new("libtorch", $"{__version__}{(LibraryFile() is { } file ? $" ({file})" : "")}"),
                 new("threads", $"{get_num_threads()}"),
                 new("CUDA", Cards()),
@@ -58,9 +58,13 @@ internal static class DoctorVerb
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException or ExternalException)
         {
-            return [new("tensor provider", HostMachine.ProviderName), new("libtorch", Failure.Of(error).Message, false)];
+            return [new("tensor provider", Provider()), new("libtorch", Failure.Of(error).Message, false)];
         }
     }
+
+    // The launcher chooses, and tells why.
+    private static string Provider() =>
+        Environment.GetEnvironmentVariable("FIXUPNET_PROVIDER_BECAUSE") is { Length: > 0 } reason ? $"{HostMachine.ProviderName} ({reason})" : HostMachine.ProviderName;
 
     private static IEnumerable<Finding> Card(string device)
     {

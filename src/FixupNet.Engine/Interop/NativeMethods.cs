@@ -13,7 +13,7 @@ internal static unsafe partial class NativeMethods
 
     // Not an initializer: it must have run before the first call of an export.
     static NativeMethods() => Unavailable = NativeLibraries.ProblemOf(
-        Library, "Linux, the LibTorch tensor provider and oneDNN; Debian: libdnnl-dev", fixupnet_engine_revision, Revision);
+        Library, "Linux, the LibTorch tensor provider and oneDNN 2; Debian 12: libdnnl-dev", fixupnet_engine_revision, Revision);
 
     internal static void Check(int status)
     {

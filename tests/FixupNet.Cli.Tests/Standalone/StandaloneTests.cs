@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 
 namespace FixupNet.Cli.Tests.Standalone;
@@ -24,7 +23,7 @@ public sealed class StandaloneTests
         File.WriteAllText(Path.Combine(Published, "bin", "libfixupnet_torch.so"), "of older sources");
         var again = PublishWithoutDotnet();
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "other")).CreateSubdirectory("kept");
-        var refused = Run(Launcher, ["publish", Path.Combine(_folder.FullName, "other")], Stubs());
+        var refused = Scripts.Run(Launcher, ["publish", Path.Combine(_folder.FullName, "other")], Stubs());
 
         var needed = new[]
         {
@@ -42,7 +41,7 @@ public sealed class StandaloneTests
     {
         PublishWithoutDotnet();
 
-        var result = Run(Path.Combine(Published, "fixupnet"), ["doctor"], Stubs());
+        var result = Scripts.Run(Path.Combine(Published, "fixupnet"), ["doctor"], Stubs());
 
         Assert.That((result.ExitCode, result.Error), Is.EqualTo((ExitCodes.Unavailable,
             $"fixupnet: the native libraries are not built yet: run {Published}/fixupnet build (it needs cmake, a C++ compiler and PyTorch for python3).\n")));
@@ -56,7 +55,7 @@ public sealed class StandaloneTests
         environment["CUDACXX"] = "nvcc";
         environment["DNNL_DIR"] = "/nowhere";
 
-        var result = Run(Path.Combine(Published, "fixupnet"), ["build"], environment);
+        var result = Scripts.Run(Path.Combine(Published, "fixupnet"), ["build"], environment);
 
         Assert.That(result, Is.EqualTo((0, "doctor\n", result.Error)), result.Error);
         Assert.That(Directory.GetFiles(Path.Combine(Published, "bin"), "*.so").Select(Path.GetFileName),
@@ -70,7 +69,7 @@ public sealed class StandaloneTests
         var environment = Stubs();
         environment["FAILS"] = "torch";
 
-        var result = Run(Path.Combine(Published, "fixupnet"), ["build"], environment);
+        var result = Scripts.Run(Path.Combine(Published, "fixupnet"), ["build"], environment);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("error: planted").And.Contains($"building torch failed; see {Published}/build/torch.log"));
@@ -80,7 +79,7 @@ public sealed class StandaloneTests
     [Test, Category("Slow")]
     public void Publish_MakesAProgram_ThatRunsWithoutDotnet()
     {
-        var published = Run(Launcher, ["publish", Published], new Dictionary<string, string?>());
+        var published = Scripts.Run(Launcher, ["publish", Published], new Dictionary<string, string?>());
         Assert.That(published.ExitCode, Is.Zero, published.Error);
         var size = new DirectoryInfo(Published).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         Assert.That(size, Is.LessThan(50_000_000), "what it may weigh on its way to another machine");
@@ -108,26 +107,26 @@ public sealed class StandaloneTests
     private void RunBare(params string[] command)
     {
         var bare = new Dictionary<string, string?> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = _folder.FullName };
-        var result = Run(Path.Combine(Published, "fixupnet"), command, bare, clear: true);
+        var result = Scripts.Run(Path.Combine(Published, "fixupnet"), command, bare, clear: true);
         Assert.That(result.ExitCode, Is.Zero, $"{string.Join(' ', command)}: {result.Output}{result.Error}");
     }
 
-    private static string Launcher => Path.Combine(RepositoryRoot(), "fixupnet");
+    private static string Launcher => Path.Combine(Scripts.RepositoryRoot, "fixupnet");
 
-    private (int ExitCode, string Output, string Error) PublishWithoutDotnet() => Run(Launcher, ["publish", Published], Stubs());
+    private (int ExitCode, string Output, string Error) PublishWithoutDotnet() => Scripts.Run(Launcher, ["publish", Published], Stubs());
 
     // Programs that do as little as the scripts need of dotnet, cmake and the compilers.
     private Dictionary<string, string?> Stubs()
     {
         var folder = _folder.CreateSubdirectory("stubs").FullName;
-        Script(folder, "dotnet", """
+        Scripts.Write(folder, "dotnet", """
             [[ $1 == --version ]] && { echo 10.0.0; exit; }
             while [[ $1 != -o ]]; do shift; done
             mkdir -p "$2"
             printf '#!/bin/bash\necho "$@"\n' >"$2/fixupnet-cli"
             chmod +x "$2/fixupnet-cli"
             """);
-        Script(folder, "cmake", """
+        Scripts.Write(folder, "cmake", """
             if [[ $1 == -S ]]; then
               [[ -e $2/CMakeLists.txt ]] && mkdir -p "$4"
             elif [[ ${FAILS:-} == "${2##*/}" ]]; then
@@ -137,34 +136,7 @@ public sealed class StandaloneTests
               touch "$2/libfixupnet_${2##*/}.so"
             fi
             """);
-        foreach (var name in new[] { "c++", "ninja" }) Script(folder, name, "");
+        foreach (var name in new[] { "c++", "ninja" }) Scripts.Write(folder, name, "");
         return new() { ["PATH"] = $"{folder}:/usr/bin:/bin", ["CUDACXX"] = "", ["DNNL_DIR"] = "", ["FAILS"] = "" };
-    }
-
-    private static void Script(string folder, string name, string body)
-    {
-        var file = Path.Combine(folder, name);
-        File.WriteAllText(file, $"#!/bin/bash\n{body}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static (int ExitCode, string Output, string Error) Run(
-        string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, bool clear = false)
-    {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (clear) start.Environment.Clear();
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FixupNet.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }
