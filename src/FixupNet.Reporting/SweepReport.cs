@@ -17,8 +17,8 @@ public static class SweepReport
     {
         var results = SweepResults.Read(sweepDirectory);
         var table = SweepTableReader.TableOf(results);
-        var sections = FigureSection.Of(results);
-        string[] files = [.. SweepTableFiles.Write(sweepDirectory, table), .. SweepFigures.Write(sweepDirectory, sections)];
-        return new SweepReportResult(table, ReportPage.Write(new SweepDirectory(sweepDirectory), results, table, sections), files);
+        var figures = ReportFigures.Of(results);
+        string[] files = [.. SweepTableFiles.Write(sweepDirectory, table), .. SweepFigures.Write(sweepDirectory, figures.Sections)];
+        return new SweepReportResult(table, ReportPage.Write(new SweepDirectory(sweepDirectory), results, table, figures), files);
     }
 }

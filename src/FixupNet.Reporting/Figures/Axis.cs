@@ -49,6 +49,16 @@ internal sealed class Axis
         return axis.With(values.Select(value => new AxisTick(axis.Pixel(value), Thousands(value))));
     }
 
+    /// <summary>An even axis of named places. Names that would touch are all left out, for the legend has them too.</summary>
+    /// <param name="names">Names of the places 1, 2, ….</param>
+    /// <param name="pixels">Where the axis lies.</param>
+    public static Axis Names(IReadOnlyList<string> names, PixelRange pixels)
+    {
+        var axis = new Axis(false, 0.5, names.Count + 0.5, pixels);
+        var hasRoom = names.Max(name => name.Length) * LetterWidth < (pixels.End - pixels.Start) / names.Count;
+        return axis.With(names.Select((name, index) => new AxisTick(axis.Pixel(index + 1), hasRoom ? name : "")));
+    }
+
     /// <summary>A logarithmic axis between powers of ten.</summary>
     /// <param name="least">Least value to show, above 0.</param>
     /// <param name="most">Largest value to show.</param>

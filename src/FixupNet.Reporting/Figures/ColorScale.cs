@@ -17,9 +17,19 @@ internal static class ColorScale
 
     /// <summary>A colour as "#rrggbb".</summary>
     /// <param name="index">From 0, the darkest, below <see cref="Count"/>.</param>
-    public static string At(int index)
+    public static string At(int index) => At((double)index / (Count - 1));
+
+    /// <summary>A colour of a curve on a light ground: without the lightest, which are too faint there.</summary>
+    /// <param name="share">From 0, the darkest, to 1.</param>
+    public static string OnLight(double share) => At(0.85 * share);
+
+    /// <summary>A colour of a curve on a dark ground: without the darkest.</summary>
+    /// <param name="share">From 0, the darkest, to 1.</param>
+    public static string OnDark(double share) => At(0.3 + 0.7 * share);
+
+    private static string At(double share)
     {
-        var place = (double)index / (Count - 1) * (Stops.Length - 1);
+        var place = share * (Stops.Length - 1);
         var left = Math.Min((int)place, Stops.Length - 2);
         int Mix(int from, int to) => (int)Math.Round(from + (place - left) * (to - from));
         var (a, b) = (Stops[left], Stops[left + 1]);

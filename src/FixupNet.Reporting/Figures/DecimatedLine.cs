@@ -1,7 +1,7 @@
 namespace FixupNet.Reporting.Figures;
 
 /// <summary>A line as it is drawn: no more points than columns of pixels can show.</summary>
-/// <param name="Runs">Stretches of points that the axis can show. A column without one breaks the line.</param>
+/// <param name="Runs">Stretches of points that the axis can show. A column with a point that it cannot show stands for itself.</param>
 /// <param name="Zeros">Points of exactly 0 on a logarithmic axis, at most one a column.</param>
 /// <param name="NonFinite">Points that are not finite, at most one a column.</param>
 internal sealed record DecimatedLine(
@@ -21,19 +21,24 @@ internal sealed record DecimatedLine(
             var shown = column.Where(point => axis.Shows(point.Y)).ToList();
             zeros.AddRange(column.Where(point => point.Y == 0 && !axis.Shows(point.Y)).Take(1));
             nonFinite.AddRange(column.Where(point => point.Y != 0 && !axis.Shows(point.Y)).Take(1));
-            if (shown.Count > 0) run.AddRange(Extremes(shown));
-            else if (run.Count > 0)
-            {
-                runs.Add(run);
-                run = [];
-            }
+            var isMixed = shown.Count < column.Count();
+            if (isMixed) End(); // no line may seem to go through what it has no point for
+            run.AddRange(Extremes(shown));
+            if (isMixed) End();
         }
-        if (run.Count > 0) runs.Add(run);
+        End();
         return new DecimatedLine(runs, zeros, nonFinite);
+
+        void End()
+        {
+            if (run.Count > 0) runs.Add(run);
+            run = [];
+        }
     }
 
     private static IEnumerable<ChartPoint> Extremes(List<ChartPoint> points)
     {
+        if (points.Count == 0) return [];
         var (least, largest) = (points.MinBy(point => point.Y), points.MaxBy(point => point.Y));
         return points.Count <= 2 ? points : new[] { least, largest }.Distinct().OrderBy(point => point.X);
     }

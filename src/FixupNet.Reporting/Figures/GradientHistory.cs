@@ -22,8 +22,7 @@ internal sealed record GradientHistory(
     /// <exception cref="InvalidDataException">The file is damaged, other than by a crash in its last line.</exception>
     public static GradientHistory? Read(string path)
     {
-        if (!File.Exists(path)) return null;
-        var count = CountLines(path);
+        var count = GradientNormFile.CountSteps(path);
         if (count == 0) return null;
         using var reader = new JsonLinesReader(path);
         // A trial that began anew since the lines were counted has another file, perhaps an empty one.
@@ -34,8 +33,7 @@ internal sealed record GradientHistory(
         var (chosen, steps, codes) = (new List<GradientNormsLine>(), new List<long>(), new List<ushort[]>());
         for (var index = 0; index < count && reader.Read<GradientNormsLine>() is { } line; index++)
         {
-            if (line.Norms.Count != layers.Count)
-                throw new InvalidDataException($"{path}: step {line.Step} has {line.Norms.Count} norms for {layers.Count} layers.");
+            GradientNormFile.Check(path, layers, line);
             if (chosenIndices.Contains(index)) chosen.Add(line);
             if (index % stepsPerColumn == 0)
             {
@@ -48,17 +46,5 @@ internal sealed record GradientHistory(
         return chosen.Count == 0 ? null : new GradientHistory(layers, chosen, steps, layersPerRow, codes);
     }
 
-    private static int CountLines(string path)
-    {
-        using var reader = new JsonLinesReader(path);
-        if (reader.Read<GradientNormsHeader>() is null) return 0;
-        var count = 0;
-        while (reader.Read<StepOnly>() is not null) count++;
-        return count;
-    }
-
     private static int Parts(int count, int size) => (count + size - 1) / size;
-
-    // Counting lines does not need their norms.
-    private sealed record StepOnly(long Step);
 }

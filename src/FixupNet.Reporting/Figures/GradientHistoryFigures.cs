@@ -1,31 +1,28 @@
 namespace FixupNet.Reporting.Figures;
 
 /// <summary>For each combination of the grid, its first seed's gradient norms: against layers at chosen steps, and as a map of layers and
-/// steps.</summary>
+/// steps. The page has all seeds, in its chooser.</summary>
 internal static class GradientHistoryFigures
 {
-    private const int MostGroups = 16; // of a page of bearable size; the deepest are the ones to look at
+    private const int MostGroups = 16; // files that anybody looks through; the deepest networks are the ones to look at
 
-    /// <summary>Makes the figures, the deepest networks first.</summary>
+    /// <summary>Makes the figures, the largest place on the axis first.</summary>
     /// <exception cref="InvalidDataException">A file of gradient norms is damaged.</exception>
-    public static IReadOnlyList<Figure> Of(IReadOnlyList<SweepSeries> allSeries) =>
+    public static IReadOnlyList<Figure> Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries) =>
     [
         .. allSeries.SelectMany(series => series.Groups.Select(group => (Series: series, Group: group)))
-            .OrderByDescending(pair => SweepSeries.Depth(pair.Group)).Take(MostGroups).SelectMany(pair => OfGroup(pair.Series, pair.Group)),
+            .OrderByDescending(pair => axis.Value(pair.Group)).Take(MostGroups).SelectMany(pair => OfGroup(axis, pair.Series, pair.Group)),
     ];
 
-    /// <summary>How many combinations have no figures because there are so many.</summary>
-    public static int LeftOut(IReadOnlyList<SweepSeries> allSeries) => Math.Max(0, allSeries.Sum(series => series.Groups.Count) - MostGroups);
-
-    private static IEnumerable<Figure> OfGroup(SweepSeries series, SweepGroup group)
+    private static IEnumerable<Figure> OfGroup(SweepAxis axis, SweepSeries series, SweepGroup group)
     {
         foreach (var trial in group.Trials)
         {
             if (GradientHistory.Read(trial.Directory.GradientNormsFile) is not { } history) continue;
-            var depth = SweepSeries.Depth(group);
-            string[] parts = [series.Label, depth is { } layers ? $"depth {Axis.Thousands(layers)}" : "", $"seed {trial.Plan.Seed}"];
+            var place = axis.Value(group);
+            string[] parts = [series.Label, axis.PlaceText(place), $"seed {trial.Plan.Seed}"];
             var about = string.Join(", ", parts.Where(part => part.Length > 0));
-            var slug = Figure.Slug($"{series.Index} {series.Label} {(depth is null ? "" : $"depth {depth:0.###}")}");
+            var slug = Figure.Slug($"{series.Index} {series.Label} {(place is null ? "" : $"{axis.Name} {place}")}");
             return [AtSteps(history, about, slug), Map(history, about, slug)];
         }
         return [];
@@ -34,7 +31,7 @@ internal static class GradientHistoryFigures
     private static Chart AtSteps(GradientHistory history, string about, string slug)
     {
         var curves = history.Chosen.Select((line, index) =>
-            new ChartCurve($"step {Axis.Thousands(line.Step)}", index, [GradientNormFigure.LineOf("norms", line.Norms)]));
+            new ChartCurve($"step {Axis.Thousands(line.Step)}", SeriesStyle.InOrder(index, history.Chosen.Count), [GradientNormFigure.LineOf("norms", line.Norms)]));
         var ends = history.Chosen.Select(line => $"step {Axis.Thousands(line.Step)}: {DisplayText.Number(line.Norms[0], "G3")} in the first layer, "
             + $"{DisplayText.Number(line.Norms[^1], "G3")} in the last, {line.Norms.Count(norm => norm == 0)} of {line.Norms.Count} exactly 0");
         return new Chart($"gradient-norms-at-steps-{slug}", $"Gradient norm of every layer at chosen steps: {about}",

@@ -1,6 +1,6 @@
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>Gradient norm of every layer at the last recorded step, at the largest depth for which there is one.</summary>
+/// <summary>Gradient norm of every layer at the last recorded step, at the largest place on the sweep's axis for which there is one.</summary>
 internal static class GradientNormFigure
 {
     /// <summary>The axis of norms.</summary>
@@ -9,14 +9,14 @@ internal static class GradientNormFigure
     /// <summary>Makes the figure.</summary>
     /// <returns>The figure, or null where no gradient norms were recorded.</returns>
     /// <exception cref="InvalidDataException">A file of gradient norms is damaged.</exception>
-    public static Chart? Of(IReadOnlyList<SweepSeries> allSeries)
+    public static Chart? Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries)
     {
-        var (depth, records) = ReadDeepest([.. allSeries.Take(SeriesStyle.Count)]);
+        var (place, records) = ReadLargest(axis, [.. allSeries.Take(SeriesStyle.Count)]);
         if (records.Count == 0) return null;
 
         // What all curves share is said once, below the plot; the rest with each curve.
         string[] shared = [.. records[0].Notes.Where(note => records.All(record => record.Notes.Contains(note)))];
-        var about = string.Join(", ", depth is { } layers ? [$"depth {Axis.Thousands(layers)}", .. shared] : shared);
+        var about = string.Join(", ", axis.PlaceText(place) is { Length: > 0 } text ? [text, .. shared] : shared);
         var label = $"layer in forward order{Ends([.. records.Select(record => record.Layers)])}{(about.Length > 0 ? $" – {about}" : "")}";
         return new Chart("gradient-norms", "Gradient norm of every layer", Description(records, about),
             new ChartAxis(label, AxisScale.Index), NormAxis,
@@ -36,23 +36,22 @@ internal static class GradientNormFigure
     private static ChartCurve CurveOf(Record record, string[] shared) => new(
         record.Label, record.Style, [LineOf("last step", record.Norms)], string.Join(", ", record.Notes.Except(shared)));
 
-    private static (double? Depth, List<Record> Records) ReadDeepest(SweepSeries[] allSeries)
+    private static (double? Place, List<Record> Records) ReadLargest(SweepAxis axis, SweepSeries[] allSeries)
     {
-        var depths = allSeries.SelectMany(series => series.Groups).Select(SweepSeries.Depth).Distinct().OrderDescending();
-        foreach (var depth in depths)
+        foreach (var place in allSeries.SelectMany(series => series.Groups).Select(axis.Value).Distinct().OrderDescending())
         {
-            var records = allSeries.Select(series => Read(series, depth)).OfType<Record>().ToList();
-            if (records.Count > 0) return (depth, records);
+            var records = allSeries.Select(series => Read(series, [.. series.Groups.Where(group => axis.Value(group) == place)])).OfType<Record>().ToList();
+            if (records.Count > 0) return (place, records);
         }
         return (null, []);
     }
 
     // The first seed that has any: later ones may be all there is while a sweep runs.
-    private static Record? Read(SweepSeries series, double? depth)
+    private static Record? Read(SweepSeries series, IReadOnlyList<SweepGroup> groups)
     {
-        foreach (var trial in series.Groups.Where(group => SweepSeries.Depth(group) == depth).SelectMany(group => group.Trials))
+        foreach (var trial in groups.SelectMany(group => group.Trials))
             if (GradientNormFile.ReadLast(trial.Directory.GradientNormsFile) is { } read && read.Last.Norms.Count > 0)
-                return new Record(series.Label, series.Index,
+                return new Record(series.Label, series.Style,
                     [$"seed {trial.Plan.Seed}", $"step {Axis.Thousands(read.Last.Step)}"], read.Header.Layers, read.Last.Norms);
         return null;
     }
@@ -67,5 +66,5 @@ internal static class GradientNormFigure
         return $"L2 norm of the gradient of every layer in forward order, {about}. {string.Join("; ", curves)}.";
     }
 
-    private sealed record Record(string Label, int Style, string[] Notes, IReadOnlyList<string> Layers, IReadOnlyList<double> Norms);
+    private sealed record Record(string Label, SeriesStyle Style, string[] Notes, IReadOnlyList<string> Layers, IReadOnlyList<double> Norms);
 }

@@ -51,12 +51,4 @@ internal static class Plot
             ("width", SvgCanvas.Number(Right - Left)), ("height", SvgCanvas.Number(pixels.Start - pixels.End)), ("fill", "#f2f2f2"));
         if (label.Length > 0) canvas.Text(Left - 9, (pixels.Start + pixels.End) / 2 + 4.5, label, ("text-anchor", "end"), ("class", "strip-label"));
     }
-
-    /// <summary>Names a curve in a legend.</summary>
-    public static void AddCurve(Legend legend, SvgCanvas canvas, SeriesStyle style, string label, bool isMean) => legend.Add(label, (x, y) =>
-    {
-        canvas.Element("path", ("d", $"M{SvgCanvas.Number(x - 11)} {SvgCanvas.Number(y)}h22"), ("stroke", style.Color), ("stroke-width", "2"),
-            ("stroke-dasharray", isMean ? style.MeanDashes : style.Dashes), ("fill", "none"));
-        style.Mark(canvas, x, y, 4.2, "sample");
-    });
 }

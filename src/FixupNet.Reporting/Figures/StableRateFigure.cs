@@ -13,12 +13,13 @@ internal static class StableRateFigure
     /// <returns>The figure, or null where fewer than two depths or two learning rates were planned, or nothing has ended.</returns>
     public static Chart? Of(SweepResults results)
     {
-        var allSeries = SweepSeries.Of(results, without: RateKey);
-        if (!results.Keys.Contains(RateKey) || !DepthChart.HasDepths(allSeries)) return null;
+        var axis = SweepAxis.Of(results);
+        if (!results.Keys.Contains(RateKey) || !axis.IsDepth) return null;
+        var allSeries = SweepSeries.Of(results, SweepSeries.DepthKey, RateKey);
         Curve[] curves = [.. allSeries.Take(SeriesStyle.Count).Select(series => new Curve(series, [.. Points(series)]))];
         return curves.All(curve => curve.Points.Count == 0) ? null : new Chart(
             "stable-learning-rate-against-depth", "Largest stable learning rate against depth", Description(curves),
-            DepthChart.DepthAxis, new ChartAxis("largest stable learning rate", AxisScale.Logarithmic),
+            axis.ChartAxis(allSeries), new ChartAxis("largest stable learning rate", AxisScale.Logarithmic),
             [.. curves.Select(ChartCurveOf)], allSeries.Count - curves.Length);
     }
 
@@ -42,10 +43,10 @@ internal static class StableRateFigure
     private static ChartCurve ChartCurveOf(Curve curve)
     {
         ChartPoint[] points = [.. curve.Points.Where(point => point.Rate is not null).Select(point => new ChartPoint(point.Depth, point.Rate!.Value))];
-        return new ChartCurve(curve.Series.Label, curve.Series.Index, [new ChartLine("largest stable", points)])
+        return new ChartCurve(curve.Series.Label, curve.Series.Style, [new ChartLine("largest stable", points)])
         {
-            Dots = points,
-            Crosses = [.. curve.Points.Where(point => point.Rate is null).Select(point => point.Depth)],
+            IsSummary = true,
+            Crosses = [.. curve.Points.Where(point => point.Rate is null).Select(point => new ChartCross(point.Depth, 1, 1))],
         };
     }
 

@@ -14,7 +14,7 @@ public static class SweepFigures
     /// <exception cref="InvalidDataException">The plan, a result or a record of a trial is damaged.</exception>
     /// <exception cref="IOException">A file cannot be written; it is as it was.</exception>
     public static IReadOnlyList<string> Write(string sweepDirectory) =>
-        Write(sweepDirectory, FigureSection.Of(SweepResults.Read(sweepDirectory)));
+        Write(sweepDirectory, ReportFigures.Of(SweepResults.Read(sweepDirectory)).Sections);
 
     internal static IReadOnlyList<string> Write(string sweepDirectory, IReadOnlyList<FigureSection> sections)
     {

@@ -2,30 +2,35 @@ using System.Text.Json;
 
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>The groups of a sweep that differ in their depth only: one curve, which looks the same in every figure.</summary>
+/// <summary>The groups of a sweep that differ in the key of its axis only: one curve, which looks the same in every figure.</summary>
 /// <param name="Label">Its name for people; empty where the sweep has no other key.</param>
 /// <param name="Index">Its number, from 0.</param>
-/// <param name="Groups">The groups, by depth.</param>
-internal sealed record SweepSeries(string Label, int Index, IReadOnlyList<SweepGroup> Groups)
+/// <param name="Style">How it looks.</param>
+/// <param name="Groups">The groups, by the key of the axis.</param>
+internal sealed record SweepSeries(string Label, int Index, SeriesStyle Style, IReadOnlyList<SweepGroup> Groups)
 {
     /// <summary>Key of the depth.</summary>
     public const string DepthKey = "model.depth";
 
-    private const double MostDepth = 1e12; // more than any number of layers; its digits are part of names of files
+    /// <summary>More than any number of layers; its digits are part of names of files.</summary>
+    public const double MostDepth = 1e12;
+
+    private const string MethodKey = "model.variant";
 
     /// <summary>The curves of a sweep, in the order of its groups.</summary>
     /// <param name="results">The sweep.</param>
-    /// <param name="without">A further key in which the groups of a curve may differ.</param>
-    public static IReadOnlyList<SweepSeries> Of(SweepResults results, string without = DepthKey)
+    /// <param name="within">Keys in which the groups of a curve may differ.</param>
+    public static IReadOnlyList<SweepSeries> Of(SweepResults results, params IReadOnlyList<string> within)
     {
-        string[] keys = [.. results.Keys.Where(key => key != DepthKey && key != without)];
-        return
-        [
-            .. results.Groups
-                .GroupBy(group => string.Join('\n', keys.Select(group.Raw))) // JSON text holds no line feed
-                .Select((groups, index) => new SweepSeries(LabelOf(groups.First(), keys), index, [.. groups])),
-        ];
+        string[] keys = [.. results.Keys.Where(key => !within.Contains(key))];
+        var curves = results.Groups.GroupBy(group => string.Join('\n', keys.Select(group.Raw))).Select(groups => groups.ToList()).ToList(); // JSON text holds no line feed
+        var labels = curves.Select(groups => LabelOf(groups[0], keys)).ToList();
+        var styles = SeriesStyles.Of(keys.Contains(MethodKey) ? [.. curves.Select(groups => LabelOf(groups[0], [MethodKey]))] : labels);
+        return [.. curves.Select((groups, index) => new SweepSeries(labels[index], index, styles[index], groups))];
     }
+
+    /// <summary>The curves of a sweep over its axis.</summary>
+    public static IReadOnlyList<SweepSeries> Of(SweepResults results, SweepAxis axis) => axis.Key is null ? Of(results) : Of(results, [axis.Key]);
 
     /// <summary>Depth of a group, or null where it has none that can be drawn.</summary>
     public static double? Depth(SweepGroup group) =>

@@ -3,37 +3,36 @@ using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>Training and test curves: for each depth the loss and the accuracy against epochs, a line a seed.</summary>
+/// <summary>Training and test curves: for each place of the sweep's axis the loss and the accuracy against epochs. Few seeds are a line each, many a
+/// line through their means with a band from the least to the largest.</summary>
 internal static class TrainingFigures
 {
-    private static readonly int MostSeries = SeriesStyle.Count / 2; // the other half of the styles, dashed, is for the test
-
-    /// <summary>Makes the figures, the deepest first.</summary>
+    /// <summary>Makes the figures, those of the largest place first.</summary>
     /// <exception cref="InvalidDataException">A file of metrics is damaged.</exception>
-    public static IReadOnlyList<Figure> Of(IReadOnlyList<SweepSeries> allSeries) =>
+    public static IReadOnlyList<Figure> Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries) =>
     [
-        .. allSeries.SelectMany(series => series.Groups).Select(SweepSeries.Depth).Distinct().OrderDescending()
-            .SelectMany(depth => AtDepth(allSeries, depth)),
+        .. allSeries.SelectMany(series => series.Groups).Select(axis.Value).Distinct().OrderDescending()
+            .SelectMany(place => At(axis, allSeries, place)),
     ];
 
-    private static IEnumerable<Figure> AtDepth(IReadOnlyList<SweepSeries> allSeries, double? depth)
+    private static IEnumerable<Figure> At(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries, double? place)
     {
-        var here = allSeries.Where(series => series.Groups.Any(group => SweepSeries.Depth(group) == depth)).ToList();
-        var curves = here.Where(series => series.Index < MostSeries).Select(series => Read(series, depth)).Where(curve => curve.HasSomething).ToList();
+        var here = allSeries.Where(series => series.Groups.Any(group => axis.Value(group) == place)).ToList();
+        var curves = here.Take(SeriesStyle.Count).Select(series => Read(axis, series, place)).Where(curve => curve.HasSomething).ToList();
         if (curves.Count == 0) return [];
-        var place = depth is { } layers ? $" at depth {Axis.Thousands(layers)}" : "";
-        var suffix = depth is null ? "" : Figure.Slug($"-depth-{depth:0.###}") is var slug ? $"-{slug}" : "";
-        var leftOut = here.Count(series => series.Index >= MostSeries);
+        var where = axis.PlaceText(place) is { Length: > 0 } text ? $" at {text}" : "";
+        var suffix = place is null || axis.Key is null ? "" : $"-{Figure.Slug($"{axis.Name} {place}")}";
+        var leftOut = here.Count - Math.Min(here.Count, SeriesStyle.Count);
         return
         [
-            Make($"loss{suffix}", $"Loss{place}", new ChartAxis("loss (cross-entropy)", AxisScale.Logarithmic), curves, line => line.Loss, leftOut),
-            Make($"accuracy{suffix}", $"Accuracy{place}", new ChartAxis("accuracy (%)", AxisScale.Percent), curves, line => line.Accuracy * 100, leftOut),
+            Make($"loss{suffix}", $"Loss{where}", new ChartAxis("loss (cross-entropy)", AxisScale.Logarithmic), curves, line => line.Loss, leftOut),
+            Make($"accuracy{suffix}", $"Accuracy{where}", new ChartAxis("accuracy (%)", AxisScale.Percent), curves, line => line.Accuracy * 100, leftOut),
         ];
     }
 
-    private static Curve Read(SweepSeries series, double? depth) => new(series,
+    private static Curve Read(SweepAxis axis, SweepSeries series, double? place) => new(series,
     [
-        .. series.Groups.Where(group => SweepSeries.Depth(group) == depth).SelectMany(group => group.Trials).Select(trial => new Run(trial,
+        .. series.Groups.Where(group => axis.Value(group) == place).SelectMany(group => group.Trials).Select(trial => new Run(trial,
             File.Exists(trial.Directory.MetricsFile) ? [.. JsonLinesReader.ReadAll<MetricsLine>(trial.Directory.MetricsFile)] : [])),
     ]);
 
@@ -43,25 +42,40 @@ internal static class TrainingFigures
         [
             .. curves.SelectMany(curve => new[]
             {
-                CurveOf(curve, MetricsSplit.Train, value) with { Crosses = [.. curve.Runs.Select(run => run.DivergedAt).OfType<double>()] },
+                CurveOf(curve, MetricsSplit.Train, value) with { Crosses = Crosses(curve) },
                 CurveOf(curve, MetricsSplit.Test, value),
             }).Where(curve => curve.Lines.Count + curve.Crosses.Count > 0),
         ],
         leftOut);
 
+    private static ChartCross[] Crosses(Curve curve) =>
+        [.. curve.Runs.Select(run => run.DivergedAt).OfType<double>().CountBy(epoch => epoch).Select(count => new ChartCross(count.Key, count.Value, curve.Runs.Count))];
+
     private static ChartCurve CurveOf(Curve curve, MetricsSplit split, Func<MetricsLine, double> value)
     {
         var isTest = split == MetricsSplit.Test;
-        var lines = curve.Runs.Select(run => new ChartLine($"seed {run.Trial.Plan.Seed}",
-            [.. run.Lines.Where(line => line.Split == split).Select(line => new ChartPoint(line.Epoch, value(line)))])).Where(line => line.Points.Count > 0);
-        return new ChartCurve($"{curve.Series.Label} {(isTest ? "test" : "training")}".TrimStart(),
-            curve.Series.Index + (isTest ? MostSeries : 0), [.. lines]);
+        var (label, style) = ($"{curve.Series.Label} {(isTest ? "test" : "training")}".TrimStart(), isTest ? curve.Series.Style.ForTest() : curve.Series.Style);
+        List<ChartLine> lines =
+        [
+            .. curve.Runs.Select(run => new ChartLine($"seed {run.Trial.Plan.Seed}",
+                [.. run.Lines.Where(line => line.Split == split).Select(line => new ChartPoint(line.Epoch, value(line)))])).Where(line => line.Points.Count > 0),
+        ];
+        if (lines.Count < Chart.ManySeeds) return new ChartCurve(label, style, lines);
+        var places = lines.SelectMany(line => line.Points).GroupBy(point => point.X, point => point.Y).OrderBy(place => place.Key)
+            .Select(place => (X: place.Key, Values: place.Where(double.IsFinite).ToList())).ToList();
+        // What is not finite in some seeds only would hide the others' mean; a cross tells of it.
+        return new ChartCurve(label, style, [new ChartLine("mean", [.. places.Select(place => new ChartPoint(place.X, place.Values.Count > 0 ? place.Values.Average() : double.NaN))])],
+            $"mean of {lines.Count}")
+        {
+            Band = [.. places.Where(place => place.Values.Count > 1).Select(place => new ChartInterval(place.X, place.Values.Min(), place.Values.Max(), place.Values.Count))],
+        };
     }
 
     private static string Description(string title, List<Curve> curves, Func<MetricsLine, double> value)
     {
         var ends = curves.Select(curve => $"{curve.Series.Label}: {string.Join("; ", curve.Runs.Select(run => run.Describe(value)))}".TrimStart(':', ' '));
-        return $"{title} against epochs, a line a seed; training solid, test dashed; a cross where a trial diverged. {string.Join(". ", ends)}.";
+        return $"{title} against epochs, a line a seed, or from {Chart.ManySeeds} seeds on their mean with a band from the least to the largest of those still training; "
+            + $"training solid, test dashed; a cross where trials diverged. {string.Join(". ", ends)}.";
     }
 
     private sealed record Curve(SweepSeries Series, IReadOnlyList<Run> Runs)

@@ -3,8 +3,8 @@ using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>How far an update moves the network's output, ‖Δf(x)‖/η, against depth: what arXiv:1901.09321, Sec. 3 asks to be the same at
-/// every depth. Drawn from the probes that were saved beside trials as probe.json.</summary>
+/// <summary>How far an update moves the network's output, ‖Δf(x)‖/η, over the axis of the sweep: what arXiv:1901.09321, Sec. 3 asks to be
+/// the same at every depth. Drawn from the probes that were saved beside trials as probe.json.</summary>
 internal static class UpdateSizeFigure
 {
     // A probe tells of every layer: 10,000 take 1 MB.
@@ -13,7 +13,7 @@ internal static class UpdateSizeFigure
     /// <summary>Makes the figure.</summary>
     /// <returns>The figure, or null where no trial has a probe.</returns>
     /// <exception cref="InvalidDataException">A probe is damaged.</exception>
-    public static Chart? Of(IReadOnlyList<SweepSeries> allSeries)
+    public static Chart? Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries)
     {
         var sizes = allSeries.SelectMany(series => series.Groups).SelectMany(group => group.Trials)
             .Select(trial => (trial, Sizes: RunJson.ReadFileIfExists<ProbeRecord>(trial.Directory.ProbeFile, MaxBytes)?.UpdateSizes))
@@ -23,7 +23,7 @@ internal static class UpdateSizeFigure
         // A probe ends where a value stops being finite: what it has no number for is not finite.
         double? Value(SweepTrial trial) =>
             sizes.TryGetValue(trial, out var list) ? list.Count == updates ? list[^1] : double.NaN : null;
-        var axis = new ChartAxis($"‖Δf(x)‖/η at update {updates}", AxisScale.Logarithmic);
-        return new DepthChart("update-size-against-depth", "Size of an update against depth", axis, Value).Of(allSeries, group => group.Trials);
+        var size = new ChartAxis($"‖Δf(x)‖/η at update {updates}", AxisScale.Logarithmic);
+        return new AxisFigure("update-size", "Size of an update", size, Value).Of(axis, allSeries, group => group.Trials);
     }
 }

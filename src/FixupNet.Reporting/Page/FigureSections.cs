@@ -6,50 +6,70 @@ namespace FixupNet.Reporting.Page;
 internal static class FigureSections
 {
     /// <summary>Writes all sections.</summary>
-    public static void Write(HtmlWriter html, IReadOnlyList<FigureSection> sections, PageAssets assets)
+    public static void Write(HtmlWriter html, ReportFigures figures, PageAssets assets)
     {
         html.Open("section", ("id", "figures")).Element("h2", "Figures");
         html.Element("p", assets.HasCharts
-            ? "Drag over a chart to zoom, double-click to go back. With the keyboard: Tab to a chart, arrow keys to read it, + and − to zoom, 0 to go "
-                + "back. For papers, every figure is an SVG file in report/figures."
+            ? "Press a name to hide or show its curve. Drag over a chart to zoom, double-click to go back. With the keyboard: Tab to a chart, arrow keys to "
+                + "read it, + and − to zoom, 0 to go back. For papers, every figure is an SVG file in report/figures."
             : "This program was built without uPlot (npm was absent or failed at build time), so the figures on this page are drawings that cannot be "
                 + "zoomed. The same figures are SVG files in report/figures.", ("class", "hint"), ("id", "figures-hint"));
         if (assets.HasCharts) html.Open("noscript").Element("p", "The charts need JavaScript; without it, see the SVG files in report/figures.").Close();
-        foreach (var section in sections) Write(html, section, assets);
+        foreach (var section in figures.Sections)
+        {
+            if (assets.HasCharts && section.Title == ReportFigures.GradientSection) GradientChooser.Write(html, figures.Gradients, section);
+            else Write(html, section, assets);
+        }
+        NotDrawn(html, figures.NotDrawn);
         html.Close();
+    }
+
+    /// <summary>Writes the places of a chart's legend, plot and readout.</summary>
+    /// <param name="html">The page.</param>
+    /// <param name="title">What the chart shows.</param>
+    /// <param name="description">Identity of the element that describes it.</param>
+    public static void ChartBody(HtmlWriter html, string title, string description)
+    {
+        html.Open("div", ("class", "legend")).Close();
+        html.Open("div", ("class", "plot"), ("tabindex", "0"), ("role", "application"), ("aria-roledescription", "chart"),
+            ("aria-label", title), ("aria-describedby", description)).Close();
+        html.Open("p", ("class", "readout"), ("aria-live", "polite")).Close();
     }
 
     private static void Write(HtmlWriter html, FigureSection section, PageAssets assets)
     {
         html.Open("section", ("class", "figure-section")).Element("h3", section.Title);
-        if (section.Note.Length > 0) html.Element("p", section.Note, ("class", "note"));
         // The first figures are the ones to look at; the others wait behind their titles.
-        var shown = section.Figures.Count <= 4 ? section.Figures.Count : 2;
-        foreach (var figure in section.Figures.Take(shown)) Write(html, figure, assets, hasTitle: section.Figures.Count > 1);
-        foreach (var figure in section.Figures.Skip(shown))
+        var shown = section.Figures.Count <= 6 ? section.Figures.Count : 4;
+        html.Open("div", ("class", "figures"));
+        foreach (var figure in section.Figures.Take(shown)) Write(html, figure, assets);
+        html.Close();
+        if (shown < section.Figures.Count)
         {
-            html.Open("details", ("class", "more")).Element("summary", figure.Title);
-            Write(html, figure, assets, hasTitle: false); // the summary has it
-            html.Close();
+            html.Open("details", ("class", "more")).Element("summary", $"{section.Figures.Count - shown} more: {section.Figures[shown].Title} …").Open("div", ("class", "figures"));
+            foreach (var figure in section.Figures.Skip(shown)) Write(html, figure, assets);
+            html.Close().Close();
         }
         html.Close();
     }
 
-    private static void Write(HtmlWriter html, Figure figure, PageAssets assets, bool hasTitle)
+    private static void Write(HtmlWriter html, Figure figure, PageAssets assets)
     {
         var id = $"about-{figure.Name}";
         html.Open("figure", ("data-figure", figure.Name));
-        if (hasTitle) html.Element("h4", figure.Title);
-        if (assets.HasCharts)
-        {
-            html.Open("div", ("class", "legend")).Close();
-            html.Open("div", ("class", "plot"), ("tabindex", "0"), ("role", "application"), ("aria-roledescription", "chart"),
-                ("aria-label", figure.Title), ("aria-describedby", id)).Close();
-            html.Open("p", ("class", "readout"), ("aria-live", "polite")).Close();
-        }
+        html.Element("h4", figure.Title);
+        if (assets.HasCharts) ChartBody(html, figure.Title, id);
         else html.Open("div", ("class", "drawing")).Markup(figure.ToSvg()).Close();
         html.Open("figcaption").Open("details").Element("summary", "In words").Element("p", figure.Description, ("id", id)).Close();
-        html.Open("details", ("class", "data")).Element("summary", "As a table").Close();
+        if (figure is Chart) html.Open("details", ("class", "data")).Element("summary", "As a table").Close();
         html.Element("a", "SVG", ("href", $"figures/{figure.Name}.svg")).Close().Close();
+    }
+
+    private static void NotDrawn(HtmlWriter html, IReadOnlyList<string> reasons)
+    {
+        if (reasons.Count == 0) return;
+        html.Open("section", ("class", "figure-section")).Element("h3", "Not drawn").Open("ul", ("class", "note"));
+        foreach (var reason in reasons) html.Element("li", reason);
+        html.Close().Close();
     }
 }

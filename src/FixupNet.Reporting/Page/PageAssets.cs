@@ -9,7 +9,9 @@ namespace FixupNet.Reporting.Page;
 /// <param name="HasCharts">Whether uPlot is among them; without it, figures are drawings.</param>
 internal sealed record PageAssets(IReadOnlyList<string> Styles, IReadOnlyList<string> Scripts, bool HasCharts)
 {
-    private static readonly string[] Own = ["theme.js", "tables.js", "values.js", "marks.js", "plots.js", "charts.js", "maps.js", "page.js"];
+    private static readonly string[] Own = [
+        "theme.js", "tables.js", "values.js", "marks.js", "plots.js", "legends.js", "curves.js", "readings.js", "charts.js", "maps.js", "normcharts.js", "norms.js", "points.js", "page.js",
+    ];
 
     /// <summary>Those that were built into this program.</summary>
     public static PageAssets Embedded { get; } = Load(withCharts: true);

@@ -10,16 +10,16 @@ internal static class ReportPage
 {
     /// <summary>Replaces report/index.html.</summary>
     /// <returns>Path of the file.</returns>
-    public static string Write(SweepDirectory sweep, SweepResults results, SweepTable table, IReadOnlyList<FigureSection> sections)
+    public static string Write(SweepDirectory sweep, SweepResults results, SweepTable table, ReportFigures figures)
     {
         var path = Path.Combine(sweep.ReportFolder, "index.html");
-        DurableFile.WriteAllText(path, Render(sweep, results, table, sections, PageAssets.Embedded));
+        DurableFile.WriteAllText(path, Render(sweep, results, table, figures, PageAssets.Embedded));
         return path;
     }
 
     /// <summary>The page as text.</summary>
     public static string Render(
-        SweepDirectory sweep, SweepResults results, SweepTable table, IReadOnlyList<FigureSection> sections, PageAssets assets)
+        SweepDirectory sweep, SweepResults results, SweepTable table, ReportFigures figures, PageAssets assets)
     {
         var trials = results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Plan.Index).Select(TrialRecord.Read).ToList();
         var (name, about) = NameOf(sweep);
@@ -30,18 +30,21 @@ internal static class ReportPage
         html.Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
         Header(html, name, about, trials);
         html.Open("main");
-        FigureSections.Write(html, sections, assets);
         ResultTables.Write(html, table, trials);
+        FigureSections.Write(html, figures, assets);
         Failures.Write(html, trials);
         Asked.Write(html, sweep, trials);
         Ran.Write(html, sweep, trials);
         TestSetUse.Write(html, trials);
         html.Close();
-        html.Open("script", ("type", "application/json"), ("id", "figure-data"))
-            .Markup(PageData.Of(sections.SelectMany(section => section.Figures))).Close();
+        var drawn = figures.Sections.Where(section => !assets.HasCharts || section.Title != ReportFigures.GradientSection);
+        Data(html, "figure-data", PageData.Of(drawn.SelectMany(section => section.Figures).OfType<Chart>()));
+        if (assets.HasCharts && figures.Gradients.Runs.Count > 0) Data(html, "gradient-data", PageData.Of(figures.Gradients));
         foreach (var script in assets.Scripts) html.Open("script").Markup(script).Close();
         return html.Close().Close().ToString();
     }
+
+    private static void Data(HtmlWriter html, string id, string json) => html.Open("script", ("type", "application/json"), ("id", id)).Markup(json).Close();
 
     private static void Head(HtmlWriter html, string name, PageAssets assets)
     {
@@ -65,7 +68,7 @@ internal static class ReportPage
         html.Element("button", "Dark", ("type", "button"), ("id", "theme")).Close();
         html.Open("nav", ("aria-label", "Sections"));
         foreach (var (id, text) in new[]
-            { ("figures", "Figures"), ("results", "Results"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set") })
+            { ("results", "Results"), ("figures", "Figures"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set") })
             html.Element("a", text, ("href", $"#{id}"));
         html.Close();
     }

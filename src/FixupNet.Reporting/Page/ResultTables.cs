@@ -9,7 +9,7 @@ internal static class ResultTables
         html.Open("section", ("id", "results")).Element("h2", "Results");
         html.Element("p", "Accuracy is that of the last test, never of the best, as mean ± standard deviation over the n seeds that trained to the end. A click "
             + "on a heading sorts. The same table: table.md, table.csv and table.json in the folder of this page.", ("class", "hint"));
-        Begin(html, "Results over seeds", table.Columns().Select(column => (column.Header, column.IsNumber)));
+        Begin(html, "Results over seeds", table.Columns().Select(column => (column.Header, column.IsNumber)), header => ShortHeader(header, table.Keys));
         foreach (var row in table.Rows)
         {
             html.Open("tr");
@@ -22,12 +22,16 @@ internal static class ResultTables
     }
 
     /// <summary>Begins a table that can be sorted, as far as its body.</summary>
-    public static void Begin(HtmlWriter html, string caption, IEnumerable<(string Header, bool IsNumber)> columns)
+    /// <param name="html">The page.</param>
+    /// <param name="caption">What it shows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="shorten">A shorter text of a heading, which then names the whole to the pointer.</param>
+    public static void Begin(HtmlWriter html, string caption, IEnumerable<(string Header, bool IsNumber)> columns, Func<string, string>? shorten = null)
     {
         html.Open("div", ("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table", ("class", "sortable"));
         html.Element("caption", caption).Open("thead").Open("tr");
         foreach (var (header, isNumber) in columns)
-            html.Open("th", ("scope", "col"), ("class", isNumber ? "number" : "text")).Element("button", header, ("type", "button")).Close();
+            html.Open("th", ("scope", "col"), ("class", isNumber ? "number" : "text"), ("title", header)).Element("button", shorten?.Invoke(header) ?? header, ("type", "button")).Close();
         html.Close().Close().Open("tbody");
     }
 
@@ -41,6 +45,13 @@ internal static class ResultTables
         var kind = isNumber ? "number" : "text";
         if (value is { } number) html.Element("td", text, ("class", kind), ("data-value", $"{number}"));
         else html.Element("td", text, ("class", kind));
+    }
+
+    // Keys are long and a wide table is hard to read: the last part alone, where no other key has the same.
+    private static string ShortHeader(string header, IReadOnlyList<string> keys)
+    {
+        static string Last(string key) => key[(key.LastIndexOf('.') + 1)..];
+        return keys.Contains(header) && keys.Count(key => Last(key) == Last(header)) == 1 ? Last(header) : header;
     }
 
     private static void Trials(HtmlWriter html, IReadOnlyList<TrialRecord> trials)

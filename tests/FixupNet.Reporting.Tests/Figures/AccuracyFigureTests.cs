@@ -42,19 +42,21 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Of_ShowsACrossForEachTrialThatDiverged_BelowTheAxis()
+    public void Of_CountsTheTrialsThatDiverged_BelowTheAxis()
     {
         Add("fixup", 20, 0.9);
         Add("plain", 20, 0.8);
-        foreach (var seed in new[] { 1, 2 }) _fixture.Add("plain", 110, seed).WriteSummary(SweepFixture.Diverged(3, null));
+        foreach (var seed in Enumerable.Range(1, 8)) _fixture.Add("plain", 110, seed).WriteSummary(SweepFixture.Diverged(3, null));
 
         var drawing = Draw();
 
-        var crosses = drawing.Elements("diverged").Select(Drawing.Middle).ToList();
-        Assert.That(crosses.Select(cross => drawing.X(cross.X, true)), Is.EqualTo(new[] { 110, 110 }).Within(0.1)); // a tenth of a pixel
-        Assert.That(crosses.Select(cross => drawing.Y(cross.Y, false)), Is.Unique.And.All.LessThan(double.Parse(drawing.Labels("y-axis")[0])));
+        var cross = Drawing.Middle(drawing.Elements("diverged", "plain").Single());
+        var count = drawing.Elements("diverged-count", "plain").Single();
+        Assert.That(count.Value, Is.EqualTo("8 of 8"));
+        Assert.That(drawing.X((cross.X + double.Parse(count.Attribute("x")!.Value)) / 2, true), Is.EqualTo(110).Within(8)); // the cross stands after its text
+        Assert.That(drawing.Y(cross.Y, false), Is.LessThan(double.Parse(drawing.Labels("y-axis")[0])));
         Assert.That(drawing.Elements("seed"), Has.Count.EqualTo(2)); // the accuracy of a diverged trial is none
-        Assert.That(drawing.Texts(), Has.One.EqualTo("diverged"));
+        Assert.That(drawing.Texts().Count(text => text == "diverged"), Is.EqualTo(2)); // the strip's name and the legend
     }
 
     [Test]
@@ -110,12 +112,82 @@ public sealed class AccuracyFigureTests
     }
 
     [Test]
-    public void Of_IsNull_WhenThereIsOneDepth()
+    public void Of_PutsAllOfACurveAtOnePlace()
+    {
+        foreach (var depth in new[] { 20, 110 })
+        {
+            Add("fixup", depth, 0.91, 0.92, 0.93);
+            Add("plain", depth, 0.5, 0.55, 0.6);
+        }
+
+        var drawing = Draw();
+
+        foreach (var curve in new[] { "fixup", "plain" })
+        {
+            var means = drawing.Elements("mean", curve).Select(mark => Drawing.Middle(mark).X).ToList();
+            var seeds = drawing.Elements("seed", curve).Select(mark => Drawing.Middle(mark).X).Distinct();
+            var bars = drawing.Elements("interval", curve).Select(bar => Drawing.Points(bar.Attribute("d")!.Value)[0].X);
+            var line = Drawing.Points(drawing.Elements("line", curve).Single().Attribute("d")!.Value).Select(point => point.X);
+            Assert.That(means, Has.Count.EqualTo(2));
+            Assert.That(seeds, Is.EqualTo(means).Within(0.2)); // of a pixel: corners are rounded to a tenth
+            Assert.That(bars, Is.EqualTo(means).Within(0.2));
+            Assert.That(line, Is.EqualTo(means).Within(0.2));
+        }
+        Assert.That(drawing.Elements("mean", "fixup").Select(mark => drawing.Y(Drawing.Middle(mark).Y, false)), Is.EqualTo(new[] { 92, 92 }).Within(0.1));
+    }
+
+    [Test]
+    public void Of_DrawsABand_WhenThereAreManySeeds()
+    {
+        foreach (var depth in new[] { 20, 110 }) Add("fixup", depth, 0.91, 0.92, 0.93, 0.92, 0.91, 0.93, 0.92, 0.92);
+
+        var drawing = Draw();
+
+        Assert.That((drawing.Elements("band").Count, drawing.Elements("interval").Count, drawing.Elements("seed").Count), Is.EqualTo((1, 0, 16)));
+    }
+
+    [Test]
+    public void Of_GivesIntervalsOfTwoSeedsNoRoom()
+    {
+        foreach (var depth in new[] { 20, 110 }) Add("fixup", depth, 0.91, 0.93); // interval 79.3 % to 100 %
+
+        var drawing = Draw();
+
+        Assert.That(double.Parse(drawing.Labels("y-axis")[0]), Is.GreaterThan(89));
+        Assert.That(drawing.Elements("interval").Select(bar => bar.Attribute("d")!.Value), Has.All.Not.Contain("h8")); // cut off: no caps
+    }
+
+    [Test]
+    public void Of_DrawsTheLearningRate_WhenThereIsOneDepth()
+    {
+        foreach (var rate in new[] { 0.001, 0.01, 0.1 })
+            _fixture.Add(1, ("optimizer.learningRate", rate), ("model.variant", "fixup")).WriteSummary(SweepFixture.Completed(rate));
+
+        var figure = Figure()!;
+
+        Assert.That((figure.Name, figure.Title, figure.X.Caption), Is.EqualTo(
+            ("accuracy-against-learning-rate", "Test accuracy against learning rate", "learning rate (optimizer.learningRate), log scale")));
+        Assert.That(figure.Curves.Single().Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(0.001, 0.1), new(0.01, 1), new(0.1, 10) }));
+    }
+
+    [Test]
+    public void Of_PutsConfigurationsSideBySide_WhenNoKeyIsANumber()
     {
         Add("fixup", 20, 0.9);
-        Add("plain", 20, 0.9);
+        Add("plain", 20, 0.8);
 
-        Assert.That(AccuracyFigure.Of(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root))), Is.Null);
+        var drawing = Draw();
+
+        Assert.That(drawing.Labels("x-axis"), Is.EqualTo(new[] { "fixup", "plain" }));
+        Assert.That(drawing.Elements("mean"), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Of_IsNull_WhenThereIsOneConfiguration()
+    {
+        Add("fixup", 20, 0.9);
+
+        Assert.That(Figure(), Is.Null);
     }
 
     [Test]
@@ -124,7 +196,7 @@ public sealed class AccuracyFigureTests
         _fixture.Add("fixup", 20, 1);
         _fixture.Add("fixup", 110, 1);
 
-        Assert.That(AccuracyFigure.Of(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root))), Is.Null);
+        Assert.That(Figure(), Is.Null);
     }
 
     [Test]
@@ -143,7 +215,14 @@ public sealed class AccuracyFigureTests
             _fixture.Add(variant, depth, seed + 1).WriteSummary(SweepFixture.Completed(accuracies[seed]));
     }
 
-    private Drawing Draw() => new(AccuracyFigure.Of(SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root)))!.ToSvg());
+    private Drawing Draw() => new(Figure()!.ToSvg());
+
+    private Chart? Figure()
+    {
+        var results = SweepResults.Read(_fixture.Sweep.Root);
+        var axis = SweepAxis.Of(results);
+        return AccuracyFigure.Of(axis, SweepSeries.Of(results, axis));
+    }
 
     private static IEnumerable<(double, double)> Read(Drawing drawing, string kind, string curve) =>
         drawing.Elements(kind, curve).Select(Drawing.Middle).Select(mark => (drawing.X(mark.X, true), drawing.Y(mark.Y, false)));

@@ -35,11 +35,11 @@ public sealed class DecimatedLineTests
     }
 
     [Test]
-    public void Of_KeepsLeastAndLargestOfAColumn_InTheOrderOfThePoints()
+    public void Of_KeepsLeastAndLargestOfAColumn_AndSetsApartOneWithZeros()
     {
         var line = Of([5, 9, 1, 4, /**/ 2, 2, 2, /**/ 0, 7, 8, 0, double.NaN], Logarithmic, x => x <= 4 ? 0 : x <= 7 ? 1 : 2);
 
-        Assert.That(line.Runs.Single(), Is.EqualTo(new ChartPoint[] { new(2, 9), new(3, 1), new(5, 2), new(9, 7), new(10, 8) }));
+        Assert.That(line.Runs, Is.EqualTo(new[] { new ChartPoint[] { new(2, 9), new(3, 1), new(5, 2) }, [new(9, 7), new(10, 8)] }));
         Assert.That((line.Zeros.Single().X, line.NonFinite.Single().X), Is.EqualTo((8, 12)));
     }
 

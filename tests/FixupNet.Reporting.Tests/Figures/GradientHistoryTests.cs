@@ -79,11 +79,5 @@ public sealed class GradientHistoryTests
 
     private static double Value(ushort code) => code == NormCode.Zero ? double.NegativeInfinity : NormCode.IsNumber(code) ? NormCode.Exponent(code) : double.NaN;
 
-    private void Write(int layers, int steps, Func<int, int, double> norm)
-    {
-        using var writer = new JsonLinesWriter(Path);
-        writer.Write(new GradientNormsHeader([.. Enumerable.Range(0, layers).Select(layer => $"{layer}")]));
-        for (var step = 0; step < steps; step++)
-            writer.Write(new GradientNormsLine(step, step, 1, [.. Enumerable.Range(0, layers).Select(layer => norm(step, layer))]));
-    }
+    private void Write(int layers, int steps, Func<int, int, double> norm) => NormsFile.Write(Path, layers, steps, norm);
 }

@@ -78,7 +78,7 @@ public sealed class GradientNormFigureTests
         (norms[4321], norms[8765]) = (1e-12, 1e6);
         foreach (var variant in new[] { "fixup", "batchnorm", "plain" }) Write(_fixture.Add(variant, 10_000, 1), norms);
 
-        var svg = GradientNormFigure.Of(Series())!.ToSvg();
+        var svg = Figure()!.ToSvg();
 
         var drawing = new Drawing(svg);
         var line = Line(drawing, "fixup").ToList();
@@ -125,7 +125,7 @@ public sealed class GradientNormFigureTests
         _fixture.Add("fixup", 20, 1).WriteSummary(SweepFixture.Completed(0.5));
         _fixture.Add("fixup", 110, 1);
 
-        Assert.That(GradientNormFigure.Of(Series()), Is.Null);
+        Assert.That(Figure(), Is.Null);
     }
 
     private static void Write(TrialDirectory trial, params double[][] steps)
@@ -135,9 +135,14 @@ public sealed class GradientNormFigureTests
         for (var index = 0; index < steps.Length; index++) writer.Write(new GradientNormsLine(index * 10, index, 1, steps[index]));
     }
 
-    private IReadOnlyList<SweepSeries> Series() => SweepSeries.Of(SweepResults.Read(_fixture.Sweep.Root));
+    private Chart? Figure()
+    {
+        var results = SweepResults.Read(_fixture.Sweep.Root);
+        var axis = SweepAxis.Of(results);
+        return GradientNormFigure.Of(axis, SweepSeries.Of(results, axis));
+    }
 
-    private Drawing Draw() => new(GradientNormFigure.Of(Series())!.ToSvg());
+    private Drawing Draw() => new(Figure()!.ToSvg());
 
     private static IEnumerable<(double Layer, double Norm)> Line(Drawing drawing, string curve) =>
         Drawing.Points(drawing.Elements("line", curve).Single().Attribute("d")!.Value)

@@ -20,7 +20,7 @@ public sealed class StableRateFigureTests
 
         var curve = Figure()!.Curves.Single();
 
-        Assert.That(curve.Dots, Is.EqualTo(new ChartPoint[] { new(20, 0.1), new(110, 0.01) }));
+        Assert.That(curve.Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 0.1), new(110, 0.01) }));
     }
 
     [Test]
@@ -31,7 +31,7 @@ public sealed class StableRateFigureTests
 
         var curve = Figure()!.Curves.Single();
 
-        Assert.That((curve.Dots.Count, curve.Crosses.Single()), Is.EqualTo((1, 110)));
+        Assert.That((curve.Lines.Single().Points.Count, curve.Crosses.Single().X), Is.EqualTo((1, 110)));
     }
 
     [Test]
@@ -52,7 +52,7 @@ public sealed class StableRateFigureTests
         _fixture.Add(1, ("model.depth", 20), ("optimizer.learningRate", 0.1));
         Add(110, (0.01, true), (0.1, true));
 
-        Assert.That(Figure()!.Curves.Single().Dots, Is.EqualTo(new ChartPoint[] { new(20, 0.01), new(110, 0.1) }));
+        Assert.That(Figure()!.Curves.Single().Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 0.01), new(110, 0.1) }));
     }
 
     [Test]

@@ -28,10 +28,9 @@ public sealed class SweepFiguresTests
         Assert.That(written, Is.SupersetOf(new[] { AccuracyFile, NormsFile }));
         Assert.That(written.Select(path => Drawing.Load(path).Root.Elements().First().Value), Is.EqualTo(new[]
         {
-            "Test accuracy against depth", "Gradient norm of every layer",
+            "Test accuracy against depth", "Training time against depth", "Peak memory against depth", "Gradient norm of every layer",
             "Gradient norm of every layer at chosen steps: depth 110, seed 1", "Gradient norm of layers over steps: depth 110, seed 1",
             "Gradient norm of every layer at chosen steps: depth 20, seed 1", "Gradient norm of layers over steps: depth 20, seed 1",
-            "Training time against depth", "Peak memory against depth",
         }));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(AccuracyFile)!), Is.EquivalentTo(written));
     }

@@ -14,7 +14,7 @@ public sealed class UpdateSizeFigureTests
         RunJson.WriteFile(fixture.Add("fixup", 110, 1).ProbeFile, new ProbeRecord([0, 0.5, 3]));
         RunJson.WriteFile(fixture.Add("plain", 110, 1).ProbeFile, new ProbeRecord([9]));
 
-        var figure = UpdateSizeFigure.Of(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root)))!;
+        var figure = Figure(fixture)!;
 
         Assert.That(figure.Curves[0].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 2), new(110, 3) }));
         Assert.That(figure.Curves[1].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(110, double.NaN) }));
@@ -28,7 +28,7 @@ public sealed class UpdateSizeFigureTests
         fixture.Add("fixup", 20, 1);
         fixture.Add("fixup", 110, 1);
 
-        Assert.That(UpdateSizeFigure.Of(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root))), Is.Null);
+        Assert.That(Figure(fixture), Is.Null);
     }
 
     [Test]
@@ -36,9 +36,17 @@ public sealed class UpdateSizeFigureTests
     {
         using var fixture = new SweepFixture();
         var file = fixture.Add("fixup", 20, 1).ProbeFile;
+        fixture.Add("fixup", 110, 1);
         File.WriteAllText(file, "{");
 
-        Assert.That(() => UpdateSizeFigure.Of(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root))),
+        Assert.That(() => Figure(fixture),
             Throws.InstanceOf<InvalidDataException>().With.Message.Contains(file));
+    }
+
+    private static Chart? Figure(SweepFixture fixture)
+    {
+        var results = SweepResults.Read(fixture.Sweep.Root);
+        var axis = SweepAxis.Of(results);
+        return UpdateSizeFigure.Of(axis, SweepSeries.Of(results, axis));
     }
 }

@@ -1,4 +1,3 @@
-using FixupNet.Reporting.Page;
 using FixupNet.Reporting.Tests.Browser;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
@@ -7,45 +6,25 @@ namespace FixupNet.Reporting.Tests.Page;
 
 /// <summary>What a reader does with a chart: hide a curve, read a place, look at an axis.</summary>
 [RequiresBrowser]
-public sealed class ChartInteractionTests
+public sealed class ChartInteractionTests : RichPageTests
 {
-    private const string NextFrame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
-    private SweepFixture _fixture = null!;
-    private BrowserPage _page = null!;
-
-    [SetUp]
-    public async Task OpenPage()
-    {
-        if (!PageAssets.Embedded.HasCharts) Assert.Ignore("Built without uPlot: the build said why (FIXUP001).");
-        _fixture = new SweepFixture();
-        RichSweep.Fill(_fixture);
-        _page = await TheBrowser.OpenAsync();
-    }
-
-    [TearDown]
-    public async Task ClosePage()
-    {
-        if (_page is not null) await _page.DisposeAsync();
-        _fixture?.Dispose();
-    }
-
     [TestCase("accuracy-against-depth")]
     [TestCase("loss-depth-110")]
     public async Task Legend_HidesOneCurve_AndKeepsTheAxes(string figure)
     {
         await DrawAsync();
-        await _page.EvaluateAsync($"{Plot(figure)}.setScale('y', {{ min: 0.1, max: 0.9 }}), {NextFrame}"); // as a zoom does
+        await Page.EvaluateAsync($"{Plot(figure)}.setScale('y', {{ min: 0.1, max: 0.9 }}), {NextFrame}"); // as a zoom does
 
-        await _page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').click(), {NextFrame}");
+        await Page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').click(), {NextFrame}");
         var (hidden, pressed) = (await ScaleAsync(figure), await PressedAsync(figure));
-        await _page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').focus()");
-        await _page.PressAsync(" ", " ");
-        await _page.EvaluateAsync(NextFrame);
+        await Page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').focus()");
+        await Page.PressAsync(" ", " ");
+        await Page.EvaluateAsync(NextFrame);
         var (shown, pressedAgain) = (await ScaleAsync(figure), await PressedAsync(figure));
 
         Assert.That((hidden, shown), Is.EqualTo(("0.1 0.9 false", "0.1 0.9 true")));
         Assert.That((pressed, pressedAgain), Is.EqualTo(("false", "true")));
-        Assert.That(_page.Complaints, Is.Empty);
+        Assert.That(Page.Complaints, Is.Empty);
     }
 
     [Test]
@@ -54,11 +33,11 @@ public sealed class ChartInteractionTests
         using var fixture = new SweepFixture();
         Write(fixture, "fixup", [1, 0, 0, 0, 0, 0.5]);
         Write(fixture, "plain", [1, 1, 1, 1, 1, 1]);
-        await _page.GoToAsync(PageFile.Write(fixture));
+        await Page.GoToAsync(PageFile.Write(fixture));
 
-        var values = await _page.EvaluateAsync("""
+        var values = await Page.EvaluateAsync("""
             fixupnet.drawAll(), (plot => plot.data[1].map((value, index) => [plot.data[0][index], value === null ? "gap" : value === undefined ? "joined" : "point"])
-              .map(([layer, kind]) => `${layer} ${kind}`))(fixupnet.drawn["gradient-norms"].plot)
+              .map(([layer, kind]) => `${layer} ${kind}`))(fixupnet.drawn["gradient-norms-chooser"].current.plot)
             """);
 
         Assert.That(values.EnumerateArray().Select(value => value.GetString()), Has.None.Contain("joined").And.One.EqualTo("1 point").And.One.EqualTo("6 point"));
@@ -68,9 +47,9 @@ public sealed class ChartInteractionTests
     public async Task Readout_TellsEverySeries()
     {
         await DrawAsync();
-        var curves = await _page.EvaluateAsync("fixupnet.data['loss-depth-110'].curves.map(curve => curve.label)");
+        var curves = await Page.EvaluateAsync("fixupnet.data['loss-depth-110'].curves.map(curve => curve.label)");
 
-        var texts = await _page.EvaluateAsync($$"""
+        var texts = await Page.EvaluateAsync($$"""
             (plot => { plot.setCursor({ left: plot.valToPos(1, "x"), top: 50 }); return {{NextFrame}}.then(() => document.querySelector("[data-figure=loss-depth-110] .readout").textContent); })({{Plot("loss-depth-110")}})
             """);
 
@@ -83,10 +62,22 @@ public sealed class ChartInteractionTests
     {
         await DrawAsync();
 
-        var labels = await _page.EvaluateAsync($"{Plot("loss-depth-110")}.axes.map(axis => axis.label).concat({Plot("accuracy-against-depth")}.axes.map(axis => axis.label))");
+        var labels = await Page.EvaluateAsync($"{Plot("loss-depth-110")}.axes.map(axis => axis.label).concat({Plot("accuracy-against-depth")}.axes.map(axis => axis.label))");
 
         Assert.That(labels.EnumerateArray().Select(label => label.GetString()),
             Is.EqualTo(new[] { "epoch", "loss (cross-entropy), log scale", "depth (layers), log scale", "test accuracy (%)" }));
+    }
+
+    [Test]
+    public async Task Axis_NamesConfigurations_WhereNoKeyIsANumber()
+    {
+        using var fixture = new SweepFixture();
+        foreach (var variant in new[] { "fixup", "plain" }) fixture.Add(1, ("model.variant", variant)).WriteSummary(SweepFixture.Completed(0.5));
+        await Page.GoToAsync(PageFile.Write(fixture));
+
+        var names = await Page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}.then(() => {Plot("accuracy-by-configuration")}.axes[0]._values)");
+
+        Assert.That(names.EnumerateArray().Select(name => name.GetString()), Is.EqualTo(new[] { "fixup", "plain" }));
     }
 
     private static string Plot(string figure) => $"fixupnet.drawn['{figure}'].plot";
@@ -98,15 +89,9 @@ public sealed class ChartInteractionTests
         writer.Write(new GradientNormsLine(0, 0, 1, norms));
     }
 
-    private async Task DrawAsync()
-    {
-        await _page.GoToAsync(PageFile.Write(_fixture));
-        await _page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}");
-    }
-
     private async Task<string?> PressedAsync(string figure) =>
-        (await _page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').getAttribute('aria-pressed')")).GetString();
+        (await Page.EvaluateAsync($"document.querySelector('[data-figure={figure}] .legend button').getAttribute('aria-pressed')")).GetString();
 
     private async Task<string?> ScaleAsync(string figure) =>
-        (await _page.EvaluateAsync($"(plot => [plot.scales.y.min, plot.scales.y.max, plot.series[1].show].join(' '))({Plot(figure)})")).GetString();
+        (await Page.EvaluateAsync($"(plot => [plot.scales.y.min, plot.scales.y.max, plot.series[1].show].join(' '))({Plot(figure)})")).GetString();
 }

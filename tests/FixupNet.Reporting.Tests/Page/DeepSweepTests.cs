@@ -45,12 +45,12 @@ public sealed class DeepSweepTests
 
         var seen = await page.EvaluateAsync("""
             fixupnet.drawAll(), (plot => [plot.data[0].length, Math.min(...plot.data[1].filter(y => y)), Math.max(...plot.data[1].filter(y => y)),
-              plot.data[0][plot.data[1].indexOf(Math.max(...plot.data[1].filter(y => y)))]])(fixupnet.drawn["gradient-norms"].plot)
+              plot.data[0][plot.data[1].indexOf(Math.max(...plot.data[1].filter(y => y)))]])(fixupnet.drawn["gradient-norms-chooser"].current.plot)
             """);
 
         Assert.That(seen[0].GetInt32(), Is.InRange(1000, 3000));
         Assert.That((seen[1].GetDouble(), seen[2].GetDouble()), Is.EqualTo((-12.0, 6.0)).Within(1e-6)); // logarithms
-        Assert.That(seen[3].GetInt32(), Is.EqualTo(8766));
+        Assert.That(seen[3].GetDouble(), Is.InRange(8761, 8770)); // ten layers share a row
     }
 
     private static void Fill(SweepFixture fixture, string variant, int depth, int seed)
@@ -60,7 +60,6 @@ public sealed class DeepSweepTests
         var random = new Random(seed + depth);
         using (var metrics = new JsonLinesWriter(trial.MetricsFile))
             for (var step = 0; step < 390; step += 10) metrics.Write(new MetricsLine(step, step, step / 390.0, MetricsSplit.Train, random.NextDouble(), 0.5));
-        if (seed > 1) return; // the page shows the first seed's
         using var norms = new JsonLinesWriter(trial.GradientNormsFile);
         norms.Write(new GradientNormsHeader([.. Enumerable.Range(0, depth).Select(layer => $"layer{layer}.conv1")]));
         for (var step = 0; step < 390; step += 10)

@@ -40,9 +40,10 @@ public sealed partial class ReportPageTests
 
         var text = Text();
 
-        Assert.That(text, Does.Contain("Not drawn: needs results at two values of model.depth or more."));
-        Assert.That(text, Does.Contain("Not drawn: none were recorded; record.gradientNormsEverySteps asks for them."));
-        Assert.That(text, Does.Contain("Not drawn: needs a grid over optimizer.learningRate and model.depth."));
+        Assert.That(text, Does.Contain("Accuracy by configuration: needs results of two configurations or more."));
+        Assert.That(text, Does.Contain("Gradient norms: none were recorded; record.gradientNormsEverySteps asks for them."));
+        Assert.That(text, Does.Contain("Largest stable learning rate against depth: needs a grid over optimizer.learningRate and model.depth."));
+        Assert.That(text.IndexOf(">Not drawn<", StringComparison.Ordinal), Is.GreaterThan(text.LastIndexOf("</figure>", StringComparison.Ordinal)));
     }
 
     [Test]

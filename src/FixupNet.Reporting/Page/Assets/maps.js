@@ -14,7 +14,7 @@ const maps = (() => {
   const parse = color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16));
 
   const create = (figure, map) => {
-    const element = figure.querySelector(".plot"), codes = decode(map.codes), columns = map.steps.length, rows = map.rowCount;
+    const element = figure.querySelector(".plot"), codes = map.codes, columns = map.steps.length, rows = map.rowCount;
     const low = Math.floor(map.low ?? -1), high = Math.max(low + 1, Math.ceil(map.high ?? 0)), stops = map.colors.map(parse);
     const colorOf = share => {
       const at = Math.min(1, Math.max(0, share)) * (stops.length - 1), left = Math.min(Math.floor(at), stops.length - 2);
@@ -44,15 +44,14 @@ const maps = (() => {
       },
       read: (column, at) => {
         const row = Math.min(rows - 1, Math.max(0, Math.floor((at - 0.5) / map.layersPerRow))), first = row * map.layersPerRow + 1;
-        const last = Math.min(map.layerCount, first + map.layersPerRow - 1);
         return {
-          place: `step ${values.short(map.steps[column])}, layer ${first === last ? values.short(first) : `${values.short(first)}–${values.short(last)}`}`,
+          place: `step ${values.short(map.steps[column])}, ${map.tell(first)}`,
           entries: [["gradient norm", say(codes[column * rows + row])]],
         };
       },
     });
     legend(figure.querySelector(".legend"), low, high, colorOf);
-    return { plot, codes, map };
+    return { plot, chart: map };
   };
 
   const say = code => (code === zero ? "exactly 0" : code === nan ? "NaN" : code === infinite ? "∞" : code === none ? "not recorded" : values.short(Number((10 ** exponent(code)).toPrecision(3))));
@@ -107,17 +106,17 @@ const maps = (() => {
   };
 
   const legend = (element, low, high, colorOf) => {
-    const note = (...content) => { const span = document.createElement("span"); span.append(...content); element.append(span); };
+    element.replaceChildren();
     const bar = marks.sample((context, ratio) => {
       for (let x = 0; x < 34 * ratio; x++) {
         context.fillStyle = `rgb(${colorOf(x / (34 * ratio - 1)).join(",")})`;
         context.fillRect(x, 2 * ratio, 1, 12 * ratio);
       }
     });
-    bar.style.width = "150px";
-    note(values.label({ scale: "logarithmic" }, low), bar, values.label({ scale: "logarithmic" }, high));
+    bar.classList.add("scale");
+    legends.note(element, values.label({ scale: "logarithmic" }, low), bar, values.label({ scale: "logarithmic" }, high));
     for (const [isZero, text] of [[true, "exactly 0"], [false, "∞ or NaN"]]) {
-      note(marks.sample((context, ratio) => {
+      legends.note(element, marks.sample((context, ratio) => {
         context.fillStyle = hatch(context, isZero);
         context.fillRect(4 * ratio, ratio, 26 * ratio, 14 * ratio);
         context.lineWidth = ratio;
@@ -127,5 +126,5 @@ const maps = (() => {
     }
   };
 
-  return { create, decode, exponent };
+  return { create, decode, exponent, say, codes: { none, zero, infinite, nan } };
 })();

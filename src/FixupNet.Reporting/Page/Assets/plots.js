@@ -11,7 +11,7 @@ const plots = (() => {
     const room = 9; // of half a label
     const isInStrip = (top, height_) => (spec.above > 0 && top < spec.above + room) || (spec.below > 0 && top > height_ - spec.below - room);
     const axisOf = (axis, side) => ({
-      side, scale: side === 2 ? "x" : "y", label: axis.caption ?? axis.label, labelSize: 26, size: side === 2 ? 42 : 72, gap: 6,
+      side, scale: side === 2 ? "x" : "y", label: fitting(axis.caption ?? axis.label, side === 2 ? element.clientWidth - 80 : height - 60), labelSize: 26, size: side === 2 ? 42 : 72, gap: 6,
       font: font(13), labelFont: font(14), stroke: () => theme.color("ink"),
       grid: { show: spec.hasGrid !== false, stroke: () => theme.color("grid"), width: 1 },
       ticks: { stroke: () => theme.color("line"), width: 1, size: 5 },
@@ -48,11 +48,17 @@ const plots = (() => {
       });
     }
     home();
-    keyboard(element, plot, spec, home);
-    theme.onChange(() => plot.redraw(false, true));
-    new ResizeObserver(() => { if (element.clientWidth > 0 && element.clientWidth !== plot.width) plot.setSize({ width: element.clientWidth, height }); }).observe(element);
+    const listening = new AbortController(), forget = theme.onChange(() => plot.redraw(false, true));
+    keyboard(element, plot, spec, home, listening.signal);
+    const observer = new ResizeObserver(() => { if (element.clientWidth > 0 && element.clientWidth !== plot.width) plot.setSize({ width: element.clientWidth, height }); });
+    observer.observe(element);
+    // Ends it, for another chart to take its place.
+    plot.release = () => { listening.abort(); forget(); observer.disconnect(); plot.destroy(); };
     return plot;
   };
+
+  // Without what stands in brackets where the window is narrow.
+  const fitting = (label, room) => (label.length * 7.5 > room ? label.replace(/ \([^)]*\)/, "") : label);
 
   // The place of the cursor and the value of every series there. The room it has taken stays, or the page would jump below the pointer.
   const say = (readout, told) => {
@@ -81,6 +87,7 @@ const plots = (() => {
     const decades = side === 3 && axis.scale === "logarithmic" ? plot.scales.y.max - plot.scales.y.min : 0;
     return splits.map(at => {
       const text = axis.tickLabel ? axis.tickLabel(at) : values.label(axis, at, decades);
+      if (side === 2 && axis.scale === "names") return axis.names.every(name => name.length * 7.5 < plot.bbox.width / devicePixelRatio / axis.names.length) ? text : "";
       if (side !== 2 || axis.scale !== "values") return text;
       const middle = plot.valToPos(at, "x"), half = text.length * 4;
       if (middle - half < free) return "";
@@ -96,7 +103,7 @@ const plots = (() => {
     context.clip();
   };
 
-  const keyboard = (element, plot, spec, home) => element.addEventListener("keydown", event => {
+  const keyboard = (element, plot, spec, home, signal) => element.addEventListener("keydown", event => {
     const xs = plot.data[0], index = plot.cursor.idx ?? -1, shown = plot.scales.y;
     const goTo = (next, y) => {
       const at = Math.max(0, Math.min(xs.length - 1, next));
@@ -115,7 +122,7 @@ const plots = (() => {
     if (!actions[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     actions[event.key]();
-  });
+  }, { signal });
 
-  return { create, show, font };
+  return { create, show, font, height };
 })();

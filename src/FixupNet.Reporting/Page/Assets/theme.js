@@ -3,7 +3,7 @@
 const theme = (() => {
   const root = document.documentElement, button = document.getElementById("theme");
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const listeners = [];
+  const listeners = new Set();
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
   const changed = () => {
     button.textContent = isDark() ? "Light" : "Dark";
@@ -13,9 +13,14 @@ const theme = (() => {
   button.addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; changed(); });
   system.addEventListener("change", changed);
   changed();
+  // Paper is white, whatever the screen shows.
+  let screen = null;
+  addEventListener("beforeprint", () => { screen = root.dataset.theme ?? ""; root.dataset.theme = "light"; changed(); });
+  addEventListener("afterprint", () => { if (screen) root.dataset.theme = screen; else delete root.dataset.theme; changed(); });
   return {
     isDark,
-    onChange: listener => listeners.push(listener),
+    // Returns what ends it.
+    onChange: listener => { listeners.add(listener); return () => listeners.delete(listener); },
     color: name => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
   };
 })();

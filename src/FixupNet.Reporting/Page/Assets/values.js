@@ -28,6 +28,7 @@ const values = (() => {
 
   // Places of the ticks between two places.
   const ticks = (axis, low, high, count, occurring) => {
+    if (axis.scale === "names") return axis.names.map((_, index) => index + 1).filter(at => at >= low && at <= high);
     if (axis.scale === "values") return occurring.map(Math.log10).filter(at => at >= low && at <= high);
     if (axis.scale === "index") {
       const inner = even(low, high, count, true).filter(at => at >= 1), ends = [1, occurring].filter(at => at >= low && at <= high);
@@ -44,6 +45,7 @@ const values = (() => {
 
   // Over many powers of ten all are written as powers, for 0.01 beside 1e6 reads badly.
   const label = (axis, at, decades = 0) => {
+    if (axis.scale === "names") return axis.names[at - 1];
     if (axis.scale !== "logarithmic") return short(value(axis, at));
     const exponent = Math.round(at);
     if (Math.abs(at - exponent) < 1e-9 && (decades > 5 || exponent > 4 || exponent < -3)) return `1e${minus(String(exponent))}`;

@@ -1,0 +1,51 @@
+namespace FixupNet.Reporting.Figures;
+
+/// <summary>All figures of a sweep.</summary>
+/// <param name="Sections">The figures by question; none of the sections is empty.</param>
+/// <param name="Gradients">The gradient norms of all trials, for the page's chooser.</param>
+/// <param name="NotDrawn">What the results cannot fill, and why.</param>
+internal sealed record ReportFigures(IReadOnlyList<FigureSection> Sections, GradientRuns Gradients, IReadOnlyList<string> NotDrawn)
+{
+    /// <summary>Makes the figures.</summary>
+    /// <exception cref="InvalidDataException">A record of a trial is damaged.</exception>
+    public static ReportFigures Of(SweepResults results)
+    {
+        var axis = SweepAxis.Of(results);
+        var series = SweepSeries.Of(results, axis);
+        var needsPlaces = axis.Key is null ? "needs results of two configurations or more" : $"needs results at two values of {axis.Key} or more";
+        (string Section, string Title, IReadOnlyList<Figure> Figures, string WhyNot)[] all =
+        [
+            ($"Results {axis.Phrase}", $"Accuracy {axis.Phrase}", One(AccuracyFigure.Of(axis, series)), needsPlaces),
+            ($"Results {axis.Phrase}", "Largest stable learning rate against depth", One(StableRateFigure.Of(results)), $"needs a grid over {StableRateFigure.RateKey} and model.depth"),
+            ($"Results {axis.Phrase}", $"Size of an update {axis.Phrase}", One(UpdateSizeFigure.Of(axis, series)),
+                $"{needsPlaces}, with probes: save the output of \"fixupnet probe TRIAL/config.json --json\" as TRIAL/probe.json"),
+            ($"Results {axis.Phrase}", $"Time and memory {axis.Phrase}", CostFigures.Of(axis, series), needsPlaces),
+            ("Training and test curves", "Training and test curves", TrainingFigures.Of(axis, series), "no trial has recorded metrics yet"),
+            (GradientSection, GradientSection, [.. One(GradientNormFigure.Of(axis, series)), .. GradientHistoryFigures.Of(axis, series)],
+                "none were recorded; record.gradientNormsEverySteps asks for them"),
+        ];
+        return new ReportFigures(
+            WithOwnNames([.. all.Where(entry => entry.Figures.Count > 0).GroupBy(entry => entry.Section)
+                .Select(entries => new FigureSection(entries.Key, [.. entries.SelectMany(entry => entry.Figures)]))]),
+            GradientRuns.Read(axis, series),
+            [.. all.Where(entry => entry.Figures.Count == 0).Select(entry => $"{entry.Title}: {entry.WhyNot}.")]);
+    }
+
+    /// <summary>The section that the page shows as a chooser.</summary>
+    public const string GradientSection = "Gradient norms";
+
+    private static IReadOnlyList<Figure> One(Figure? figure) => figure is null ? [] : [figure];
+
+    // A name has room for a part of what the figure is about only; it is also that of a file.
+    private static List<FigureSection> WithOwnNames(List<FigureSection> sections)
+    {
+        var names = new HashSet<string>();
+        Figure Named(Figure figure)
+        {
+            var name = figure.Name;
+            for (var count = 2; !names.Add(name); count++) name = $"{figure.Name}-{count}";
+            return figure with { Name = name };
+        }
+        return [.. sections.Select(section => section with { Figures = [.. section.Figures.Select(Named)] })];
+    }
+}
