@@ -1,3 +1,5 @@
+using FixupNet.Experiments.Configuration;
+
 namespace FixupNet.Cli;
 
 /// <summary>How the program ends; part of what scripts rely on. From 64 on, the numbers are those of sysexits.h.</summary>
@@ -44,4 +46,17 @@ internal static class ExitCodes
 
     /// <summary>The configuration is invalid.</summary>
     public const int BadConfiguration = 78;
+
+    /// <summary>What a shell reports of a program that a signal ended is 128 and the signal's number.</summary>
+    public const int FirstSignal = 128;
+
+    /// <summary>What problems of a document mean, by the worst of them.</summary>
+    public static int Of(IEnumerable<ConfigError> problems) => problems.Select(problem => problem.Kind).DefaultIfEmpty(ProblemKind.Warning).Min() switch
+    {
+        ProblemKind.Invalid => BadConfiguration,
+        ProblemKind.Mismatching => BadData,
+        ProblemKind.Missing => NoInput,
+        ProblemKind.Unavailable => Unavailable,
+        _ => Success,
+    };
 }

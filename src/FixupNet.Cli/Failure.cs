@@ -1,5 +1,6 @@
 using System.Net.Http;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Training.Data;
@@ -19,7 +20,8 @@ internal sealed record Failure(int ExitCode, string Message)
     {
         // The first use of libtorch happens in a static constructor, which wraps what is thrown.
         TypeInitializationException { InnerException: { } cause } => Of(cause),
-        ConfigException => new(ExitCodes.BadConfiguration, error.Message),
+        ConfigException config => new(ExitCodes.Of(config.Errors), error.Message),
+        MeasurementException { ExitCode: > ExitCodes.Bug and < ExitCodes.FirstSignal } measurement => OneLine(measurement.ExitCode, error),
         UsageException or UnknownNameException => OneLine(ExitCodes.Usage, error),
         FileNotFoundException or DirectoryNotFoundException or DatasetMissingException => OneLine(ExitCodes.NoInput, error),
         DatasetCorruptException or InvalidDataException => OneLine(ExitCodes.BadData, error),

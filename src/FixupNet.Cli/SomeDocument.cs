@@ -9,7 +9,10 @@ namespace FixupNet.Cli;
 /// <param name="Hash">Six digits of what it runs.</param>
 /// <param name="TrialCount">How many trainings it is.</param>
 /// <param name="ResolvedJson">The document with every default filled in.</param>
-internal sealed record SomeDocument(string Kind, string Name, string Hash, int TrialCount, string ResolvedJson)
+/// <param name="Warnings">What its author may not know.</param>
+/// <param name="Start">What it needs to start.</param>
+internal sealed record SomeDocument(
+    string Kind, string Name, string Hash, int TrialCount, string ResolvedJson, IReadOnlyList<ConfigError> Warnings, StartChecks Start)
 {
     /// <summary>Reads a document and finds out which kind it is.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -20,10 +23,10 @@ internal sealed record SomeDocument(string Kind, string Name, string Hash, int T
         if (DocumentFile.IsSweep(bytes))
         {
             var plan = SweepPlan.Parse(bytes, file, overrides, registries);
-            return new("sweep", plan.Name, plan.Hash6, plan.Trials.Count, plan.ResolvedJson);
+            return new("sweep", plan.Name, plan.Hash6, plan.Trials.Count, plan.ResolvedJson, plan.Warnings, plan.Start);
         }
         var document = TrainDocument.Parse(bytes, file, overrides, registries);
-        return new("train", document.Config.Name, document.Hash[..6], 1, document.Json);
+        return new("train", document.Config.Name, document.Hash[..6], 1, document.Json, document.Warnings, document.Start);
     }
 
     /// <summary>Reads the document of one training.</summary>

@@ -64,7 +64,7 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     /// <param name="precision">How activations would be kept.</param>
     public static string? WhyNot(ResidualNetwork network, ActivationPrecision precision)
     {
-        if (Unavailable is { } reason) return reason;
+        if (WhyNotHere(precision) is { } reason) return reason;
         if (network is not CifarResidualNetwork cifar) return "it knows the CIFAR residual networks only";
         if (network.Topology.NormLayers.FirstOrDefault() is { } norm) return $"{norm.Name}: {Refusal(norm.Scope)}";
         if (network.Topology.WeightLayers.SkipLast(1).FirstOrDefault(layer => layer.Bias is not null) is { } layer)
@@ -72,9 +72,17 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         var parameter = network.Topology.Classifier.Weight;
         if (parameter.device_type != DeviceType.CPU) return "it runs on the CPU only";
         if (parameter.dtype != ScalarType.Float32) return "it computes in float32 or bfloat16 only";
-        if (precision == ActivationPrecision.BFloat16 && NativeMethods.fixupnet_engine_has_bfloat16() == 0)
-            return "this processor has no bfloat16 instructions (AVX512-BF16)";
         return null;
+    }
+
+    /// <summary>Why the engine cannot be used on this machine with a precision; null where it can.</summary>
+    /// <param name="precision">How activations would be kept.</param>
+    public static string? WhyNotHere(ActivationPrecision precision)
+    {
+        if (Unavailable is { } reason) return reason;
+        return precision == ActivationPrecision.BFloat16 && NativeMethods.fixupnet_engine_has_bfloat16() == 0
+            ? "this processor has no bfloat16 instructions (AVX512-BF16)"
+            : null;
     }
 
     /// <summary>What oneDNN's bare direct convolutions of a step cost in float32, the rest of the network free of charge.</summary>

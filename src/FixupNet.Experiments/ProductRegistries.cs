@@ -1,3 +1,4 @@
+using FixupNet.Experiments.Checks;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
 using FixupNet.Models;
@@ -16,5 +17,9 @@ public static class ProductRegistries
         Models: [.. ModelZoo.All],
         Initializations: [.. InitializationSchemes.All],
         Optimizers: [.. OptimizerRegistry.All],
-        Schedules: [.. ScheduleRegistry.All]);
+        Schedules: [.. ScheduleRegistry.All])
+    {
+        DocumentChecks = [new ExampleCountCheck(), new BatchSizeCheck(), new WarmupCheck(), new EngineCheck()],
+        StartChecks = [new DatasetFilesCheck(), new StartingWeightsCheck(), new MachineCheck()],
+    };
 }

@@ -88,7 +88,7 @@ internal sealed class ExitCodeTests : CliTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.ExitCode, Is.EqualTo(78));
-            Assert.That(result.Error, Does.Match(@"training:memoryBudget is ""1MB"", 1 MB allowed; this network needs at least \d+ MB"));
+            Assert.That(result.Error, Does.Match(@"training\.memoryBudget is ""1MB"", 1 MB allowed; this network needs at least \d+ MB"));
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class ExitCodeTests : CliTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.ExitCode, Is.EqualTo(78));
-            Assert.That(result.Error, Does.Contain("model:depth").And.Contain("did you mean \"epochs\"").And.Contain("seed"));
+            Assert.That(result.Error, Does.Contain("model.depth").And.Contain("did you mean \"epochs\"").And.Contain("seed"));
             Assert.That(result.Error, Does.Contain($"{file}:1"));
         }
     }

@@ -16,7 +16,7 @@ internal static class ConfigValidateVerb
         var files = new Argument<string[]>("FILE") { Description = "Train or sweep documents (JSON).", Arity = ArgumentArity.OneOrMore };
         var json = Inputs.Json();
         var verb = new Verb(
-            "validate", "Checks documents and tells every error in them.",
+            "validate", "Checks documents and the files they need; tells every error.",
             "fixupnet config validate configs/cifar10-resnet110.json configs/depth-sweep.json")
         {
             files, json,
@@ -26,7 +26,7 @@ internal static class ConfigValidateVerb
             List<Verdict> verdicts = [.. parsed.GetRequiredValue(files).Select(file => Check(host, file))];
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, verdicts);
             else Write(host, verdicts);
-            return verdicts.All(verdict => verdict.IsValid) ? ExitCodes.Success : ExitCodes.BadConfiguration;
+            return ExitCodes.Of(verdicts.SelectMany(verdict => verdict.Errors));
         });
         return verb;
     }
@@ -36,7 +36,9 @@ internal static class ConfigValidateVerb
         try
         {
             var document = SomeDocument.Load(file, [], host.Registries);
-            return new(file, true, document.Kind, document.Hash, document.TrialCount, []);
+            // What this machine lacks says nothing against a document that is meant for another one.
+            var problems = document.Start.Find().Select(problem => problem.Kind == ProblemKind.Unavailable ? problem with { Kind = ProblemKind.Warning } : problem);
+            return new(file, true, document.Kind, document.Hash, document.TrialCount, [.. problems, .. document.Warnings]);
         }
         catch (ConfigException error)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Training;
 using static TorchSharp.torch;
@@ -33,10 +34,13 @@ internal static class SweepPlanVerb
         {
             var plan = SweepPlan.Load(Inputs.RequireFile(parsed.GetRequiredValue(file)), parsed.GetValue(overrides) ?? [], host.Registries);
             var jobCount = parsed.GetValue(jobs) ?? 1;
-            var estimate = parsed.GetValue(noEstimate) ? null : Estimate(host, plan, jobCount);
+            SweepVerb.Warn(host, plan.Warnings);
+            var problems = SweepStart.Problems(SweepFolder.Of(OutputFolder.Runs, plan), plan);
+            // Steps that cannot be made cannot be measured; the trials are listed all the same.
+            var estimate = parsed.GetValue(noEstimate) || problems.Count > 0 ? null : Estimate(host, plan, jobCount);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, Describe(plan, jobCount, estimate));
             else Write(host.Output, plan, jobCount, estimate);
-            return ExitCodes.Success;
+            return problems.Count == 0 ? ExitCodes.Success : throw new ConfigException(problems);
         });
         return verb;
     }
@@ -73,7 +77,7 @@ internal static class SweepPlanVerb
         var total = estimate is null ? "" : $" About {RunText.Seconds(estimate.TotalSeconds)} in all, {(jobs == 1 ? "one trial" : $"{jobs} trials")} at a time.";
         output.WriteLine($"{plan.Trials.Count} trials; \"sweep run\" writes to {Folder(plan)}.{total}");
         foreach (var group in (estimate?.Trials ?? []).Index().Where(item => item.Item.Problem is not null).GroupBy(item => item.Item.Problem))
-            output.WriteLine($"Trials {string.Join(", ", group.Select(item => item.Index))} cannot run: training:memoryBudget {group.Key}");
+            output.WriteLine($"Trials {string.Join(", ", group.Select(item => item.Index))} cannot run: training.memoryBudget {group.Key}");
     }
 
     private static string[] Cells(TrialEstimate estimate) => estimate is { Seconds: { } seconds, PeakMemoryBytes: { } bytes, Plan: { } plan }

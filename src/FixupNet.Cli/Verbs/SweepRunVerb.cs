@@ -29,7 +29,8 @@ internal static class SweepRunVerb
         verb.SetAction(parsed =>
         {
             var request = launch.Read(parsed, [jobs, maxTrials, failFast]);
-            var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output));
+            var sweep = Prepare(
+                host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output), problems => Refuse(host, problems, runsHere: request is null));
             if (request is not null) return SweepLaunch.Run(host, sweep, request);
             var jobCount = parsed.GetValue(jobs) ?? 1;
             // libtorch starts with one thread a physical core; it is loaded only where there is something to share.
@@ -39,7 +40,15 @@ internal static class SweepRunVerb
         return verb;
     }
 
-    private static SweepDirectory Prepare(CliHost host, string target, string[] overrides, string? output)
+    // Elsewhere there may be what is missing here.
+    private static void Refuse(CliHost host, IReadOnlyList<ConfigError> problems, bool runsHere)
+    {
+        if (problems.Count == 0) return;
+        if (runsHere) throw new ConfigException(problems);
+        SweepVerb.Warn(host, problems.Select(problem => problem with { Kind = ProblemKind.Warning }));
+    }
+
+    private static SweepDirectory Prepare(CliHost host, string target, string[] overrides, string? output, Action<IReadOnlyList<ConfigError>> refuse)
     {
         if (Directory.Exists(target))
         {
@@ -47,11 +56,15 @@ internal static class SweepRunVerb
                 throw new UsageException($"{target} is the folder of a sweep, which is fixed; give the sweep's document to change values.");
             if (output is not null)
                 throw new UsageException($"{target} is the folder of a sweep already; --output goes with a sweep's document.");
-            return SweepVerb.Open(target);
+            var known = SweepVerb.Open(target);
+            refuse(SweepStart.Problems(known, host.Registries));
+            return known;
         }
         var source = DocumentFile.Read(Inputs.RequireFile(target));
         var plan = SweepPlan.Parse(source.Span, target, overrides, host.Registries);
+        SweepVerb.Warn(host, plan.Warnings);
         var sweep = SweepFolder.Of(output ?? OutputFolder.Runs, plan);
+        refuse(SweepStart.Problems(sweep, plan));
         OutputFolder.Create(sweep.Root);
         SweepFolder.Create(sweep, plan, source);
         return sweep;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
@@ -44,6 +45,12 @@ internal static class SweepVerb
         using var display = new SweepDisplay(host, sweep, plan);
         var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, display.Show, display.ShowWaiting));
         return worker.RunAsync(options, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Tells what is no error.</summary>
+    public static void Warn(CliHost host, IEnumerable<ConfigError> warnings)
+    {
+        foreach (var warning in warnings) host.Log.Console.WriteLine(PrintableText.Of(warning.ToString()));
     }
 
     /// <summary>The last line of a worker's work.</summary>

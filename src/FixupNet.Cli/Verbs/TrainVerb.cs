@@ -40,6 +40,8 @@ internal static class TrainVerb
                 Enum.Parse<ResumeMode>(parsed.GetRequiredValue(resume), ignoreCase: true), parsed.GetValue(fence));
             var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
             if (parsed.GetValue(dryRun)) return DryRun(host, arguments, parsed.GetValue(json));
+            // Of a sweep's trial the sweep has made sure.
+            if (!arguments.IsSupervised) RequireStart(arguments);
             var summary = Train(host, arguments);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, summary);
             else RunText.Write(host.Output, arguments.Run, summary);
@@ -56,20 +58,37 @@ internal static class TrainVerb
 
     private static int DryRun(CliHost host, Arguments arguments, bool asJson)
     {
+        SweepVerb.Warn(host, arguments.Document.Warnings);
+        if (asJson) host.Output.Write(arguments.Document.Json);
+        else WritePlan(host.Output, arguments);
+        RequireStart(arguments);
+        return ExitCodes.Success;
+    }
+
+    private static void WritePlan(TextWriter output, Arguments arguments)
+    {
         var (config, run) = (arguments.Document.Config, arguments.Run);
-        if (asJson)
-        {
-            host.Output.Write(arguments.Document.Json);
-            return ExitCodes.Success;
-        }
         var table = new TextTable("", "");
         table.Add("name", config.Name);
         table.Add("directory", run.Root + (run.IsEnded ? " (already ended)" : Directory.Exists(run.Root) ? "" : " (new)"));
         var document = JsonNode.Parse(arguments.Document.Json)!;
         foreach (var section in (string[])["seed", "dataset", "model", "training"]) table.Add(section, document[section]!.ToJsonString());
         table.Add("hash", arguments.Document.Hash[..8]);
-        table.WriteTo(host.Output);
-        return ExitCodes.Success;
+        table.WriteTo(output);
+    }
+
+    // What training would run into, all of it at once.
+    private static void RequireStart(Arguments arguments)
+    {
+        var (run, options) = (arguments.Run, arguments.Options);
+        var progress = options.Resume == ResumeMode.Never ? TrainingProgress.New
+            : run.IsEnded ? TrainingProgress.Ended
+            : File.Exists(run.LatestCheckpointFile) ? TrainingProgress.Begun
+            : TrainingProgress.New;
+        if (progress == TrainingProgress.Ended) return;
+        if (options.Device is not ("auto" or "cpu")) ComputeDevice.Of(options.Device);
+        var problems = arguments.Document.Start.Find(options.Device, _ => progress);
+        if (problems.Count > 0) throw new ConfigException(problems);
     }
 
     private static TrialSummary Train(CliHost host, Arguments arguments)
@@ -77,6 +96,7 @@ internal static class TrainVerb
         var run = arguments.Run;
         OutputFolder.Create(run.Root);
         var log = host.Log.Open(run);
+        foreach (var warning in arguments.Document.Warnings) log.Warning("{Place}", PrintableText.Of(warning.ToString()));
         if (run.IsEnded) log.Information("{Directory} holds the result of this run already; for another one choose another --output", run.Root);
         return ProgressDisplay.Show(host, !arguments.IsSupervised, progress =>
             TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), host.Interruption.Token));

@@ -32,6 +32,11 @@ internal static class ConfigDocument
         }
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
         if (utf8.StartsWith(byteOrderMark)) utf8 = utf8[3..];
+        if (utf8.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            errors.Add(start, "", "is empty; must be an object.");
+            return null;
+        }
         try
         {
             var root = new NodeReader(utf8, file, errors, Options).ReadDocument();

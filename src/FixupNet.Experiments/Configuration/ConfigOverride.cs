@@ -25,7 +25,7 @@ internal sealed partial record ConfigOverride(string Key, IReadOnlyList<ConfigNo
             var shown = ConfigText.Show(key.Length > 0 ? key : argument);
             if (split < 0) errors.Add(ConfigPlace.CommandLine, shown, "is not an override; write key=value.");
             else if (!IsKey(key)) errors.Add(ConfigPlace.CommandLine, shown, "is not a key; write keys joined by dots: model.depth=110.");
-            else if (!keys.Add(key)) errors.Add(ConfigPlace.CommandLine, PathOf(key), "is given twice.");
+            else if (!keys.Add(key)) errors.Add(ConfigPlace.CommandLine, shown, "is given twice.");
             else overrides.Add(new ConfigOverride(key, ParseValues(argument[(split + 1)..], key, allowLists, errors)));
         }
         return overrides;
@@ -33,9 +33,6 @@ internal sealed partial record ConfigOverride(string Key, IReadOnlyList<ConfigNo
 
     /// <summary>Whether a text is keys joined by dots.</summary>
     public static bool IsKey(string text) => KeyPattern().IsMatch(text);
-
-    /// <summary>A dotted key as messages show it, with colons.</summary>
-    public static string PathOf(string key) => ConfigText.Show(key).Replace('.', ':');
 
     private static List<ConfigNode> ParseValues(string text, string key, bool allowLists, ConfigErrors errors)
     {
@@ -53,7 +50,7 @@ internal sealed partial record ConfigOverride(string Key, IReadOnlyList<ConfigNo
         var own = new ConfigErrors();
         var value = ConfigDocument.TryParseValue(Encoding.UTF8.GetBytes(text), ConfigPlace.CommandLine, own);
         foreach (var error in own.All)
-            errors.Add(ConfigPlace.CommandLine, error.Path.Length == 0 ? PathOf(key) : $"{PathOf(key)}:{error.Path}", error.Message);
+            errors.Add(ConfigPlace.CommandLine, error.Path.Length == 0 ? ConfigText.Show(key) : $"{ConfigText.Show(key)}.{error.Path}", error.Message);
         return value;
     }
 

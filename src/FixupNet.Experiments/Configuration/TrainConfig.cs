@@ -18,7 +18,7 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Checkpoint">What is kept of the network.</param>
 /// <param name="Stop">When training ends early.</param>
 public sealed record TrainConfig(
-    [property: Description("Name of the experiment; part of folder names."), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}")] string Name,
+    [property: Description("Name of the experiment; part of folder names."), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}", ErrorMessage = TrainConfig.NameMeaning)] string Name,
     [property: Description("One line for people."), DefaultValue("")] string About,
     [property: Description("Seed of every random draw."), Range(0, 9007199254740992.0), DefaultValue(1L)] long Seed,
     [property: Description("What to train on."), NamedFrom(RegistryKind.Datasets, "synthetic-shapes")] NamedSection Dataset,
@@ -30,4 +30,7 @@ public sealed record TrainConfig(
     [property: Description("How long to train and in which pieces.")] TrainingConfig Training,
     [property: Description("What is measured.")] RecordConfig Record,
     [property: Description("What is kept of the network.")] CheckpointConfig Checkpoint,
-    [property: Description("When training ends early.")] StopConfig Stop);
+    [property: Description("When training ends early.")] StopConfig Stop)
+{
+    internal const string NameMeaning = "must be 1 to 64 lower-case letters, digits, dots and hyphens, a letter or digit first";
+}

@@ -8,6 +8,12 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Hash">The SHA-256 of <paramref name="Json"/>, 64 lower-case hexadecimal digits.</param>
 public sealed record TrainDocument(TrainConfig Config, string Json, string Hash)
 {
+    /// <summary>What its author may not know, though it can be run.</summary>
+    public IReadOnlyList<ConfigError> Warnings { get; private init; } = [];
+
+    /// <summary>What it needs to start.</summary>
+    public StartChecks Start { get; private init; } = new([]);
+
     /// <summary>Reads a train document from a file.</summary>
     /// <param name="file">The file, named in messages as given here.</param>
     /// <param name="overrides"><c>key=value</c> arguments, applied in order.</param>
@@ -53,7 +59,10 @@ public sealed record TrainDocument(TrainConfig Config, string Json, string Hash)
             foreach (var change in parsed) document = document.With(change.Path, change.Values[0]);
             document = schema.Resolve(document, errors);
         }
+        var bound = document is null ? null : schema.Bind(document, errors);
         errors.ThrowIfAny();
-        return schema.Bind(document!);
+        var start = schema.NewStartChecks();
+        start.Note("", bound!.Config, document!);
+        return bound with { Warnings = errors.Warnings, Start = start };
     }
 }

@@ -8,19 +8,33 @@ internal sealed class TrainSchema(ConfigRegistries registries)
 {
     // The ten thousand trials of a sweep have few different sections, and records are immutable: each is bound once.
     private readonly ConcurrentDictionary<string, object?> _bound = new();
+    private readonly ConcurrentDictionary<(IDocumentCheck Check, object Subject), IReadOnlyList<DocumentProblem>> _verdicts = new();
 
     public ObjectSchema Root { get; } = new SchemaBuilder(registries).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
 
     /// <summary>Completes a merged document; errors are added where it is invalid.</summary>
     public ConfigObject Resolve(ConfigObject merged, ConfigErrors errors) => Root.ResolveMembers(merged, "", errors);
 
-    /// <summary>Binds a document resolved without errors.</summary>
-    public TrainDocument Bind(ConfigObject resolved)
+    /// <summary>Checks a resolved document as a whole, as far as its sections are valid, and binds it.</summary>
+    /// <param name="resolved">The document.</param>
+    /// <param name="errors">The errors of its sections; takes those of the whole.</param>
+    /// <returns>The document, or null where there are errors.</returns>
+    public TrainDocument? Bind(ConfigObject resolved, ConfigErrors errors)
     {
+        HashSet<string> broken = [.. errors.All.Select(error => error.Path.Split('.', '[')[0])];
+        var config = (TrainConfig)Root.Construct(member => broken.Contains(member.Name) ? null : BindMember(member, resolved.Find(member.Name)!));
+        foreach (var check in registries.DocumentChecks)
+        {
+            if (check.Sections.Any(broken.Contains) || check.Subject(config) is not { } subject) continue;
+            foreach (var problem in _verdicts.GetOrAdd((check, subject), key => [.. key.Check.Find(config)])) errors.Add(resolved, problem);
+        }
+        if (errors.Count > 0) return null;
         var json = ConfigJson.Canonical(resolved);
-        var config = (TrainConfig)Root.Construct(member => BindMember(member, resolved.Find(member.Name)!));
         return new TrainDocument(config, json, ConfigJson.Hash(json));
     }
+
+    /// <summary>A place to note what trainings need to start.</summary>
+    public StartChecks NewStartChecks() => new(registries.StartChecks);
 
     /// <summary>What is wrong with a dotted key that no train document can hold; null for a key that one can.</summary>
     public string? ProblemOfKey(string key)
@@ -29,8 +43,11 @@ internal sealed class TrainSchema(ConfigRegistries registries)
         foreach (var segment in key.Split('.'))
         {
             var below = level.SelectMany(schema => schema.Children(segment)).ToList();
-            var known = level.SelectMany(schema => schema.Keys).ToList();
-            if (below.Count == 0) return $"has the unknown key \"{ConfigText.Show(segment)}\"{ConfigText.DidYouMean(segment, known)}.";
+            if (below.Count == 0)
+            {
+                var suggestion = level[0] == Root ? Root.Suggestion(segment) : ConfigText.DidYouMean(segment, [.. level.SelectMany(schema => schema.Keys)]);
+                return $"has the unknown key \"{ConfigText.Show(segment)}\"{suggestion}.";
+            }
             level = below;
         }
         return null;

@@ -10,6 +10,9 @@ internal sealed record GridAxis(string Key, IReadOnlyList<ConfigNode> Values)
     public string[] Path { get; } = Key.Split('.');
 
     /// <summary>Whether setting one key would replace what the other sets.</summary>
-    public bool Overlaps(string key) =>
-        $"{key}.".StartsWith($"{Key}.", StringComparison.Ordinal) || $"{Key}.".StartsWith($"{key}.", StringComparison.Ordinal);
+    public bool Overlaps(string key) => Overlap(Key, key);
+
+    /// <summary>Whether one of two keys is, or holds, the other.</summary>
+    public static bool Overlap(string key, string other) =>
+        $"{key}.".StartsWith($"{other}.", StringComparison.Ordinal) || $"{other}.".StartsWith($"{key}.", StringComparison.Ordinal);
 }

@@ -10,6 +10,9 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="clock">Tells the time.</param>
 public sealed class StepMeasurerProcess(TimeProvider clock) : IStepMeasurer
 {
+    // How this program begins what it says of a failure.
+    private const string Prefix = "fixupnet: ";
+
     /// <inheritdoc/>
     public (StepMeasurement Measurement, double StartSeconds) Measure(
         string configJson, IReadOnlyList<string> overrides, StepPlan? plan, int? threads)
@@ -39,7 +42,8 @@ public sealed class StepMeasurerProcess(TimeProvider clock) : IStepMeasurer
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode == 0) return output;
-        throw new IOException($"Measuring ended with exit code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
+        var said = errors.GetAwaiter().GetResult().Trim();
+        throw new MeasurementException(process.ExitCode, $"measuring a training step failed: {(said.StartsWith(Prefix, StringComparison.Ordinal) ? said[Prefix.Length..] : said)}");
     }
 
     private static IEnumerable<string> PlanArguments(StepPlan? plan) =>

@@ -11,15 +11,19 @@ internal sealed class SweepOverrides(GridRules rules, ConfigErrors errors)
         {
             if (change.Key is "seed" or "seeds") sweep = sweep with { Seeds = rules.Seeds(change.Values) };
             else sweep = change.Values.Count > 1 ? WithAxis(sweep, change) : WithBase(sweep, change);
+            sweep = sweep with { Exclude = [.. sweep.Exclude.Select(rule => Speaks(rule, change) ? rule with { MustMatch = false } : rule)] };
         }
         return sweep;
     }
 
+    private static bool Speaks(ExcludeRule rule, ConfigOverride change) => rule.Conditions.Any(condition =>
+        GridAxis.Overlap(condition.Key, change.Key == "seeds" ? "seed" : change.Key));
+
     private SweepConfig WithAxis(SweepConfig sweep, ConfigOverride change)
     {
-        var path = ConfigOverride.PathOf(change.Key);
+        var path = ConfigText.Show(change.Key);
         var others = sweep.Grid.Where(axis => axis.Key != change.Key).ToList();
-        rules.CheckKey(change.Key, ConfigPlace.CommandLine, path, others);
+        if (!rules.CheckKey(change.Key, ConfigPlace.CommandLine, path, others)) return sweep;
         var axis = new GridAxis(change.Key, rules.Distinct(change.Values, path));
         return sweep with
         {
@@ -34,7 +38,7 @@ internal sealed class SweepOverrides(GridRules rules, ConfigErrors errors)
     {
         if (sweep.Grid.FirstOrDefault(axis => change.Key.StartsWith(axis.Key + ".", StringComparison.Ordinal)) is { } whole)
         {
-            var path = ConfigOverride.PathOf(change.Key);
+            var path = ConfigText.Show(change.Key);
             errors.Add(ConfigPlace.CommandLine, path, $"would be replaced by the grid, which sets all of {whole.Key}.");
         }
         return sweep with

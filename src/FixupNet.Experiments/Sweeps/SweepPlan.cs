@@ -12,6 +12,12 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="Trials">The trials: the grid's first key changes slowest, the seed fastest.</param>
 public sealed record SweepPlan(string Name, string About, string Hash6, string ResolvedJson, IReadOnlyList<TrialPlan> Trials)
 {
+    /// <summary>What its author may not know, though it can be run.</summary>
+    public IReadOnlyList<ConfigError> Warnings { get; private init; } = [];
+
+    /// <summary>What its trials need to start, by their indices.</summary>
+    public StartChecks Start { get; private init; } = new([]);
+
     /// <summary>The largest number of trials, counted before exclusion.</summary>
     public const int MaxTrials = SweepDirectory.MaxTrials;
 
@@ -27,6 +33,14 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
     public static SweepPlan Load(string file, IEnumerable<string> overrides, ConfigRegistries registries) =>
         Parse(DocumentFile.Read(file).Span, file, overrides, registries);
 
+    /// <summary>Reads a <see cref="ResolvedJson"/>: what its rules of exclusion leave out is no question any more.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="registries">The named choices.</param>
+    /// <exception cref="ConfigException">The document or a trial is invalid.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    public static SweepPlan LoadResolved(string file, ConfigRegistries registries) =>
+        Plan(DocumentFile.Read(file).Span, file, [], registries, isResolved: true);
+
     /// <summary>Plans the trials of a sweep document already read.</summary>
     /// <param name="utf8">The bytes of its file.</param>
     /// <param name="file">The file: named in messages as given here, and its base lies beside it.</param>
@@ -34,17 +48,8 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
     /// <param name="registries">The named choices.</param>
     /// <exception cref="ConfigException">The document, its base, an override or a trial is invalid.</exception>
     /// <exception cref="IOException">The base cannot be read.</exception>
-    public static SweepPlan Parse(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> overrides, ConfigRegistries registries)
-    {
-        var errors = new ConfigErrors();
-        var train = new TrainSchema(registries);
-        var sweep = new SweepReader(train, errors).Read(utf8, file, overrides);
-        errors.ThrowIfAny();
-        var trials = new SweepPlanner(train, sweep!).Plan();
-        var name = sweep!.Name.Text;
-        var hash = ConfigJson.Hash(string.Join('\n', trials.Select(trial => trial.ConfigJson).Prepend(name)));
-        return new SweepPlan(name, sweep.About.Text, hash[..6], ConfigJson.Canonical(sweep.ToDocument()), trials);
-    }
+    public static SweepPlan Parse(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> overrides, ConfigRegistries registries) =>
+        Plan(utf8, file, overrides, registries, isResolved: false);
 
     /// <summary>The JSON Schema (draft 2020-12) of sweep documents.</summary>
     /// <param name="registries">The named choices.</param>
@@ -54,5 +59,24 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "FixupNet sweep document, version 1");
         return schema;
+    }
+
+    private static SweepPlan Plan(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> overrides, ConfigRegistries registries, bool isResolved)
+    {
+        var errors = new ConfigErrors();
+        var train = new TrainSchema(registries);
+        var sweep = new SweepReader(train, errors).Read(utf8, file, overrides);
+        if (isResolved) sweep = sweep is null ? null : sweep with { Exclude = [.. sweep.Exclude.Select(rule => rule with { MustMatch = false })] };
+        var planner = sweep is null ? null : new SweepPlanner(train, sweep, errors);
+        var trials = planner?.Plan();
+        errors.ThrowIfAny();
+        var name = sweep!.Name.Text;
+        var hash = ConfigJson.Hash(string.Join('\n', trials!.Select(trial => trial.ConfigJson).Prepend(name)));
+        var resolved = new SweepDefaults(train).Complete(sweep with { Exclude = planner!.UsedRules });
+        return new SweepPlan(name, sweep.About.Text, hash[..6], ConfigJson.Canonical(resolved.ToDocument()), trials!)
+        {
+            Warnings = errors.Warnings,
+            Start = planner.Start,
+        };
     }
 }

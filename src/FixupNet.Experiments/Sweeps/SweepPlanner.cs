@@ -5,31 +5,43 @@ using FixupNet.Experiments.Configuration;
 namespace FixupNet.Experiments.Sweeps;
 
 /// <summary>Expands a sweep into trials and checks every one of them.</summary>
-internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep)
+/// <param name="train">The schema of trials.</param>
+/// <param name="sweep">The sweep.</param>
+/// <param name="errors">The errors of its document; takes those of its trials.</param>
+internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep, ConfigErrors errors)
 {
+    // Of a grid that is refused for its size, so many points show what else is wrong with it.
+    private const int PointsOfTooLargeGrid = 100;
+
     private readonly ShortName _shortName = new(sweep.Grid);
     private readonly TrialErrors _trialErrors = new();
+    private readonly TrialErrors _warnings = new();
+    private readonly ExcludeUse _excludeUse = new(sweep.Exclude);
     private readonly List<TrialPlan> _trials = [];
     private int _checkedCount;
 
-    /// <exception cref="ConfigException">There are no trials or too many, or some are invalid.</exception>
+    /// <summary>What the trials need to start.</summary>
+    public StartChecks Start { get; } = train.NewStartChecks();
+
+    /// <summary>The rules of exclusion that leave a trial out, each without values that no trial has.</summary>
+    public IReadOnlyList<ExcludeRule> UsedRules => _excludeUse.Used;
+
+    /// <summary>Plans; where there are no trials or too many, or some are invalid, errors are added.</summary>
     public IReadOnlyList<TrialPlan> Plan()
     {
-        var errors = new ConfigErrors();
         var count = sweep.Grid.Aggregate((double)sweep.Seeds.Count, (product, axis) => product * axis.Values.Count);
-        var shownCount = count.ToString("F0", CultureInfo.InvariantCulture);
-        if (count > SweepPlan.MaxTrials)
-            errors.Add(sweep.Name.Place, "grid", $"makes {shownCount} trials; must be at most {SweepPlan.MaxTrials}.");
-        errors.ThrowIfAny();
-
-        foreach (var point in Points())
+        var isTooLarge = count > SweepPlan.MaxTrials;
+        if (isTooLarge)
+            errors.Add(sweep.Name.Place, "grid", $"makes {count.ToString("F0", CultureInfo.InvariantCulture)} trials; must be at most {SweepPlan.MaxTrials}.");
+        foreach (var point in isTooLarge ? Points().Take(PointsOfTooLargeGrid) : Points())
         {
             AddTrials(point);
             if (_trialErrors.IsFull) break;
         }
-        _trialErrors.MoveTo(errors, _checkedCount);
+        foreach (var error in _trialErrors.Told(_checkedCount)) errors.Add(error);
+        foreach (var warning in _warnings.Told(_checkedCount)) errors.Add(warning);
         if (_checkedCount == 0) errors.Add(sweep.Name.Place, "exclude", "leaves no trial.");
-        errors.ThrowIfAny();
+        if (!isTooLarge && !_trialErrors.IsFull) _excludeUse.Report(errors);
         return _trials;
     }
 
@@ -58,13 +70,15 @@ internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep)
 
     private void AddTrial(ConfigObject merged, string shortName, OrderedDictionary<string, JsonNode?> overrides)
     {
-        var errors = new ConfigErrors();
-        var resolved = train.Resolve(merged, errors);
-        if (sweep.Exclude.Any(rule => rule.Matches(resolved))) return;
+        var own = new ConfigErrors();
+        var resolved = train.Resolve(merged, own);
+        if (_excludeUse.Excludes(resolved)) return;
         _checkedCount++;
-        if (errors.Count > 0) _trialErrors.Add(shortName, errors.All);
-        if (!_trialErrors.IsEmpty) return;
-        var (config, json, hash) = train.Bind(resolved);
-        _trials.Add(new TrialPlan(_trials.Count, shortName, hash[..8], overrides, config.Seed, json, config));
+        var document = train.Bind(resolved, own);
+        if (own.Warnings.Count > 0) _warnings.Add(shortName, own.Warnings);
+        if (document is null) _trialErrors.Add(shortName, own.All);
+        if (document is null || !_trialErrors.IsEmpty) return;
+        Start.Note(shortName, document.Config, resolved);
+        _trials.Add(new TrialPlan(_trials.Count, shortName, document.Hash[..8], overrides, document.Config.Seed, document.Json, document.Config));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     /// <param name="utf8">The bytes of its file.</param>
     /// <param name="file">The file: named in messages, and its base lies beside it.</param>
     /// <param name="arguments">The command line's changes.</param>
-    /// <returns>The sweep, or null where errors were added that leave nothing to plan.</returns>
+    /// <returns>The sweep without what is wrong in it, so that its trials can be checked all the same; null where nothing is left to check.</returns>
     /// <exception cref="IOException">The sweep's base cannot be read.</exception>
     public SweepConfig? Read(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> arguments)
     {
@@ -22,13 +22,25 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
         var trainBase = ReadBase(shape.Find("base"), file);
         var grid = ReadGrid(shape.Find("grid") as ConfigObject);
         var exclude = ReadExclude(shape.Find("exclude") as ConfigArray);
-        var seeds = _rules.Distinct((shape.Find("seeds") as ConfigArray)?.Items ?? [], "seeds");
-        if (seeds.Count == 0) errors.Add(document.Place, "seeds", "is empty; must hold at least one seed.");
-        if (errors.Count > 0 || trainBase is null || shape.Find("name") is not ConfigScalar name) return null;
-        var sweep = new SweepConfig(name, (ConfigScalar)shape.Find("about")!, WithStop(trainBase, shape, name), grid, seeds, exclude);
-        sweep = new SweepOverrides(_rules, errors).Apply(sweep, overrides);
-        return errors.Count > 0 ? null : sweep;
+        var seeds = ReadSeeds(shape.Find("seeds") as ConfigArray, document.Place);
+        if (trainBase is null) return null;
+        var (name, about) = (TextOf(shape, "name", "unnamed"), TextOf(shape, "about", ""));
+        var sweep = new SweepConfig(name, about, WithStop(trainBase, shape, name), grid, seeds, exclude);
+        return new SweepOverrides(_rules, errors).Apply(sweep, overrides);
     }
+
+    // What is wrong is told once, not again by every trial.
+    private ConfigScalar TextOf(ConfigObject shape, string key, string instead) =>
+        shape.Find(key) is ConfigScalar text && !IsWrong(key) ? text : ConfigScalar.String(shape.Place, instead);
+
+    private IReadOnlyList<ConfigNode> ReadSeeds(ConfigArray? given, ConfigPlace place)
+    {
+        var seeds = _rules.Distinct(given?.Items ?? [], "seeds");
+        if (given is { Items.Count: 0 }) errors.Add(place, "seeds", "is empty; must hold at least one seed.");
+        return IsWrong("seeds") ? [ConfigScalar.Number(place, "1")] : seeds;
+    }
+
+    private bool IsWrong(string key) => errors.All.Any(error => error.Path == key || error.Path.StartsWith($"{key}[", StringComparison.Ordinal));
 
     private ConfigObject? ReadBase(ConfigNode? node, string sweepFile)
     {
@@ -48,7 +60,7 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     private static ConfigObject WithStop(ConfigObject trainBase, ConfigObject shape, ConfigScalar name)
     {
         if (trainBase.Find("name") is null) trainBase = trainBase.With(["name"], name);
-        foreach (var (key, value) in ((ConfigObject)shape.Find("stop")!).Members) trainBase = trainBase.With(["stop", key], value);
+        foreach (var (key, value) in (shape.Find("stop") as ConfigObject)?.Members ?? []) trainBase = trainBase.With(["stop", key], value);
         return trainBase;
     }
 
@@ -60,8 +72,8 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
             var path = ConfigText.Join("grid", key);
             if (values is ConfigArray { Items.Count: > 0 } array)
             {
-                _rules.CheckKey(key, values.Place, path, axes);
-                axes.Add(new GridAxis(key, _rules.Distinct(array.Items, path)));
+                var distinct = _rules.Distinct(array.Items, path);
+                if (_rules.CheckKey(key, values.Place, path, axes)) axes.Add(new GridAxis(key, distinct));
             }
             else errors.Add(values.Place, path, $"is {values.Shown}; must be an array of at least one value.");
         }
@@ -70,25 +82,26 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
 
     private List<ExcludeRule> ReadExclude(ConfigArray? exclude)
     {
+        var errorCount = errors.Count;
         var rules = new List<ExcludeRule>();
         foreach (var (index, item) in (exclude?.Items ?? []).Index())
         {
+            var path = $"exclude[{index}]";
             if (item is ConfigObject { Members.Count: > 0 } rule)
-                rules.Add(new ExcludeRule([.. rule.Members.Select(member => Condition(member, $"exclude:{index}"))], rule));
+                rules.Add(new ExcludeRule(path, [.. rule.Members.Select(member => Condition(member, path))], rule));
             else
-                errors.Add(item.Place, $"exclude:{index}", $"is {item.Shown}; must be an object of at least one key and its values.");
+                errors.Add(item.Place, path, $"is {item.Shown}; must be an object of at least one key and its values.");
         }
-        return rules;
+        return errors.Count > errorCount ? [] : rules;
     }
 
-    private (string[] Path, HashSet<string> Values) Condition(KeyValuePair<string, ConfigNode> member, string path)
+    private ExcludeCondition Condition(KeyValuePair<string, ConfigNode> member, string path)
     {
         path = ConfigText.Join(path, member.Key);
         var place = member.Value.Place;
         if (!ConfigOverride.IsKey(member.Key)) errors.Add(place, path, "is not a key; write keys joined by dots: model.depth.");
         else if (train.ProblemOfKey(member.Key) is { } problem) errors.Add(place, path, problem);
         if (member.Value is ConfigArray { Items.Count: 0 }) errors.Add(place, path, "is an empty array; it would exclude nothing.");
-        IReadOnlyList<ConfigNode> values = member.Value is ConfigArray array ? array.Items : [member.Value];
-        return (member.Key.Split('.'), [.. values.Select(value => value.ValueKey)]);
+        return new ExcludeCondition(member.Key, member.Value is ConfigArray array ? array.Items : [member.Value]);
     }
 }

@@ -70,7 +70,7 @@ internal static class CudaGraphs
     internal static void SetArithmetic(TrainConfig config)
     {
         if (config.Training.Deterministic)
-            throw new ConfigException([new ConfigError(config.Name, null, "training:deterministic", "is true, for which TorchSharp has no switch on a GPU. Use false, or the LibTorch provider.")]);
+            throw new ConfigException([new ConfigError(config.Name, null, "training.deterministic", "is true, for which TorchSharp has no switch on a GPU. Use false, or the LibTorch provider.")]);
         backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = config.Training.Tf32;
     }
 

@@ -28,7 +28,7 @@ internal sealed class MemoryAllowance(TrainConfig config, MemoryNow now)
     /// <param name="bytes">What that plan takes.</param>
     /// <param name="how">What it does.</param>
     internal ConfigException TooSmall(long? bytes, string how) => new([new ConfigError(
-        config.Name, null, "training:memoryBudget",
+        config.Name, null, "training.memoryBudget",
         $"is {(config.Training.MemoryBudget is { } text ? $"\"{text}\"" : $"null, that is \"{MemoryBudget.Default}\"")}, {this}; "
         + $"this network needs at least {InWords(bytes)}, with {how}.")]);
 

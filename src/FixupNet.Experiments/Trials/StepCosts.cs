@@ -49,10 +49,7 @@ internal sealed class StepCosts
             var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
             return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width, precision));
         }
-        if (training.Precision == Precision.BFloat16)
-            throw Problem(config, "training:precision", $"is \"bfloat16\", which only the depth-first engine has: {problem}. Use \"float32\".");
-        if (training.Engine == TrainingEngine.DepthFirst)
-            throw Problem(config, "training:engine", $"is \"depth-first\", which cannot train this network: {problem}. Use \"auto\" or \"eager\".");
+        RequireNone(config, EngineProblem.Of(training, device, problem));
         return Eager(config, network, device, problem);
     }
 
@@ -60,13 +57,8 @@ internal sealed class StepCosts
     {
         var training = config.Training;
         var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
-        if (training.Engine == TrainingEngine.DepthFirst)
-            throw Problem(config, "training:engine", $"is \"depth-first\", which computes on the CPU; the device is {device}. Use \"auto\", or --device cpu.");
+        RequireNone(config, EngineProblem.Of(training, device, null));
         if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", network, CudaGraphs.MemoryOf(config, network), cudaGraph: true);
-        if (training.Engine == TrainingEngine.CudaGraph)
-            throw Problem(config, "training:engine", $"is \"cuda-graph\", which cannot be had here: {problem}. Use \"auto\" or \"eager\".");
-        if (training.Precision == Precision.BFloat16)
-            throw Problem(config, "training:precision", $"is \"bfloat16\", which on a GPU needs the engine \"cuda-graph\": {problem}. Use \"float32\".");
         return Eager(config, network, device, problem);
     }
 
@@ -82,5 +74,8 @@ internal sealed class StepCosts
         ? new StepPlanner(config, _layerByLayer!, _needsWholeBatch, IsCudaGraph, now).Choose()
         : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
 
-    private static ConfigException Problem(TrainConfig config, string key, string message) => new([new ConfigError(config.Name, null, key, message)]);
+    private static void RequireNone(TrainConfig config, DocumentProblem? problem)
+    {
+        if (problem is not null) throw new ConfigException([new ConfigError(config.Name, null, problem.Key, problem.Message)]);
+    }
 }

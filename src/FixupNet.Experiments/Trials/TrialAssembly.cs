@@ -34,7 +34,10 @@ internal sealed class TrialAssembly : IDisposable
             seeds,
             device);
         Optimizer = OptimizerRegistry.All[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
-        Schedule = ScheduleRegistry.All[config.Schedule.Name].Create(config.Schedule.Options, Math.Max(1, config.Training.Epochs));
+        // A run of no epochs only evaluates: no schedule needs to fit it.
+        Schedule = config.Training.Epochs == 0
+            ? new ConstantSchedule()
+            : ScheduleRegistry.All[config.Schedule.Name].Create(config.Schedule.Options, config.Training.Epochs);
         Norms = config.Record.Layers == LayerSelection.All
             ? GradientNorms.OfParameters(network.named_parameters())
             : GradientNorms.OfWeights(network.Topology);
@@ -178,7 +181,7 @@ internal sealed class TrialAssembly : IDisposable
         if (training.MemoryBudget is null)
             return new StepPlan(training.MicroBatchSize ?? training.BatchSize, Reason: "as configured: how much of this GPU's memory is free is not known");
         throw new ConfigException([new ConfigError(
-            _config.Name, null, "training:memoryBudget",
+            _config.Name, null, "training.memoryBudget",
             $"is \"{training.MemoryBudget}\"; must be null here, for how much of this GPU's memory is free is not known: set microBatchSize.")]);
     }
 
@@ -189,7 +192,7 @@ internal sealed class TrialAssembly : IDisposable
     {
         if (config.Training.MicroBatchSize is not { } size || size >= config.Training.BatchSize || !network.Topology.UsesBatchStatistics) return;
         throw new ConfigException([new ConfigError(
-            config.Name, null, "training:microBatchSize",
+            config.Name, null, "training.microBatchSize",
             $"is {size}; must be null for a network with batch normalization, whose statistics need the whole batch of {config.Training.BatchSize}.")]);
     }
 }

@@ -127,8 +127,10 @@ public static class TrialRunner
 
     private static void RequireSameConfiguration(TrainDocument document, TrialDirectory directory)
     {
-        if (!File.Exists(directory.ConfigFile) || File.ReadAllText(directory.ConfigFile) == document.Json) return;
-        throw new InvalidDataException($"{directory.Root} holds a run of another configuration (its config.json differs); choose another --output.");
+        if (!File.Exists(directory.ConfigFile)) return;
+        var known = File.ReadAllText(directory.ConfigFile);
+        if (known == document.Json) return;
+        throw new InvalidDataException($"{directory.Root} holds a run of another configuration: {ConfigDifferences.Describe(document.Json, known)}. Choose another --output.");
     }
 
     private static void RemoveUnfinished(TrialContext context)

@@ -34,16 +34,28 @@ public static class SafetensorsFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
-    public static SafetensorsContent Read(string path)
+    public static SafetensorsContent Read(string path) => Read(path, (stream, header) =>
+    {
+        CheckMemory(stream.Length - stream.Position);
+        var dataStart = stream.Position;
+        return new SafetensorsContent([.. header.Tensors.Select(tensor => ReadData(stream, dataStart, tensor))], header.Metadata);
+    });
+
+    /// <summary>Reads what tensors a file holds, without their elements.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The tensors in the order of the header.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
+    public static IReadOnlyList<TensorLayout> ReadLayout(string path) => Read(path, (_, header) => header.Tensors);
+
+    private static T Read<T>(string path, Func<FileStream, SafetensorsHeader, T> read)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
             var header = ReadHeader(stream);
             CheckTensors(header.Tensors, stream.Length - stream.Position);
-            CheckMemory(stream.Length - stream.Position);
-            var dataStart = stream.Position;
-            return new([.. header.Tensors.Select(tensor => ReadData(stream, dataStart, tensor))], header.Metadata);
+            return read(stream, header);
         }
         // The file became shorter while it was read.
         catch (EndOfStreamException error)

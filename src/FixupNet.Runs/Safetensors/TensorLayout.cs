@@ -1,7 +1,12 @@
 namespace FixupNet.Runs.Safetensors;
 
 /// <summary>One tensor as a header describes it; offsets count from the end of the header.</summary>
-internal sealed record TensorLayout(string Name, string DType, IReadOnlyList<long> Shape, long Begin, long End)
+/// <param name="Name">Its name, unique in the file.</param>
+/// <param name="DType">Element type as the format spells it.</param>
+/// <param name="Shape">Its dimensions; empty for a scalar.</param>
+/// <param name="Begin">Offset of its first byte.</param>
+/// <param name="End">Offset behind its last byte.</param>
+public sealed record TensorLayout(string Name, string DType, IReadOnlyList<long> Shape, long Begin, long End)
 {
     private static readonly Dictionary<string, int> ElementBytes = new()
     {
@@ -12,10 +17,10 @@ internal sealed record TensorLayout(string Name, string DType, IReadOnlyList<lon
     };
 
     /// <summary>The element types there are.</summary>
-    public static IReadOnlyList<string> ElementTypes { get; } = [.. ElementBytes.Keys];
+    internal static IReadOnlyList<string> ElementTypes { get; } = [.. ElementBytes.Keys];
 
     /// <summary>What keeps the shape and element type from filling exactly so many bytes; null when nothing does.</summary>
-    public static string? Problem(string dtype, IReadOnlyList<long> shape, long byteCount)
+    internal static string? Problem(string dtype, IReadOnlyList<long> shape, long byteCount)
     {
         if (!ElementBytes.TryGetValue(dtype, out var size))
             return $"has the unknown dtype \"{dtype}\"; must be one of {string.Join(", ", ElementBytes.Keys)}";

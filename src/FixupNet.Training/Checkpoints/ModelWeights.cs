@@ -18,6 +18,12 @@ public static class ModelWeights
     public static void Write(nn.Module network, Stream stream) =>
         NamedTensors.Write(stream, network.state_dict().Select(pair => (pair.Key, pair.Value)));
 
+    /// <summary>Checks that a file holds a network's state: names, element types, shapes and completeness; elements are not read.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly this network's state.</exception>
+    public static void Require(nn.Module network, string path) => NamedTensors.Require(path, network.state_dict());
+
     /// <summary>Reads them back; names, element types, shapes and completeness are checked before anything is changed.</summary>
     /// <param name="network">Where to.</param>
     /// <param name="path">The file.</param>

@@ -4,11 +4,15 @@ namespace FixupNet.Training.Data;
 public sealed class DatasetEntry : INamedEntry
 {
     private readonly Func<object, ImageDataset> _load;
+    private readonly Func<object, (int Train, int Test)> _countsOf;
+    private FileDataset? _dataset;
 
-    private DatasetEntry(string name, string description, Type optionsType, IReadOnlyList<string> classNames, Func<object, ImageDataset> load)
+    private DatasetEntry(
+        (string Name, string Description, Type OptionsType, IReadOnlyList<string> ClassNames) about,
+        Func<object, ImageDataset> load, Func<object, (int Train, int Test)> countsOf)
     {
-        (Name, Description, OptionsType, ClassNames) = (name, description, optionsType, classNames);
-        _load = load;
+        (Name, Description, OptionsType, ClassNames) = about;
+        (_load, _countsOf) = (load, countsOf);
     }
 
     /// <inheritdoc/>
@@ -42,16 +46,32 @@ public sealed class DatasetEntry : INamedEntry
         return _load(options);
     }
 
+    /// <summary>How many images each split has.</summary>
+    /// <param name="options">A record of <see cref="OptionsType"/>.</param>
+    public (int Train, int Test) CountsOf(object options) => _countsOf(options);
+
+    /// <summary>Looks whether the files are there and as long as they have to be, without reading them.</summary>
+    /// <param name="options">A record of <see cref="OptionsType"/>.</param>
+    /// <exception cref="DatasetMissingException">A file is not there.</exception>
+    /// <exception cref="DatasetCorruptException">A file has another length.</exception>
+    public void RequireFiles(object options) => _dataset?.RequireFiles((FileDatasetOptions)options);
+
     /// <summary>A dataset read from files.</summary>
     internal static DatasetEntry FromFiles(
         string name, string description, DatasetLayout layout, IReadOnlyList<string> classNames, ChannelNormalization normalization)
     {
         var dataset = new FileDataset(name, layout, classNames, normalization);
-        return new(name, description, typeof(FileDatasetOptions), classNames, options => dataset.Load((FileDatasetOptions)options)) { Layout = layout };
+        return new(
+            (name, description, typeof(FileDatasetOptions), classNames),
+            options => dataset.Load((FileDatasetOptions)options), options => dataset.CountsOf((FileDatasetOptions)options))
+        {
+            Layout = layout, _dataset = dataset,
+        };
     }
 
     /// <summary>The dataset drawn by <see cref="SyntheticShapes"/>.</summary>
     internal static DatasetEntry Synthetic(string description) => new(
-        SyntheticShapes.Name, description, typeof(SyntheticShapesOptions), ShapeOutline.Names,
-        options => SyntheticShapes.Create((SyntheticShapesOptions)options));
+        (SyntheticShapes.Name, description, typeof(SyntheticShapesOptions), ShapeOutline.Names),
+        options => SyntheticShapes.Create((SyntheticShapesOptions)options),
+        options => ((SyntheticShapesOptions)options).Counts);
 }

@@ -16,14 +16,31 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
     {
         var trainCount = CheckedCount("trainExamples", options.TrainExamples, layout.TrainExamples);
         var testCount = CheckedCount("testExamples", options.TestExamples, layout.TestExamples);
-        var folder = layout.BestFolder(options.Root);
-        if (layout.Missing(folder) is { Count: > 0 } missing)
-            throw MissingFrom(folder, options, [.. missing.Select(file => file.Name)]);
+        var folder = RequireFolder(options);
         var recorded = RecordedDigests.Read(folder);
         var unknown = new List<string>();
         var train = ReadSplit(layout.TrainFiles, folder, trainCount, recorded, unknown);
         var test = ReadSplit(layout.TestFiles, folder, testCount, recorded, unknown);
         return new ImageDataset(name, train, test, classNames, normalization) { UnknownFiles = unknown };
+    }
+
+    /// <summary>How many images each split has, whether or not there are so many.</summary>
+    public (int Train, int Test) CountsOf(FileDatasetOptions options) => (options.TrainExamples ?? layout.TrainExamples, options.TestExamples ?? layout.TestExamples);
+
+    /// <summary>Looks whether the files are there and as long as they have to be.</summary>
+    /// <exception cref="DatasetMissingException">A file is not there.</exception>
+    /// <exception cref="DatasetCorruptException">A file that is not packed has another length.</exception>
+    public void RequireFiles(FileDatasetOptions options)
+    {
+        var folder = RequireFolder(options);
+        foreach (var (file, path) in layout.Files.Select(file => (file, file.PathIn(folder)!)).Where(item => !item.Item2.EndsWith(DatasetFile.PackedSuffix, StringComparison.Ordinal)))
+            if (new FileInfo(path) is { Exists: true } found && found.Length != file.Bytes) throw new DatasetCorruptException(path, $"{found.Length} bytes", $"{file.Bytes} bytes");
+    }
+
+    private string RequireFolder(FileDatasetOptions options)
+    {
+        var folder = layout.BestFolder(options.Root);
+        return layout.Missing(folder) is { Count: > 0 } missing ? throw MissingFrom(folder, options, [.. missing.Select(file => file.Name)]) : folder;
     }
 
     private DatasetMissingException MissingFrom(string folder, FileDatasetOptions options, IReadOnlyList<string> missing) =>

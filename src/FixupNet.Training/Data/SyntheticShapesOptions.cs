@@ -13,4 +13,6 @@ public sealed record SyntheticShapesOptions(
 {
     /// <summary>The most images of a split; all of its pixels must fit into one array of 2^31 bytes.</summary>
     public const int MaxExamples = 500_000;
+
+    internal (int Train, int Test) Counts => (TrainExamples, TestExamples);
 }

@@ -10,7 +10,11 @@ namespace FixupNet.Schedules;
 public sealed record CosineScheduleOptions(
     [property: Description("Epochs of linear warm-up."), Range(0.0, 1e6)] double WarmupEpochs = 0.0,
     [property: Description("Factor at the end of the run."), Range(0.0, 1.0)] double FinalFactor = 0.0,
-    [property: Description("Factor at the start of the warm-up."), Range(0.0, 1.0)] double WarmupStartFactor = 0.1);
+    [property: Description("Factor at the start of the warm-up."), Range(0.0, 1.0)] double WarmupStartFactor = 0.1) : IWarmupOptions
+{
+    /// <inheritdoc/>
+    public bool NeedsLongerRun => true;
+}
 
 /// <summary>Half a cosine from the base learning rate down to a final factor, without restarts.</summary>
 /// <remarks>arXiv:1608.03983, eq. 5, one period as long as the run after its warm-up.</remarks>

@@ -12,8 +12,11 @@ public sealed record StepsScheduleOptions(
     [property: Description("When the rate falls, ascending.")] IReadOnlyList<double> MilestonesEpochs,
     [property: Description("What the rate is multiplied by at each milestone."), Range(1e-12, 1.0)] double Factor = 0.1,
     [property: Description("Epochs of linear warm-up."), Range(0.0, 1e6)] double WarmupEpochs = 0.0,
-    [property: Description("Factor at the start of the warm-up."), Range(0.0, 1.0)] double WarmupStartFactor = 0.1) : IValidatedOptions
+    [property: Description("Factor at the start of the warm-up."), Range(0.0, 1.0)] double WarmupStartFactor = 0.1) : IValidatedOptions, IWarmupOptions
 {
+    /// <inheritdoc/>
+    public bool NeedsLongerRun => false;
+
     /// <inheritdoc/>
     public IEnumerable<(string Member, string Message)> Validate()
     {

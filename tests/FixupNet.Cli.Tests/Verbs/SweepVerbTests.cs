@@ -60,7 +60,7 @@ internal sealed class SweepVerbTests : CliTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.ExitCode, Is.Zero);
-            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("cannot run: training:memoryBudget is \"1MB\""));
+            Assert.That(result.Output, Does.Contain("does not fit").And.Contain("cannot run: training.memoryBudget is \"1MB\""));
         }
     }
 

@@ -22,22 +22,22 @@ internal sealed class ConfigOverrideTests
         Assert.That(json[section]!.ToJsonString(), Is.EqualTo(expected));
     }
 
-    [TestCase("model.deph=110", "command line: model:deph is not an option of \"resnet-cifar\" (did you mean \"depth\"?).")]
+    [TestCase("model.deph=110", "command line: model.deph is not an option of \"resnet-cifar\" (did you mean \"depth\"?).")]
     [TestCase("modl.depth=110", "command line: modl is not a known key (did you mean \"model\"?).")]
-    [TestCase("model.depth=20,56", "command line: model:depth is \"20,56\"; must be an integer.")]
-    [TestCase("model.depth.x=1", "command line: model:depth is an object; must be an integer.")]
-    [TestCase("model.depth=100", "command line: model:depth is 100; must be 6n+2 (nearest: 98, 104).")]
+    [TestCase("model.depth=20,56", "command line: model.depth is \"20,56\"; must be an integer.")]
+    [TestCase("model.depth.x=1", "command line: model.depth is an object; must be an integer.")]
+    [TestCase("model.depth=100", "command line: model.depth is 100; must be 6n+2 (nearest: 98, 104).")]
     [TestCase("seed=1e999", "command line: seed is 1e999; must be finite.")]
-    [TestCase("model={\"depth\":20,\"Depth\":26}", "command line: model:Depth repeats \"depth\" of command line; letter case does not count.")]
+    [TestCase("model={\"depth\":20,\"Depth\":26}", "command line: model.Depth repeats \"depth\" of command line; letter case does not count.")]
     [TestCase("seed", "command line: seed is not an override; write key=value.")]
     [TestCase("=1", "command line: =1 is not a key; write keys joined by dots: model.depth=110.")]
     [TestCase("model..depth=1", "command line: model..depth is not a key; write keys joined by dots: model.depth=110.")]
-    [TestCase("model={\"depth\":20,\"stem\":{\"a\":1,\"A\":2}}", "command line: model:stem:A repeats \"a\" of command line; letter case does not count.",
-        "command line: model:stem is not an option of \"resnet-cifar\"; its options are depth, variant, width.")]
+    [TestCase("model={\"depth\":20,\"stem\":{\"a\":1,\"A\":2}}", "command line: model.stem.A repeats \"a\" of command line; letter case does not count.",
+        "command line: model.stem is not an option of \"resnet-cifar\"; its options are depth, variant, width.")]
     [TestCase("about=\"\\ud800\"", "command line: about holds text that is not valid Unicode.")]
     [TestCase("model:depth=1", "command line: model:depth is not a key; write keys joined by dots: model.depth=110.")]
     [TestCase("model.name=mlp",
-        "a.json:1: model:depth is not an option of \"mlp\"; its options are layers. That name was set by command line: replace the whole section to change it.")]
+        "a.json:1: model.depth is not an option of \"mlp\"; its options are layers. That name was set by command line: replace the whole section to change it.")]
     public void Parse_Refuses(string argument, params string[] expected) => Assert.That(Some.ErrorsOf(Document, argument), Is.EqualTo(expected));
 
     [Test]

@@ -43,7 +43,7 @@ internal sealed class MemoryBudgetTests
     {
         var errors = Some.ErrorsOf($$"""{ "name": "a", "training": { "memoryBudget": "{{text}}" } }""");
 
-        Assert.That(errors, Has.Length.EqualTo(1).And.Exactly(1).Contains($"training:memoryBudget is \"{text}\"; {expected}"));
+        Assert.That(errors, Has.Length.EqualTo(1).And.Exactly(1).Contains($"training.memoryBudget is \"{text}\"; {expected}"));
     }
 
     [Test]

@@ -82,7 +82,7 @@ internal sealed class StepPlannerTests : TrialFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error.Path, Is.EqualTo("training:memoryBudget"));
+            Assert.That(error.Path, Is.EqualTo("training.memoryBudget"));
             Assert.That(error.Message, Does.Match(@"^is ""100000000B"", 100 MB allowed; this network needs at least \d\d\d MB, with the whole batch of 32"));
         }
     }

@@ -197,7 +197,7 @@ internal sealed class TrialRunnerTests : TrialFixture
         var directory = At("a");
         Run(Document("training.epochs=0"), directory);
 
-        Assert.That(() => Run(Document("training.epochs=0", "seed=2"), directory), Throws.TypeOf<InvalidDataException>().With.Message.Contains("config.json"));
+        Assert.That(() => Run(Document("training.epochs=0", "seed=2"), directory), Throws.TypeOf<InvalidDataException>().With.Message.Contains("seed is 1 there and 2 here"));
     }
 
     [Test]
@@ -325,7 +325,7 @@ internal sealed class TrialRunnerTests : TrialFixture
 
         Assert.That(
             () => Run(Document("model.variant=batchnorm", "training.microBatchSize=8"), directory),
-            Throws.TypeOf<ConfigException>().With.Message.Contains("training:microBatchSize"));
+            Throws.TypeOf<ConfigException>().With.Message.Contains("training.microBatchSize"));
 
         Assert.That(Run(Document("model.variant=batchnorm", "training.epochs=0"), directory).State, Is.EqualTo(TrialState.Completed));
     }

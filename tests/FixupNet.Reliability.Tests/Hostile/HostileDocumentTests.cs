@@ -83,7 +83,7 @@ internal sealed class HostileDocumentTests : ReliabilityTest
         yield return Train("a key of 10 MB", $"{{\"name\":\"a\",\"{new string('k', 10_000_000)}\":1}}", "not a known key");
         yield return Train("10 MB of digits", $"{{\"name\":\"a\",\"seed\":{new string('9', 10_000_000)}}}", "seed is 9999");
         yield return Train("10 MB of decimals", $"{{\"name\":\"a\",\"seed\":1.{new string('0', 9_999_990)}1}}", "must be an integer");
-        yield return Train("10 MB of spaces", new string(' ', 10_000_000), "not valid JSON");
+        yield return Train("10 MB of spaces", new string(' ', 10_000_000), "is empty");
         yield return Train("more than 10 MB", new string(' ', 10_500_000), "larger than 10 MB");
         yield return Train("10 MB of comments", $"{string.Concat(Enumerable.Repeat("// a\n", 2_000_000))}{{}}", "name is missing");
         yield return Train("10^5 arrays deep", new string('[', 100_000) + new string(']', 100_000), "not valid JSON");
@@ -93,7 +93,7 @@ internal sealed class HostileDocumentTests : ReliabilityTest
         yield return Train("a number next to nothing", """{ "name": "a", "seed": 5e-324 }""", "must be an integer");
         yield return Train("a number next to one", """{ "name": "a", "seed": 1.0000000000000000000000000000000001 }""", "must be an integer");
         yield return Train("a reference", """{ "name": "a", "model": { "$ref": "other.json" } }""", "$ref");
-        yield return Train("a name that leads elsewhere", """{ "name": "../a" }""", "must match");
+        yield return Train("a name that leads elsewhere", """{ "name": "../a" }""", "must be 1 to 64 lower-case letters");
         yield return Train("a file without a name", """{ "name": "a", "initialization": { "weights": "" } }""", "must name a file");
     }
 
@@ -102,7 +102,7 @@ internal sealed class HostileDocumentTests : ReliabilityTest
         const string start = "\"name\":\"a\",\"base\":{}";
         yield return Sweep("a grid beyond counting", $"{{{start},\"grid\":{{{string.Join(',', AxisKeys().Select(key => $"\"{key}\":[{string.Join(',', Enumerable.Range(1, 1_000))}]"))}}}}}", "must be at most 10000");
         yield return Sweep("100,000 values of one key", $"{{{start},\"grid\":{{\"model.depth\":[{string.Join(',', Enumerable.Range(0, 99_000))}]}}}}", "makes 99000 trials; must be at most 10000");
-        yield return Sweep("10,000 wrong trials", $"{{{start},\"grid\":{{\"model.depth\":[{string.Join(',', Enumerable.Range(0, 10_000).Select(i => (6 * i) + 3))}]}}}}", "model:depth is 3");
+        yield return Sweep("10,000 wrong trials", $"{{{start},\"grid\":{{\"model.depth\":[{string.Join(',', Enumerable.Range(0, 10_000).Select(i => (6 * i) + 3))}]}}}}", "model.depth is 3");
         yield return Sweep("100,000 unknown axes", $"{{{start},\"grid\":{{{string.Join(',', Enumerable.Range(0, 49_000).Select(i => $"\"model.unknown{i}\":[1]"))}}}}}", "has the unknown key");
         yield return Sweep("an axis that is the other's", $"{{{start},\"grid\":{{\"model\":[{{\"name\":\"resnet-cifar\"}}],\"model.depth\":[8]}}}}", "overlaps");
         yield return Sweep("the same value twice", $"{{{start},\"grid\":{{\"model.depth\":[8,8.0]}}}}", "twice");

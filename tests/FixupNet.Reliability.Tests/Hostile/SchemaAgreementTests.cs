@@ -19,10 +19,16 @@ internal sealed partial class SchemaAgreementTests
     // What a schema cannot say: that one value depends on another, or on arithmetic.
     private static readonly (string Path, Regex Message)[] s_rulesBeyondSchemas =
     [
-        ("model:depth", DepthRule()), // of the form 6n + 2 or 6n + 4
-        ("schedule:milestonesEpochs", MilestonesRule()),
-        ("training:microBatchSize", MicroBatchRule()),
-        ("training:memoryBudget", BudgetRule()),
+        ("model.depth", DepthRule()), // of the form 6n + 2 or 6n + 4
+        ("schedule.milestonesEpochs", MilestonesRule()),
+        ("training.microBatchSize", MicroBatchRule()),
+        ("training.microBatchSize", BatchNormRule()),
+        ("training.engine", EngineRule()),
+        ("training.precision", EngineRule()),
+        ("schedule.warmupEpochs", WarmupRule()),
+        ("dataset.trainExamples", ExamplesRule()),
+        ("dataset.testExamples", ExamplesRule()),
+        ("training.memoryBudget", BudgetRule()),
         ("$schema", SchemaRule()), // an editor reads it, so the schema leaves it open
     ];
 
@@ -99,6 +105,18 @@ internal sealed partial class SchemaAgreementTests
 
     [GeneratedRegex("; must be at most batchSize, which is ")]
     private static partial Regex MicroBatchRule();
+
+    [GeneratedRegex("; must be null for a network with batch normalization")]
+    private static partial Regex BatchNormRule();
+
+    [GeneratedRegex(", which (the engine \"[a-z-]+\" does not have|cannot train this network)")]
+    private static partial Regex EngineRule();
+
+    [GeneratedRegex("; must be less than training.epochs")]
+    private static partial Regex WarmupRule();
+
+    [GeneratedRegex("; [a-z0-9-]+ has [0-9]+ (training|test) images")]
+    private static partial Regex ExamplesRule();
 
     [GeneratedRegex("; must be (above 0|at most 100%|at least 1B and below 2\\^63 bytes)")]
     private static partial Regex BudgetRule();

@@ -29,7 +29,7 @@ internal sealed class ArraySchema(Type elementType, ValueSchema element) : Value
             errors.Add(given.Place, path, $"is {given.Shown}; must hold at most {MaxItems} values.");
             return given;
         }
-        return new ConfigArray(given.Place, [.. array.Items.Select((item, index) => element.Resolve(item, $"{path}:{index}", errors))]);
+        return new ConfigArray(given.Place, [.. array.Items.Select((item, index) => element.Resolve(item, $"{path}[{index}]", errors))]);
     }
 
     protected override JsonObject ValueToJson() => new() { ["type"] = "array", ["maxItems"] = MaxItems, ["items"] = element.ToJson() };

@@ -32,14 +32,32 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
         var name = section.Find(NameKey) ?? ConfigScalar.String(section.Place, defaultName);
         var text = name is ConfigScalar { Kind: JsonValueKind.String } scalar ? scalar.Text : null;
         var options = choices.FirstOrDefault(choice => choice.Entry.Name == text).Options;
+        var own = new ConfigObject(section.Place, [.. section.Members.Where(member => member.Key != NameKey)]);
         if (options is null)
         {
             new TextSchema { Allowed = _names }.Resolve(name, ConfigText.Join(path, NameKey), errors);
+            ResolveOfUnknownName(text, own, path, errors);
             return given;
         }
-        var own = new ConfigObject(section.Place, [.. section.Members.Where(member => member.Key != NameKey)]);
         var resolved = options.ResolveMembers(own, path, errors, (key, place) => UnknownOption(key, place, name, options));
         return new ConfigObject(section.Place, [new(NameKey, name), .. resolved.Members]);
+    }
+
+    // Options below a misspelt name are held to those of the name that was meant, or else to what any name has.
+    private void ResolveOfUnknownName(string? text, ConfigObject own, string path, ConfigErrors errors)
+    {
+        if (text is not null && ConfigText.Nearest(text, _names) is { } meant)
+        {
+            var options = choices.First(choice => choice.Entry.Name == meant).Options;
+            options.ResolveMembers(own, path, errors, (key, place) => UnknownOption(key, place, ConfigScalar.String(place, meant), options));
+            return;
+        }
+        string[] known = [.. Keys];
+        foreach (var (key, value) in own.Members.Where(member => !known.Contains(member.Key)))
+        {
+            var suggestion = errors.Count < ObjectSchema.MostExplained ? ConfigText.DidYouMean(key, known) : "";
+            errors.Add(value.Place, ConfigText.Join(path, key), $"is not an option of any of them{suggestion}.");
+        }
     }
 
     protected override JsonObject ValueToJson() => new() { ["oneOf"] = new JsonArray([.. choices.Select(ChoiceToJson)]) };

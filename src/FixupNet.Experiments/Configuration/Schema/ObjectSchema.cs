@@ -10,8 +10,8 @@ namespace FixupNet.Experiments.Configuration.Schema;
 /// <param name="constructor">The record's constructor, whose parameters are the members; null for an object that is never bound.</param>
 internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, ConstructorInfo? constructor) : ValueSchema
 {
-    // Nobody reads more; looking for the nearest names of 100,000 keys takes seconds.
-    private const int MostExplained = 1000;
+    /// <summary>Nobody reads more; looking for the nearest names of 100,000 keys takes seconds.</summary>
+    public const int MostExplained = 1000;
 
     private readonly string[] _keys = [.. members.Select(member => member.Name)];
     // Not every member is a parameter: "$schema" is not.
@@ -41,13 +41,14 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
     /// <summary>Resolves the members; <paramref name="unknown"/> words the message for a key that is not one of them.</summary>
     public ConfigObject ResolveMembers(ConfigObject given, string path, ConfigErrors errors, Func<string, ConfigPlace, string>? unknown = null)
     {
-        var errorCount = errors.Count;
         foreach (var (key, value) in given.Members)
         {
             if (_keys.Contains(key)) continue;
             var message = errors.Count < MostExplained ? (unknown ?? UnknownKey)(key, value.Place) : "is not a known key.";
             errors.Add(value.Place, ConfigText.Join(path, key), message);
+            if (errors.Count < MostExplained && value is ConfigObject) ResolveUnderMisspeltKey(key, value, given, path, errors);
         }
+        var errorCount = errors.Count;
         var resolved = new List<KeyValuePair<string, ConfigNode>>(members.Count);
         foreach (var member in members)
         {
@@ -59,6 +60,14 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
         var result = new ConfigObject(given.Place, resolved);
         if (errors.Count == errorCount) _rules?.Check(this, result, path, errors);
         return result;
+    }
+
+    /// <summary>What an unknown key may have meant, in brackets with a space before it, or nothing: a key here, or one of a section's.</summary>
+    public string Suggestion(string key)
+    {
+        if (ConfigText.DidYouMean(key, _keys) is { Length: > 0 } near) return near;
+        var section = members.FirstOrDefault(member => member.Value.Keys.Contains(key, StringComparer.OrdinalIgnoreCase));
+        return section is null ? "" : $" (did you mean \"{section.Name}.{section.Value.Keys.First(known => known.Equals(key, StringComparison.OrdinalIgnoreCase))}\"?)";
     }
 
     protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors) =>
@@ -77,8 +86,15 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
         return json;
     }
 
+    // What stands below a misspelt key is held to what was meant.
+    private void ResolveUnderMisspeltKey(string key, ConfigNode value, ConfigObject given, string path, ConfigErrors errors)
+    {
+        if (ConfigText.Nearest(key, _keys) is not { } meant || given.Find(meant) is not null) return;
+        members.First(member => member.Name == meant).Value.Resolve(value, ConfigText.Join(path, key), errors);
+    }
+
     private string UnknownKey(string key, ConfigPlace place) =>
-        ConfigText.DidYouMean(key, _keys) is { Length: > 0 } suggestion
+        Suggestion(key) is { Length: > 0 } suggestion
             ? $"is not a known key{suggestion}."
             : $"is not a known key; known are {string.Join(", ", _keys)}.";
 }

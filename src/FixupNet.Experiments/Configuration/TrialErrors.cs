@@ -1,6 +1,4 @@
-using FixupNet.Experiments.Configuration;
-
-namespace FixupNet.Experiments.Sweeps;
+namespace FixupNet.Experiments.Configuration;
 
 /// <summary>Collects the errors of trials: one that several trials share is told once, with the first and how many.</summary>
 internal sealed class TrialErrors
@@ -17,24 +15,26 @@ internal sealed class TrialErrors
 
     public bool IsEmpty => _total == 0;
 
-    public void Add(string trial, IEnumerable<ConfigError> errors)
+    public void Add(string trial, IEnumerable<ConfigError> errors) => Add([trial], errors);
+
+    public void Add(IReadOnlyList<string> trials, IEnumerable<ConfigError> errors)
     {
         // A set: within a trial the same error counts once.
         foreach (var error in errors.Distinct())
         {
-            _total++;
-            _occurrences[error] = _occurrences.TryGetValue(error, out var known) ? (known.FirstTrial, known.Count + 1) : (trial, 1);
+            _total += trials.Count;
+            _occurrences[error] = _occurrences.TryGetValue(error, out var known) ? (known.FirstTrial, known.Count + trials.Count) : (trials[0], trials.Count);
         }
     }
 
-    /// <summary>Hands the errors over, each saying which of the trials has it.</summary>
-    public void MoveTo(ConfigErrors errors, int trialCount)
+    /// <summary>The errors, each saying which of the trials has it; a training that is no trial has no name and needs no saying.</summary>
+    public IEnumerable<ConfigError> Told(int trialCount)
     {
         foreach (var (error, (firstTrial, count)) in _occurrences)
         {
             var others = count > 1 ? $" and {count - 1} more" : "";
-            var trials = count == trialCount ? "In every trial." : $"In trial {firstTrial}{others}.";
-            errors.Add(error with { Message = $"{error.Message} {trials}" });
+            var trials = firstTrial.Length == 0 ? "" : count == trialCount ? " In every trial." : $" In trial {firstTrial}{others}.";
+            yield return error with { Message = $"{error.Message}{trials}" };
         }
     }
 }

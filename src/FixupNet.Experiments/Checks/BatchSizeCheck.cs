@@ -1,0 +1,23 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Training.Data;
+
+namespace FixupNet.Experiments.Checks;
+
+/// <summary>A batch larger than the training set is never full: each step takes the whole set.</summary>
+internal sealed class BatchSizeCheck : IDocumentCheck
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Sections => ["dataset", "training"];
+
+    /// <inheritdoc/>
+    public object? Subject(TrainConfig config) => (config.Dataset, config.Training.BatchSize);
+
+    /// <inheritdoc/>
+    public IEnumerable<DocumentProblem> Find(TrainConfig config)
+    {
+        var count = Datasets.All[config.Dataset.Name].CountsOf(config.Dataset.Options).Train;
+        if (config.Training.BatchSize <= count) yield break;
+        yield return new(
+            "training.batchSize", $"is {config.Training.BatchSize}, more than the {count} training images: every step takes all of them.", ProblemKind.Warning);
+    }
+}

@@ -1,0 +1,41 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
+
+namespace FixupNet.Experiments.Checks;
+
+/// <summary>Engine, precision and micro-batches suit each other and the method, whatever the machine.</summary>
+internal sealed class EngineCheck : IDocumentCheck
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Sections => ["model", "training"];
+
+    /// <inheritdoc/>
+    public object? Subject(TrainConfig config)
+    {
+        var training = config.Training;
+        var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16, MicroBatchSize: null };
+        return isPlain ? null : (UsesBatchStatistics(config), training.Engine, training.Precision, training.MicroBatchSize, training.BatchSize);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<DocumentProblem> Find(TrainConfig config)
+    {
+        var training = config.Training;
+        if (training is { Engine: TrainingEngine.Eager, Precision: Precision.BFloat16 })
+            yield return new("training.precision", "is \"bfloat16\", which the engine \"eager\" does not have. Use \"float32\", or the engine \"auto\".");
+        if (training is { Engine: TrainingEngine.DepthFirst, Precision: Precision.Float64 })
+            yield return new("training.precision", "is \"float64\", which the engine \"depth-first\" does not have. Use \"float32\" or \"bfloat16\", or the engine \"auto\".");
+        if (!UsesBatchStatistics(config)) yield break;
+        if (training.Engine == TrainingEngine.DepthFirst)
+            yield return new("training.engine", "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".");
+        // Batch statistics of parts are not those of the whole: the accumulated gradient would be another network's.
+        if (training.MicroBatchSize < training.BatchSize)
+            yield return new(
+                "training.microBatchSize",
+                $"is {training.MicroBatchSize}; must be null for a network with batch normalization, whose statistics need the whole batch of {training.BatchSize}.");
+    }
+
+    /// <summary>Whether a batch's images see each other in the network of a configuration.</summary>
+    internal static bool UsesBatchStatistics(TrainConfig config) =>
+        ModelZoo.All[config.Model.Name].VariantOf(config.Model.Options) == ResidualVariant.BatchNorm;
+}

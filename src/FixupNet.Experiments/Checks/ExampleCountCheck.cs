@@ -1,0 +1,27 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Training.Data;
+
+namespace FixupNet.Experiments.Checks;
+
+/// <summary>No more examples are asked for than the dataset has.</summary>
+internal sealed class ExampleCountCheck : IDocumentCheck
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Sections => ["dataset"];
+
+    /// <inheritdoc/>
+    public object? Subject(TrainConfig config) => config.Dataset;
+
+    /// <inheritdoc/>
+    public IEnumerable<DocumentProblem> Find(TrainConfig config)
+    {
+        var entry = Datasets.All[config.Dataset.Name];
+        if (entry.Layout is not { } layout) yield break;
+        var (train, test) = entry.CountsOf(config.Dataset.Options);
+        if (train > layout.TrainExamples) yield return Problem("trainExamples", train, $"{entry.Name} has {layout.TrainExamples} training images");
+        if (test > layout.TestExamples) yield return Problem("testExamples", test, $"{entry.Name} has {layout.TestExamples} test images");
+    }
+
+    private static DocumentProblem Problem(string option, int count, string available) =>
+        new($"dataset.{option}", $"is {count}; {available}. Use that many at most, or null for all.");
+}

@@ -1,0 +1,29 @@
+using FixupNet.Engine;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
+
+namespace FixupNet.Experiments.Checks;
+
+/// <summary>This machine has the engine and the precision that are asked for.</summary>
+internal sealed class MachineCheck : IStartCheck
+{
+    /// <inheritdoc/>
+    public bool ConcernsContinuedRuns => true;
+
+    /// <inheritdoc/>
+    public object? Subject(TrainConfig config)
+    {
+        var training = config.Training;
+        var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16 };
+        return isPlain ? null : (EngineCheck.UsesBatchStatistics(config), training.Engine, training.Precision);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
+    {
+        var training = config.Training;
+        var whyNotDepthFirst = DepthFirstEngine.WhyNotHere(DepthFirstPlanner.PrecisionOf(training.Precision))
+            ?? (EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer" : null);
+        return EngineProblem.Of(training, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
+    }
+}

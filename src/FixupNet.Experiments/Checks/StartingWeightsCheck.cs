@@ -1,0 +1,39 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Models;
+using FixupNet.Runs;
+using FixupNet.Training.Checkpoints;
+using FixupNet.Training.Data;
+
+namespace FixupNet.Experiments.Checks;
+
+/// <summary>The weights that training starts from are there and are those of the network.</summary>
+internal sealed class StartingWeightsCheck : IStartCheck
+{
+    private const string Key = "initialization.weights";
+
+    /// <inheritdoc/>
+    public bool ConcernsContinuedRuns => false; // those have weights of their own
+
+    /// <inheritdoc/>
+    public object? Subject(TrainConfig config) =>
+        config.Initialization.Weights is { } file ? (file, config.Model, Datasets.All[config.Dataset.Name].ClassCount) : null;
+
+    /// <inheritdoc/>
+    public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
+    {
+        var file = config.Initialization.Weights!;
+        var shown = PrintableText.Of(file);
+        if (Directory.Exists(file)) return [new(Key, $"is \"{shown}\", a folder; must be a .safetensors file.", ProblemKind.Missing)];
+        if (!File.Exists(file)) return [new(Key, $"is \"{shown}\"; there is no such file.", ProblemKind.Missing)];
+        try
+        {
+            using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, Datasets.All[config.Dataset.Name].ClassCount);
+            ModelWeights.Require(network, file);
+            return [];
+        }
+        catch (InvalidDataException error)
+        {
+            return [new(Key, $"does not fit the network: {error.Message}", ProblemKind.Mismatching)];
+        }
+    }
+}
