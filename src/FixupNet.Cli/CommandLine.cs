@@ -17,8 +17,7 @@ internal static class CommandLine
     /// <returns>The exit code of the command, or <see cref="ExitCodes.Usage"/>.</returns>
     public static int Run(string[] args, CliHost host)
     {
-        // "@file" means the file's lines in System.CommandLine; here it is what it looks like.
-        var parsed = Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Parse(args, host);
         host.Log.IsVerbose = parsed.GetValue<bool>("--verbose");
         var invocation = new InvocationConfiguration
         {
@@ -30,6 +29,12 @@ internal static class CommandLine
         if (parsed.Errors.Count == 0 || parsed.Action is { ClearsParseErrors: true }) return parsed.Invoke(invocation);
         return Refuse(parsed, invocation);
     }
+
+    /// <summary>Parses a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="host">The surroundings of its command.</param>
+    // "@file" means the file's lines in System.CommandLine; here it is what it looks like.
+    internal static ParseResult Parse(string[] args, CliHost host) => Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static Verb Create(CliHost host)
     {
