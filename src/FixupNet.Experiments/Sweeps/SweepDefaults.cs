@@ -27,6 +27,12 @@ internal sealed class SweepDefaults(TrainSchema train)
         if (value is null || member.Name == "seed" || sweep.Grid.Any(axis => axis.Key == member.Name || axis.Key == $"{member.Name}.name")) return null;
         var errors = new ConfigErrors();
         var completed = member.Value.Resolve(value, member.Name, errors);
-        return errors.Count == 0 ? completed : null;
+        if (errors.Count > 0) return null;
+        return completed is ConfigObject section ? WithoutAxes(sweep, section, value as ConfigObject, member.Name) : completed;
     }
+
+    // A default that no trial has would mislead.
+    private static ConfigObject WithoutAxes(SweepConfig sweep, ConfigObject completed, ConfigObject? written, string section) => new(
+        completed.Place,
+        [.. completed.Members.Where(member => written?.Find(member.Key) is not null || !sweep.Grid.Any(axis => axis.Key == $"{section}.{member.Key}"))]);
 }

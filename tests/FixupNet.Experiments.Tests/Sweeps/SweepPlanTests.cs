@@ -171,6 +171,7 @@ internal sealed class SweepPlanTests : SweepFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(json["model"]!.ToJsonString(), Is.EqualTo("""{"name":"resnet-cifar","depth":26,"variant":"fixup","width":16}"""));
+            Assert.That(json["training"]!["epochs"], Is.Null);
             Assert.That(((int)json["training"]!["batchSize"]!, (double)json["optimizer"]!["learningRate"]!), Is.EqualTo((128, 0.1)));
             Assert.That((json["dataset"], json["seed"]), Is.EqualTo(((JsonNode?)null, (JsonNode?)null)), "the grid chooses the dataset, the seeds are the sweep's");
         }
