@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Engine;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Models;
 using FixupNet.Runs;
@@ -62,6 +63,7 @@ internal sealed class ContenderServerTests
     [Test]
     public void WhyNot_SaysWhatTheEngineCannotTrain()
     {
+        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
         var contender = new Contender(ContenderKind.Engine, Depth: 8, BatchSize: 2, Threads: 1, Variant: ResidualVariant.BatchNorm);
 
         Assert.That(new ContenderLauncher(TimeProvider.System).WhyNot(contender), Does.Contain("whole batch"));

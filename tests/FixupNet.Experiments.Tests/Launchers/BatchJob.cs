@@ -83,7 +83,7 @@ internal sealed class BatchJob : IDisposable
 
     private static void Kill(string signal, string process)
     {
-        using var kill = Process.Start("kill", ["-s", signal, process]);
+        using var kill = Process.Start("sh", ["-c", $"kill -s {signal} {process}"]);
         kill.WaitForExit();
     }
 }

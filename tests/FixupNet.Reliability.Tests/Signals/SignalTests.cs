@@ -111,6 +111,6 @@ internal sealed class SignalTests : ReliabilityTest
     private static void Send(string signal, int process)
     {
         // The process may have ended by then, which is no failure of the test.
-        ProgramRun.Of("kill", ["-s", signal, $"{process}"]);
+        ProgramRun.Of("sh", ["-c", $"kill -s {signal} {process}"]);
     }
 }

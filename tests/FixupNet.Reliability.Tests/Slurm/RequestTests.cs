@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace FixupNet.Reliability.Tests.Slurm;
 
@@ -43,7 +42,7 @@ internal sealed class RequestTests : ReliabilityTest
     {
         WaitForAStep(process, trial);
         process.StandardInput.Close();
-        Process.Start("kill", ["-s", "TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]).WaitForExit();
         return ProgramRun.EndOf(process);
     }
 

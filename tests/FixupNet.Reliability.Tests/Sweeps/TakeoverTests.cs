@@ -93,7 +93,7 @@ internal sealed class TakeoverTests : SweepTest
 
     private static void Signal(int processId, int signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{processId}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {processId}"]);
         kill.WaitForExit();
     }
 

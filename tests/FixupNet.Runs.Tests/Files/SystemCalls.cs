@@ -38,7 +38,7 @@ internal static partial class SystemCalls
         finally
         {
             // Interrupted, not killed: it lets go of this process and writes the rest of its log.
-            using var kill = Process.Start("kill", ["-INT", $"{strace.Id}"]);
+            using var kill = Process.Start("sh", ["-c", $"kill -INT {strace.Id}"]);
             strace.StandardError.ReadToEnd();
             strace.WaitForExit();
         }
