@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using FixupNet.Engine.Interop;
+using FixupNet.Engine.DepthFirst;
+using FixupNet.Engine.DepthFirst.Kernels;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -21,50 +22,47 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     private readonly EngineNetwork _network;
     private readonly int _height;
     private readonly int _width;
-    private nint _engine;
+    private readonly ITrainingTeam _team;
+    private bool _isDisposed;
 
-    /// <summary>Takes over the gradients of a network, measuring which convolution algorithms are the fastest where none are given.</summary>
+    /// <summary>Takes over the gradients of a network.</summary>
     /// <param name="network">A network for which <see cref="WhyNot"/> is null; it must outlive this object.</param>
     /// <param name="gradients">Where gradients go, over the network's parameters; must outlive this object.</param>
     /// <param name="height">Height of the images, at least 1.</param>
     /// <param name="width">Width of the images, at least 1.</param>
     /// <param name="options">How a step is cut.</param>
-    /// <param name="choices">Algorithms to use, as <see cref="Choices"/> gave them earlier; null or none: measure.</param>
-    /// <exception cref="NotSupportedException">The engine cannot train this network, or not here.</exception>
-    /// <exception cref="ExternalException">Memory is not enough, or options are out of range.</exception>
-    public DepthFirstEngine(
-        ResidualNetwork network, FlatGradients gradients, int height, int width, EngineOptions options, IReadOnlyList<ConvolutionChoice>? choices = null)
+    /// <exception cref="NotSupportedException">The engine cannot train this network.</exception>
+    /// <exception cref="ArgumentException">Options are out of range.</exception>
+    /// <exception cref="OutOfMemoryException">Memory is not enough.</exception>
+    public DepthFirstEngine(ResidualNetwork network, FlatGradients gradients, int height, int width, EngineOptions options)
+        : this(network, gradients, height, width, options, VectorWidths.Widest)
     {
-        (_network, _height, _width) = (Describe(network, gradients, height, width, options.Precision), height, width);
+    }
+
+    internal DepthFirstEngine(ResidualNetwork network, FlatGradients gradients, int height, int width, EngineOptions options, VectorWidth vectors)
+    {
+        (_network, _height, _width) = (Describe(network, gradients, height, width), height, width);
         Options = options;
-        nint engine = 0;
-        NativeMethods.Check(_network.With(options, choices ?? [], (net, opts) =>
-            NativeMethods.fixupnet_engine_create((NativeNetwork*)net, (NativeOptions*)opts, out engine)));
-        _engine = engine;
-        Choices = ReadChoices();
+        var plan = new EnginePlan(_network.Layers, options);
+        _team = options.Precision == ActivationPrecision.BFloat16 ? new TrainingTeam<BFloat16>(plan, vectors) : new TrainingTeam<Float32>(plan, vectors);
     }
 
     /// <summary>How a step is cut.</summary>
     public EngineOptions Options { get; }
 
-    /// <summary>The algorithm of each shape and direction.</summary>
-    public IReadOnlyList<ConvolutionChoice> Choices { get; }
-
-    /// <summary>The instruction set of the kernels that this processor gets: "avx512", "avx2" or "portable".</summary>
-    public static string InstructionSet => NativeMethods.Text(NativeMethods.fixupnet_engine_instruction_set());
-
-    /// <summary>oneDNN's version.</summary>
-    public static string LibraryVersion => NativeMethods.Text(NativeMethods.fixupnet_engine_library_version());
-
-    /// <summary>Why the engine cannot be used on this machine; null where it can.</summary>
-    public static string? Unavailable => NativeMethods.Unavailable;
+    /// <summary>The vectors that the kernels use on this processor: "avx512", "avx2", "128-bit" or "scalar". They decide how sums round.</summary>
+    public static string InstructionSet => VectorWidths.Widest switch
+    {
+        VectorWidth.Bits512 => "avx512",
+        VectorWidth.Bits256 => "avx2",
+        VectorWidth.Bits128 => "128-bit",
+        _ => "scalar",
+    };
 
     /// <summary>Why the engine cannot train a network; null where it can.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="precision">How activations would be kept.</param>
-    public static string? WhyNot(ResidualNetwork network, ActivationPrecision precision)
+    public static string? WhyNot(ResidualNetwork network)
     {
-        if (WhyNotHere(precision) is { } reason) return reason;
         if (network is not CifarResidualNetwork cifar) return "it knows the CIFAR residual networks only";
         if (network.Topology.NormLayers.FirstOrDefault() is { } norm) return $"{norm.Name}: {Refusal(norm.Scope)}";
         if (network.Topology.WeightLayers.SkipLast(1).FirstOrDefault(layer => layer.Bias is not null) is { } layer)
@@ -75,48 +73,27 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         return null;
     }
 
-    /// <summary>Why the engine cannot be used on this machine with a precision; null where it can.</summary>
-    /// <param name="precision">How activations would be kept.</param>
-    public static string? WhyNotHere(ActivationPrecision precision)
-    {
-        if (Unavailable is { } reason) return reason;
-        return precision == ActivationPrecision.BFloat16 && NativeMethods.fixupnet_engine_has_bfloat16() == 0
-            ? "this processor has no bfloat16 instructions (AVX512-BF16)"
-            : null;
-    }
-
-    /// <summary>What oneDNN's bare direct convolutions of a step cost in float32, the rest of the network free of charge.</summary>
+    /// <summary>Multiply-adds of the convolutions of a step, forward and both backward, computed directly.</summary>
     /// <param name="network">The network.</param>
     /// <param name="height">Height of the images.</param>
     /// <param name="width">Width of the images.</param>
-    /// <param name="workers">Threads.</param>
     /// <param name="imageCount">Images of the batch.</param>
-    public static TimeSpan ConvolutionFloor(ResidualNetwork network, int height, int width, int workers, int imageCount)
-    {
-        double seconds = 0;
-        var options = new EngineOptions(workers, ImagesAtOnce: 1);
-        NativeMethods.Check(Describe(network, null, height, width, options.Precision).With(options, [], (net, opts) =>
-            NativeMethods.fixupnet_engine_floor((NativeNetwork*)net, (NativeOptions*)opts, imageCount, out seconds)));
-        return TimeSpan.FromSeconds(seconds);
-    }
+    public static double MultiplyAdds(ResidualNetwork network, int height, int width, int imageCount) =>
+        new EnginePlan(Describe(network, null, height, width).Layers, new EngineOptions(Workers: 1, ImagesAtOnce: 1)).MultiplyAdds * imageCount;
 
     /// <summary>Computes the loss of a batch and writes the gradient of every parameter, over what was there.</summary>
     /// <param name="images">Images [N,C,H,W], float32, on the CPU.</param>
     /// <param name="labels">Class indices [N], int64.</param>
     /// <param name="partnerLabels">With mixup, class indices of the partners [N], int64; else null.</param>
     /// <param name="lambda">With mixup, the share of <paramref name="labels"/>, in [0, 1].</param>
-    /// <exception cref="ExternalException">A label is out of range.</exception>
+    /// <exception cref="ArgumentException">A label is out of range.</exception>
     public EngineStepResult Step(Tensor images, Tensor labels, Tensor? partnerLabels = null, double lambda = 1)
     {
-        ObjectDisposedException.ThrowIf(_engine == 0, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var (pixels, classes, partners) = (Require(images), labels.contiguous(), partnerLabels?.contiguous());
-        NativeMethods.Check(NativeMethods.fixupnet_engine_step(
-            _engine, Address<float>(pixels), Address<long>(classes), partners is null ? null : Address<long>(partners), lambda, (int)images.shape[0],
-            out var result));
-        return new EngineStepResult(
-            result.Loss, result.Correct, result.PartnerCorrect, TimeSpan.FromSeconds(result.ForwardSeconds), TimeSpan.FromSeconds(result.BackwardSeconds),
-            TimeSpan.FromSeconds(result.FinishSeconds));
+        return _team.Step(new Images(
+            Address<float>(pixels), Address<long>(classes), partners is null ? null : Address<long>(partners), lambda, (int)images.shape[0]));
     }
 
     /// <summary>Computes class scores.</summary>
@@ -124,24 +101,25 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     /// <returns>Logits [N,K], float32.</returns>
     public Tensor Evaluate(Tensor images)
     {
-        ObjectDisposedException.ThrowIf(_engine == 0, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var pixels = Require(images);
-        var logits = zeros([images.shape[0], _network.ClassCount], ScalarType.Float32, CPU);
-        NativeMethods.Check(NativeMethods.fixupnet_engine_evaluate(_engine, Address<float>(pixels), (int)images.shape[0], Address<float>(logits)));
+        var logits = zeros([images.shape[0], _network.Layers.ClassCount], ScalarType.Float32, CPU);
+        _team.Evaluate(Address<float>(pixels), (int)images.shape[0], Address<float>(logits));
         return logits.MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends the threads and frees the memory; the gradients stay.</summary>
     public void Dispose()
     {
-        if (_engine != 0) NativeMethods.fixupnet_engine_destroy(_engine);
-        _engine = 0;
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _team.Dispose();
     }
 
-    internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width, ActivationPrecision precision)
+    internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width)
     {
-        if (WhyNot(network, precision) is { } reason) throw new NotSupportedException($"The depth-first engine cannot train this network: {reason}.");
+        if (WhyNot(network) is { } reason) throw new NotSupportedException($"The depth-first engine cannot train this network: {reason}.");
         var described = new EngineNetwork((CifarResidualNetwork)network, gradients, height, width);
         return described.LeftOver is not { } name
             ? described
@@ -157,16 +135,6 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         if (images.dim() != 4 || images.shape[2] != _height || images.shape[3] != _width || images.dtype != ScalarType.Float32)
             throw new ShapeMismatchException("images", images.shape, $"float32 [N,3,{_height},{_width}]");
         return images.contiguous();
-    }
-
-    private IReadOnlyList<ConvolutionChoice> ReadChoices()
-    {
-        NativeMethods.Check(NativeMethods.fixupnet_engine_choices(_engine, null, 0, out var count));
-        var choices = new NativeChoice[count];
-        fixed (NativeChoice* first = choices) NativeMethods.Check(NativeMethods.fixupnet_engine_choices(_engine, first, count, out _));
-        return [.. choices.Select(choice => new ConvolutionChoice(
-            choice.InChannels, choice.OutChannels, choice.Height, choice.Width, (ConvolutionDirection)choice.Direction,
-            (ConvolutionAlgorithm)choice.Algorithm, choice.Seconds))];
     }
 
     // Every call uses the address while the tensor is alive in its scope.

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using FixupNet.Engine.Interop;
+using FixupNet.Engine.DepthFirst;
 using FixupNet.Models;
 
 namespace FixupNet.Engine;
@@ -13,10 +12,9 @@ public sealed class EngineMemory
     /// <param name="network">A network for which <see cref="DepthFirstEngine.WhyNot"/> is null.</param>
     /// <param name="height">Height of the images.</param>
     /// <param name="width">Width of the images.</param>
-    /// <param name="precision">How activations would be kept.</param>
-    public EngineMemory(ResidualNetwork network, int height, int width, ActivationPrecision precision)
+    public EngineMemory(ResidualNetwork network, int height, int width)
     {
-        _network = DepthFirstEngine.Describe(network, null, height, width, precision);
+        _network = DepthFirstEngine.Describe(network, null, height, width);
         BlockCount = network.Topology.BranchCount;
     }
 
@@ -25,12 +23,6 @@ public sealed class EngineMemory
 
     /// <summary>Bytes beside the parameters, their gradients and the optimizer's state.</summary>
     /// <param name="options">How a step would be cut.</param>
-    /// <exception cref="ExternalException">Options are out of range.</exception>
-    public unsafe long Bytes(EngineOptions options)
-    {
-        long bytes = 0;
-        NativeMethods.Check(_network.With(options, [], (net, opts) =>
-            NativeMethods.fixupnet_engine_bytes((NativeNetwork*)net, (NativeOptions*)opts, out bytes)));
-        return bytes;
-    }
+    /// <exception cref="ArgumentException">Options are out of range.</exception>
+    public long Bytes(EngineOptions options) => new EnginePlan(_network.Layers, options).Bytes;
 }

@@ -10,11 +10,11 @@ internal static class BenchDisplay
     public static void Write(TextWriter output, BenchmarkResult result)
     {
         var machine = result.Environment;
-        output.WriteLine($"{(machine.Gpu is { } card ? $"{card}; " : "")}{machine.Cpu}, {machine.Cores} cores, {machine.InstructionSet ?? "no engine"}; libtorch {machine.Libtorch}, oneDNN {machine.OneDnn ?? "none"}");
+        output.WriteLine($"{(machine.Gpu is { } card ? $"{card}; " : "")}{machine.Cpu}, {machine.Cores} cores, {machine.InstructionSet}; libtorch {machine.Libtorch}");
         foreach (var network in result.Networks) Write(output, result, network);
         output.WriteLine();
         foreach (var note in result.Notes) output.WriteLine(note);
-        if (result.Networks.Any(network => network.Rows.Any(row => row.Kind == ContenderKind.Floor))) output.WriteLine("Of floor: the speed as a share of oneDNN's direct convolutions alone in float32; above 100 % where fewer or shorter numbers are multiplied.");
+        if (result.Networks.Any(network => network.Rows.Any(row => row.Kind == ContenderKind.Floor))) output.WriteLine("Of limit: the speed as a share of what the processor's multiply-adds allow for convolutions computed directly; above 100 % where fewer numbers are multiplied.");
         output.WriteLine("Ratios are medians over rounds of the ratio within a round. Times of another call do not compare: the machine's clock changes.");
     }
 
@@ -24,7 +24,7 @@ internal static class BenchDisplay
         var variant = network.Variant == "fixup" ? "Fixup" : "BatchNorm";
         output.WriteLine(FormattableString.Invariant(
             $"{variant} ResNet-{network.Depth}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
-        var table = new TextTable("contender", ">threads", ">images/s", ">min–max", ">to PyTorch", ">of floor", ">peak memory", ">first step");
+        var table = new TextTable("contender", ">threads", ">images/s", ">min–max", ">to PyTorch", ">of limit", ">peak memory", ">first step");
         foreach (var row in network.Rows)
             table.Add(
                 row.Depth == network.Depth ? row.Name : $"{row.Name}, depth {row.Depth}", $"{row.Threads}", Number(row.ImagesPerSecondMedian),

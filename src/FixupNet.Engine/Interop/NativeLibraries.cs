@@ -6,12 +6,11 @@ namespace FixupNet.Engine.Interop;
 /// <summary>Finds the engine's native libraries: beside this assembly only, never in the current directory or on the system's search path.</summary>
 internal static class NativeLibraries
 {
-    internal const string DepthFirst = "fixupnet_engine";
     internal const string Cuda = "fixupnet_cuda";
 
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(
         typeof(NativeLibraries).Assembly,
-        static (name, _, _) => name is DepthFirst or Cuda ? NativeLibrary.Load(PathOf(name)) : 0);
+        static (name, _, _) => name is Cuda ? NativeLibrary.Load(PathOf(name)) : 0);
 
     /// <summary>Whether the CUDA kernels are those that compute on the CPU, for tests; to be set before they are used.</summary>
     internal static bool EmulatesCuda { get; set; }

@@ -3,7 +3,7 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <summary>What computes the training steps of a benchmark.</summary>
 public enum ContenderKind
 {
-    /// <summary>oneDNN's bare direct convolutions in float32, the rest of the network free of charge: what others are a share of.</summary>
+    /// <summary>The machine's own limit: multiply-adds of the network's convolutions in registers, everything else free: what others are a share of.</summary>
     Floor,
 
     /// <summary>The depth-first engine.</summary>

@@ -16,7 +16,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     /// <inheritdoc/>
     public string? WhyNot(Contender contender) => contender.Kind switch
     {
-        ContenderKind.Floor => WhyNotEngine(contender with { Variant = ResidualVariant.Fixup }),
+        ContenderKind.Floor => null,
         ContenderKind.Engine => WhyNotEngine(contender),
         ContenderKind.Eager => null,
         ContenderKind.CudaGraph or ContenderKind.CudaGraphWithoutNorms => CudaGraphs.WhyNot(TorchSharp.torch.CUDA),
@@ -35,7 +35,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     private static string? WhyNotEngine(Contender contender)
     {
         using var network = new ResNetCifar(new ResNetCifarOptions(contender.Variant, Depth: 8));
-        return DepthFirstEngine.WhyNot(network, DepthFirstPlanner.PrecisionOf(contender.Precision));
+        return DepthFirstEngine.WhyNot(network);
     }
 
     private static List<string> Arguments(Contender contender)

@@ -10,7 +10,7 @@ public static class ContenderNames
     /// <param name="precision">How the engine keeps activations.</param>
     public static string Of(ContenderKind kind, Precision precision) => kind switch
     {
-        ContenderKind.Floor => "floor (bare convolutions)",
+        ContenderKind.Floor => "the machine's limit",
         ContenderKind.Engine => $"engine {(precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
         ContenderKind.Eager => "eager",
         ContenderKind.PytorchNchw => "PyTorch NCHW",

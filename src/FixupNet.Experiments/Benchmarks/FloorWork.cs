@@ -5,7 +5,7 @@ using FixupNet.Training.Data;
 
 namespace FixupNet.Experiments.Benchmarks;
 
-/// <summary>The convolutions of a step alone, each of its shapes measured and counted as often as the network has it.</summary>
+/// <summary>The machine's own limit: the multiply-adds of a step's convolutions, computed directly, at the speed at which registers multiply.</summary>
 /// <param name="contender">Which network.</param>
 internal sealed class FloorWork(Contender contender) : IContenderWork
 {
@@ -15,13 +15,15 @@ internal sealed class FloorWork(Contender contender) : IContenderWork
     /// <inheritdoc/>
     public ContenderReady Begin()
     {
-        Step();
-        return new ContenderReady($"oneDNN {DepthFirstEngine.LibraryVersion}");
+        var limits = MachineLimits.Measure(contender.Threads);
+        return new ContenderReady(FormattableString.Invariant(
+            $"{2e-9 * limits.MultiplyAddsPerSecond:F0} GFLOP/s in registers, {1e-9 * limits.BytesPerSecond:F1} GB/s of memory"));
     }
 
     /// <inheritdoc/>
     public (double StepSeconds, double? RecordSeconds) Step() =>
-        (DepthFirstEngine.ConvolutionFloor(_network, ImageSet.Side, ImageSet.Side, contender.Threads, contender.BatchSize).TotalSeconds, null);
+        (DepthFirstEngine.MultiplyAdds(_network, ImageSet.Side, ImageSet.Side, contender.BatchSize)
+            / MachineLimits.Measure(contender.Threads).MultiplyAddsPerSecond, null);
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

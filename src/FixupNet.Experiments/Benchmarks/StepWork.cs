@@ -51,7 +51,7 @@ internal sealed class StepWork : IContenderWork
         var seconds = _clock.GetElapsedTime(started).TotalSeconds;
         Step();
         return _contender.Kind == ContenderKind.Engine
-            ? new ContenderReady($"oneDNN {DepthFirstEngine.LibraryVersion}", seconds, plan.Reason)
+            ? new ContenderReady(HostMachine.Engine, seconds, plan.Reason)
             : new ContenderReady($"libtorch {__version__}", Plan: plan.Reason);
     }
 

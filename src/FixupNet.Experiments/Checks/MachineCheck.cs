@@ -1,4 +1,3 @@
-using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 
@@ -22,8 +21,7 @@ internal sealed class MachineCheck : IStartCheck
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
         var training = config.Training;
-        var whyNotDepthFirst = DepthFirstEngine.WhyNotHere(DepthFirstPlanner.PrecisionOf(training.Precision))
-            ?? (EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer" : null);
+        var whyNotDepthFirst = EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer" : null;
         return EngineProblem.Of(training, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
     }
 }

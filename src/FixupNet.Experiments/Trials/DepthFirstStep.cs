@@ -8,26 +8,14 @@ namespace FixupNet.Experiments.Trials;
 
 /// <summary>The training step of the depth-first engine.</summary>
 /// <param name="engine">Computes the gradients; disposed with this object.</param>
-/// <param name="choicesStory">Where the algorithms come from.</param>
 /// <param name="network">The network.</param>
 /// <param name="optimizer">Updates the network's parameters.</param>
 /// <param name="norms">Measures the gradients.</param>
 /// <param name="stopAtNonFinite">Leaves the weights alone when loss or gradients are not finite.</param>
 internal sealed class DepthFirstStep(
-    DepthFirstEngine engine, string choicesStory, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool stopAtNonFinite) : ITrainingStep, IDisposable
+    DepthFirstEngine engine, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool stopAtNonFinite) : ITrainingStep, IDisposable
 {
     private readonly FailureSearch _failures = new(network, norms);
-
-    /// <summary>The algorithm of each convolution, by channels and size of its images and direction.</summary>
-    internal IReadOnlyDictionary<string, string> Convolutions => engine.Choices.ToDictionary(
-        choice => $"{choice.InChannels}x{choice.Height}x{choice.Width} {ConvolutionNames.NameOf(choice.Direction)}",
-        choice => ConvolutionNames.NameOf(choice.Algorithm));
-
-    /// <summary>The same, as the engine takes them.</summary>
-    internal IReadOnlyList<ConvolutionChoice> Choices => engine.Choices;
-
-    /// <summary>Where the algorithms come from.</summary>
-    internal string ChoicesStory => choicesStory;
 
     /// <inheritdoc/>
     public StepResult Run(Batch batch, double learningRateFactor)

@@ -15,10 +15,8 @@ public static class HostMachine
         "TorchSharp";
 #endif
 
-    /// <summary>What the depth-first engine computes with, or why it is not here.</summary>
-    public static string Engine => DepthFirstEngine.Unavailable is { } reason
-        ? $"none: {reason}"
-        : $"depth-first, {DepthFirstEngine.InstructionSet} kernels, oneDNN {DepthFirstEngine.LibraryVersion}";
+    /// <summary>What the depth-first engine computes with; it decides how sums round.</summary>
+    public static string Engine => $"depth-first, {DepthFirstEngine.InstructionSet} kernels";
 
     /// <summary>Model of the card that a device is; null for the CPU, and where the driver does not tell.</summary>
     /// <param name="device">The device.</param>

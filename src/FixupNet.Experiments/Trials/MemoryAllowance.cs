@@ -7,7 +7,7 @@ namespace FixupNet.Experiments.Trials;
 /// <param name="now">What there is.</param>
 internal sealed class MemoryAllowance(TrainConfig config, MemoryNow now)
 {
-    // Code that oneDNN generates, OpenMP's stacks, batches: measured as the rest at depths 8 … 110.
+    // Code that the JIT compiler and oneDNN generate, OpenMP's stacks, batches: measured as the rest at depths 8 … 110.
     private const long RuntimeBytes = 24L << 20;
 
     private readonly MemoryBudget _budget = MemoryBudget.Parse(config.Training.MemoryBudget ?? MemoryBudget.Default);

@@ -42,12 +42,11 @@ internal sealed class StepCosts
     {
         var training = config.Training;
         if (device.type == DeviceType.CUDA || training.Engine == TrainingEngine.CudaGraph) return OnCard(config, network, device);
-        var precision = DepthFirstPlanner.PrecisionOf(training.Precision);
-        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : DepthFirstEngine.WhyNot(network, precision);
+        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : DepthFirstEngine.WhyNot(network);
         if (problem is null)
         {
             var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
-            return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width, precision));
+            return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width));
         }
         RequireNone(config, EngineProblem.Of(training, device, problem));
         return Eager(config, network, device, problem);

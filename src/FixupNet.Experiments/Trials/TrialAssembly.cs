@@ -70,8 +70,7 @@ internal sealed class TrialAssembly : IDisposable
     internal string Engine => Costs.Engine;
 
     /// <summary>What decides how the sums of this trial round.</summary>
-    internal ArithmeticSetting Arithmetic => field ??= new ArithmeticSetting(
-        get_num_threads(), Plan, Machine, (Step as DepthFirstStep)?.Choices.Select(ConvolutionNames.Of).ToList());
+    internal ArithmeticSetting Arithmetic => field ??= new ArithmeticSetting(get_num_threads(), Plan, Machine);
 
     /// <summary>What rounds otherwise than before; null where nothing does.</summary>
     internal string? DifferenceFrom(ArithmeticSetting before)
@@ -82,7 +81,7 @@ internal sealed class TrialAssembly : IDisposable
     }
 
     private string Machine => Costs.IsDepthFirst
-        ? $"{ConvolutionCache.Machine}; libtorch {__version__}"
+        ? $"{HostMachine.ProcessorName}; {HostMachine.Engine}; libtorch {__version__}"
         : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {__version__}; {HostMachine.CardName(Device) ?? Device.ToString()}";
 
     private StepCosts Costs => field ??= StepCosts.Of(_config, Network, Device);
@@ -130,8 +129,8 @@ internal sealed class TrialAssembly : IDisposable
         if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Norms, plan, stop);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
-        var (engine, story) = CreateEngine(options);
-        return new DepthFirstStep(engine, story, Network, Optimizer, Norms, stop);
+        var engine = new DepthFirstEngine(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options);
+        return new DepthFirstStep(engine, Network, Optimizer, Norms, stop);
     }
 
     /// <inheritdoc/>
@@ -141,20 +140,6 @@ internal sealed class TrialAssembly : IDisposable
         Optimizer.Dispose();
         Batches.Dispose();
         Network.Dispose();
-    }
-
-    private (DepthFirstEngine Engine, string Story) CreateEngine(EngineOptions options)
-    {
-        DepthFirstEngine With(IReadOnlyList<ConvolutionChoice> known) =>
-            new(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options, known);
-
-        if (_before is { Convolutions: { } chosen } before && before.Machine == Machine)
-            return (With([.. chosen.Select(ConvolutionNames.Parse)]), "as before the interruption");
-        var cache = ConvolutionCache.OfUser();
-        var known = cache.Load();
-        var engine = With(known);
-        cache.Keep(known, engine.Choices);
-        return (engine, cache.Story);
     }
 
     // Another number of threads or another machine rounds otherwise whatever the plan; and what fitted then may not fit now.

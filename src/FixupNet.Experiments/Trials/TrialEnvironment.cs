@@ -24,8 +24,7 @@ internal static class TrialEnvironment
         Commit: Commit(),
         Gpu: HostMachine.CardName(trial.Device),
         StepPlan: trial.Plan,
-        Engine: trial.Engine,
-        Convolutions: (trial.Step as DepthFirstStep)?.Convolutions);
+        Engine: trial.Engine);
 
     internal static ResumeRecord Resume(long step, TrialAssembly trial, TrialOptions options, TimeProvider clock) => new(
         clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(), Commit(),

@@ -90,8 +90,6 @@ public static class TrialRunner
                 "{Files} are not the published files, and nothing is recorded of them, so that a change would not be noticed; \"fixupnet data verify {Dataset}\" records their sums",
                 string.Join(", ", unknown), trial.Dataset.Name);
         log.Information("Memory: {Reason}", trial.Plan.Reason);
-        if (trial.Step is DepthFirstStep { Convolutions: var convolutions, ChoicesStory: var story })
-            log.Information("Convolutions: {Algorithms} ({Story})", string.Join(", ", convolutions.Values.Distinct()), story);
     }
 
     private static (TrainingOutcome Outcome, SummaryCollector Collector, TrialCheckpoints Checkpoints) Train(

@@ -28,7 +28,7 @@ public sealed class StandaloneTests
         var needed = new[]
         {
             "fixupnet", "bin/fixupnet-cli", "configs/quickstart.json", "native/torch/CMakeLists.txt", "native/torch/cuda.cpp",
-            "native/cuda/CMakeLists.txt", "native/cuda/exports.cu", "native/engine/CMakeLists.txt", "native/engine/engine.cpp",
+            "native/cuda/CMakeLists.txt", "native/cuda/exports.cu",
         };
         Assert.That(again.ExitCode, Is.Zero, again.Error);
         Assert.That(needed.Where(file => !File.Exists(Path.Combine(Published, file))), Is.Empty);
@@ -53,13 +53,12 @@ public sealed class StandaloneTests
         PublishWithoutDotnet();
         var environment = Stubs();
         environment["CUDACXX"] = "nvcc";
-        environment["DNNL_DIR"] = "/nowhere";
 
         var result = Scripts.Run(Path.Combine(Published, "fixupnet"), ["build"], environment);
 
         Assert.That(result, Is.EqualTo((0, "doctor\n", result.Error)), result.Error);
         Assert.That(Directory.GetFiles(Path.Combine(Published, "bin"), "*.so").Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "libfixupnet_torch.so", "libfixupnet_cuda.so", "libfixupnet_engine.so" }));
+            Is.EquivalentTo(new[] { "libfixupnet_torch.so", "libfixupnet_cuda.so" }));
     }
 
     [Test]
@@ -137,6 +136,6 @@ public sealed class StandaloneTests
             fi
             """);
         foreach (var name in new[] { "c++", "ninja" }) Scripts.Write(folder, name, "");
-        return new() { ["PATH"] = $"{folder}:/usr/bin:/bin", ["CUDACXX"] = "", ["DNNL_DIR"] = "", ["FAILS"] = "" };
+        return new() { ["PATH"] = $"{folder}:/usr/bin:/bin", ["CUDACXX"] = "", ["FAILS"] = "" };
     }
 }

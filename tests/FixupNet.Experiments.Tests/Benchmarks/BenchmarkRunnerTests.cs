@@ -6,7 +6,7 @@ namespace FixupNet.Experiments.Tests.Benchmarks;
 
 internal sealed class BenchmarkRunnerTests
 {
-    private static readonly BenchmarkEnvironment s_environment = new("cpu", 2, 2, null, "os", "net", "provider", "1", null, null, DateTimeOffset.UnixEpoch);
+    private static readonly BenchmarkEnvironment s_environment = new("cpu", 2, 2, "avx2", "os", "net", "provider", "1", null, DateTimeOffset.UnixEpoch);
 
     [Test]
     public void Run_LetsContendersTakeTurns()

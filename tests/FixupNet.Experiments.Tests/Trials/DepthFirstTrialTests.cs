@@ -11,12 +11,6 @@ namespace FixupNet.Experiments.Tests.Trials;
 /// <summary>Trials by the depth-first engine: chosen, planned, recorded, and stopped where they diverge.</summary>
 internal sealed class DepthFirstTrialTests : TrialFixture
 {
-    [SetUp]
-    public void RequireEngine()
-    {
-        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
-    }
-
     [TestCase("fixup", "auto", "depth-first (the network is norm-free and on the CPU)")]
     [TestCase("plain", "depth-first", "depth-first (the configuration says so)")]
     [TestCase("fixup", "eager", "eager (the configuration says so)")]
@@ -32,7 +26,6 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         {
             Assert.That(environment.Engine, Is.EqualTo(expected));
             Assert.That(environment.StepPlan!.DepthFirst is not null, Is.EqualTo(expected.StartsWith("depth-first", StringComparison.Ordinal)));
-            Assert.That(environment.Convolutions is not null, Is.EqualTo(expected.StartsWith("depth-first", StringComparison.Ordinal)));
         }
     }
 
@@ -137,47 +130,13 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         Assert.That((all.MicroBatchSize, less.MicroBatchSize, less.Recompute), Is.EqualTo((8, 8, true)));
     }
 
-    [Test]
-    public void Cache_GivesBackWhatItKept_OnThisMachineOnly()
-    {
-        var file = Path.Combine(Folder.Path, "deep", "convolutions.json");
-        ConvolutionChoice[] measured = [new(16, 16, 32, 32, ConvolutionDirection.Forward, ConvolutionAlgorithm.LibraryDirect, 1e-5)];
-        new ConvolutionCache(file).Keep([], measured);
-        var (same, other, damaged) = (new ConvolutionCache(file), new ConvolutionCache(file), new ConvolutionCache(file));
-
-        var known = same.Load();
-        File.WriteAllText(file, File.ReadAllText(file).Replace("oneDNN", "elsewhere"));
-        var elsewhere = other.Load();
-        File.WriteAllText(file, "{");
-        var broken = damaged.Load();
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(known, Is.EqualTo(measured));
-            Assert.That((elsewhere, other.Story), Is.EqualTo((Array.Empty<ConvolutionChoice>(), $"measured: {file} is another machine's")));
-            Assert.That(broken, Is.Empty);
-            Assert.That(damaged.Story, Does.StartWith($"measured: {file} cannot be read"));
-        }
-    }
-
-    [Test]
-    public void Cache_TellsThatItCouldNotKeep()
-    {
-        File.WriteAllText(Path.Combine(Folder.Path, "file"), "");
-        var cache = new ConvolutionCache(Path.Combine(Folder.Path, "file", "convolutions.json"));
-
-        cache.Keep(cache.Load(), [new(16, 16, 32, 32, ConvolutionDirection.Forward, ConvolutionAlgorithm.Tiled, 1e-5)]);
-
-        Assert.That(cache.Story, Does.Contain("not kept"));
-    }
-
     private const long Resident = 100_000_000;
 
     private static DepthFirstPlanner Planner(long budget, params string[] overrides)
     {
         var config = Document([.. overrides, "training.batchSize=128", "model.depth=98", "model.width=16", $"training.memoryBudget={Math.Min(budget, 1L << 45)}B"]).Config;
         using var network = Models.ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
-        var memory = new EngineMemory(network, 32, 32, ActivationPrecision.Float32);
+        var memory = new EngineMemory(network, 32, 32);
         return new DepthFirstPlanner(config, memory, workers: 2, new MemoryNow(Resident, 1L << 40));
     }
 }

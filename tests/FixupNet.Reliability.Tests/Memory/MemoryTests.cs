@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FixupNet.Engine;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
@@ -21,12 +20,6 @@ internal sealed class MemoryTests : ReliabilityTest
 
     // By then every path has been taken: metrics, norms, an evaluation, two checkpoints.
     private const double WarmUpShare = 0.25;
-
-    [SetUp]
-    public void RequireEngine()
-    {
-        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
-    }
 
 #if LIBTORCH_PROVIDER
     [TestCase("depth-first", "fixup", 100)]

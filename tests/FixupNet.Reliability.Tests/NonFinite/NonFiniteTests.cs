@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FixupNet.Engine;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
@@ -21,12 +20,6 @@ internal sealed class NonFiniteTests : ReliabilityTest
 
     private static readonly string[] s_networks = ["fixup", "plain", "batchnorm"];
     private static readonly double[] s_values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
-
-    [SetUp]
-    public void RequireEngine()
-    {
-        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
-    }
 
     [TestCase(16)]
     [TestCase(240, Category = "Slow")]

@@ -1,4 +1,3 @@
-using FixupNet.Engine;
 using FixupNet.Reliability.Tests.Harness;
 
 namespace FixupNet.Reliability.Tests.Repeats;
@@ -13,7 +12,6 @@ internal sealed class RepeatTests : ReliabilityTest
     [TestCase("eager", 20, Category = "Slow")]
     public void Repeating_GivesTheSameBits(string engine, int count)
     {
-        if (engine == "depth-first" && DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
         var trials = new Trials(Folder, $"training.engine={engine}");
         // Others beside it, of another length each, so that no two runs meet the same neighbours.
         IReadOnlyList<string> Neighbour(int number) =>

@@ -1,5 +1,4 @@
 using System.Text;
-using FixupNet.Engine;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
@@ -20,12 +19,6 @@ internal sealed class ResumeTests : ReliabilityTest
           "training": { "epochs": 3, "batchSize": 6 },
           "record": { "gradientNormsEverySteps": 2, "metricsEverySteps": 2 }, "stop": { "lossAbove": 1e300 } }
         """;
-
-    [SetUp]
-    public void RequireEngine()
-    {
-        if (DepthFirstEngine.Unavailable is { } reason) Assert.Ignore($"The depth-first engine is not here: {reason}.");
-    }
 
     [TestCase(6)]
     [TestCase(117, Category = "Slow")]

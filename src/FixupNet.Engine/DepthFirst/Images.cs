@@ -1,0 +1,35 @@
+namespace FixupNet.Engine.DepthFirst;
+
+/// <summary>A batch, or a part of one.</summary>
+/// <param name="pixels">Values [count][channels][height][width].</param>
+/// <param name="labels">Class indices [count].</param>
+/// <param name="partners">With mixup, those of the partners [count]; else null.</param>
+/// <param name="labelWeight">With mixup, the share of the labels.</param>
+/// <param name="count">Images.</param>
+internal readonly unsafe struct Images(float* pixels, long* labels, long* partners, double labelWeight, int count)
+{
+    internal readonly float* Pixels = pixels;
+    internal readonly long* Labels = labels;
+    internal readonly long* Partners = partners;
+    internal readonly double LabelWeight = labelWeight;
+    internal readonly int Count = count;
+
+    /// <summary>The index-th of so many parts, as even as whole images allow.</summary>
+    /// <param name="imageSize">Values of an image.</param>
+    /// <param name="index">Which part.</param>
+    /// <param name="parts">How many there are.</param>
+    internal Images Part(long imageSize, int index, int parts)
+    {
+        var first = (int)((long)Count * index / parts);
+        var count = (int)((long)Count * (index + 1) / parts) - first;
+        return new Images(
+            Pixels + (first * imageSize), Labels is null ? null : Labels + first, Partners is null ? null : Partners + first, LabelWeight, count);
+    }
+}
+
+/// <summary>What a worker adds up over its images.</summary>
+internal struct Totals
+{
+    internal double Loss, Correct, PartnerCorrect;
+    internal TimeSpan ForwardTime, BackwardTime;
+}

@@ -1,0 +1,99 @@
+namespace FixupNet.Engine.DepthFirst.Kernels;
+
+/// <summary>The kernels of one vector width and precision, so that what calls them need not know either.</summary>
+internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation<TValue>
+{
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.Forward"/>
+    void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory);
+
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardData"/>
+    void BackwardData(in TileShape shape, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory);
+
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardWeights"/>
+    void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory);
+
+    /// <inheritdoc cref="PatchConvolution{TLanes}.Forward"/>
+    void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory);
+
+    /// <inheritdoc cref="PatchConvolution{TLanes}.BackwardData"/>
+    void BackwardData(in PatchShape shape, int images, float* gradient, float* weights, float* inputGradient, float* memory);
+
+    /// <inheritdoc cref="PatchConvolution{TLanes}.BackwardWeights"/>
+    void BackwardWeights(in PatchShape shape, int images, float* input, float* gradient, float* weightGradients, float* memory);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.AddShift"/>
+    void AddShift(TValue* input, float shift, long count, float* output);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.Store"/>
+    void Store(float* raw, long count, TValue* output);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.Add"/>
+    void Add(float* raw, long count, float* sum);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.EndForward"/>
+    void EndForward(float* raw, float multiplier, float bias, long count, TValue* output);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.EndBackward"/>
+    void EndBackward(float* raw, ref BackwardEnd<TValue> end, long count, TValue* output);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.Sample"/>
+    void Sample(in SampleShape shape, TValue* input, float shift, TValue* output);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.AddSampledGradient"/>
+    void AddSampledGradient(in SampleShape shape, TValue* gradient, float* raw);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.MeanOverPixels"/>
+    void MeanOverPixels(TValue* input, int images, int channels, int pixels, float* features);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.SpreadOverPixels"/>
+    double SpreadOverPixels(float* gradient, TValue* gate, int images, int channels, int pixels, TValue* output);
+}
+
+/// <summary>The kernels of a vector width.</summary>
+internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TValue : unmanaged, IActivation<TValue>
+{
+    public void Forward(
+        in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory) =>
+        Winograd<TLanes, TValue>.Forward(shape, weights, input, shift, end, output, memory);
+
+    public void BackwardData(
+        in TileShape shape, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory) =>
+        Winograd<TLanes, TValue>.BackwardData(shape, weights, gradient, ref end, output, memory);
+
+    public void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory) =>
+        Winograd<TLanes, TValue>.BackwardWeights(shape, input, shift, gradient, packed, memory);
+
+    public void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory) =>
+        PatchConvolution<TLanes>.Forward(shape, images, input, weights, output, memory);
+
+    public void BackwardData(in PatchShape shape, int images, float* gradient, float* weights, float* inputGradient, float* memory) =>
+        PatchConvolution<TLanes>.BackwardData(shape, images, gradient, weights, inputGradient, memory);
+
+    public void BackwardWeights(in PatchShape shape, int images, float* input, float* gradient, float* weightGradients, float* memory) =>
+        PatchConvolution<TLanes>.BackwardWeights(shape, images, input, gradient, weightGradients, memory);
+
+    public void AddShift(TValue* input, float shift, long count, float* output) => Passes<TLanes, TValue>.AddShift(input, shift, count, output);
+
+    public void Store(float* raw, long count, TValue* output) => Passes<TLanes, TValue>.Store(raw, count, output);
+
+    public void Add(float* raw, long count, float* sum) => Passes<TLanes, TValue>.Add(raw, count, sum);
+
+    public void EndForward(float* raw, float multiplier, float bias, long count, TValue* output) =>
+        Passes<TLanes, TValue>.EndForward(raw, multiplier, bias, count, output);
+
+    public void EndBackward(float* raw, ref BackwardEnd<TValue> end, long count, TValue* output) =>
+        Passes<TLanes, TValue>.EndBackward(raw, ref end, count, output);
+
+    public void Sample(in SampleShape shape, TValue* input, float shift, TValue* output) => Passes<TLanes, TValue>.Sample(shape, input, shift, output);
+
+    public void AddSampledGradient(in SampleShape shape, TValue* gradient, float* raw) =>
+        Passes<TLanes, TValue>.AddSampledGradient(shape, gradient, raw);
+
+    public void MeanOverPixels(TValue* input, int images, int channels, int pixels, float* features) =>
+        Passes<TLanes, TValue>.MeanOverPixels(input, images, channels, pixels, features);
+
+    public double SpreadOverPixels(float* gradient, TValue* gate, int images, int channels, int pixels, TValue* output) =>
+        Passes<TLanes, TValue>.SpreadOverPixels(gradient, gate, images, channels, pixels, output);
+}

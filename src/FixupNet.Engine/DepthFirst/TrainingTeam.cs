@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using System.Buffers;
+using System.Diagnostics;
+using FixupNet.Engine.DepthFirst.Kernels;
+
+namespace FixupNet.Engine.DepthFirst;
+
+/// <summary>Training steps and evaluations of a planned network, whatever the precision.</summary>
+internal unsafe interface ITrainingTeam : IDisposable
+{
+    /// <summary>Loss and gradients of a batch. Every gradient is written, not added to.</summary>
+    EngineStepResult Step(in Images batch);
+
+    /// <summary>Class scores [count][classes] of images.</summary>
+    void Evaluate(float* pixels, int count, float* logits);
+}
+
+/// <summary>The workers of a network and what they do together.</summary>
+internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue : unmanaged, IActivation<TValue>
+{
+    private readonly EnginePlan _plan;
+    private readonly Team _team;
+    private readonly GradientSums _sums;
+    private readonly Worker<TValue>[] _workers;
+
+    internal TrainingTeam(EnginePlan plan, VectorWidth width)
+    {
+        _plan = plan;
+        _sums = new GradientSums(plan);
+        _team = new Team(plan.Options.Workers);
+        _workers = new Worker<TValue>[_team.Size];
+        var kernels = width.Kernels<TValue>();
+        _team.Run(index => _workers[index] = new Worker<TValue>(plan, kernels, _sums, index));
+    }
+
+    private long ImageSize => _plan.Stem.InSize;
+
+    public EngineStepResult Step(in Images batch)
+    {
+        RequireLabels(batch);
+        var totals = new Totals[_team.Size];
+        var images = batch;
+        var largestShare = (images.Count + _team.Size - 1) / _team.Size;
+        var parts = (largestShare + _plan.Options.ImagesAtOnce - 1) / _plan.Options.ImagesAtOnce;
+        _team.Run(index =>
+        {
+            if (index < _sums.Count) _sums.SetToZero(index);
+        });
+        _team.Run(index => totals[index] = Train(index, images, parts));
+        var finishing = Stopwatch.GetTimestamp();
+        Finish();
+        return new EngineStepResult(
+            totals.Sum(total => total.Loss), totals.Sum(total => total.Correct), totals.Sum(total => total.PartnerCorrect),
+            totals.Aggregate(TimeSpan.Zero, (sum, total) => sum + total.ForwardTime) / totals.Length,
+            totals.Aggregate(TimeSpan.Zero, (sum, total) => sum + total.BackwardTime) / totals.Length,
+            Stopwatch.GetElapsedTime(finishing));
+    }
+
+    public void Evaluate(float* pixels, int count, float* logits)
+    {
+        var images = new Images(pixels, null, null, 1, count);
+        _team.Run(index =>
+        {
+            var some = images.Part(ImageSize, index, _team.Size);
+            var first = (some.Pixels - images.Pixels) / ImageSize;
+            _workers[index].Evaluate(some.Pixels, some.Count, logits + ((nint)first * _plan.Network.ClassCount));
+        });
+    }
+
+    public void Dispose()
+    {
+        _team.Dispose();
+        foreach (var worker in _workers) worker.Dispose();
+        _sums.Dispose();
+    }
+
+    private void RequireLabels(in Images batch)
+    {
+        var classes = _plan.Network.ClassCount;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            long label = batch.Labels[i], partner = batch.Partners is null ? label : batch.Partners[i];
+            if (label >= 0 && label < classes && partner >= 0 && partner < classes) continue;
+            throw new ArgumentException($"Label {(label < 0 || label >= classes ? label : partner)} of image {i} is not one of {classes} classes.");
+        }
+    }
+
+    private Totals Train(int index, in Images batch, int parts)
+    {
+        try
+        {
+            return _workers[index].Train(batch.Part(ImageSize, index, _team.Size), batch.Count, parts);
+        }
+        catch (OperationCanceledException)
+        {
+            // The worker that failed tells why.
+            return default;
+        }
+        catch
+        {
+            _sums.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Adds the sums in their order, whatever thread does it, so that results repeat.</summary>
+    private void Finish()
+    {
+        var next = -1;
+        _team.Run(_ =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < _plan.GradientSlots.Count; i = Interlocked.Increment(ref next)) Finish(_plan.GradientSlots[i]);
+        });
+        var network = _plan.Network;
+        Write(network.Bias1, scalars => scalars.Bias1);
+        for (var i = 0; i < network.Blocks.Count; i++)
+        {
+            var (block, index) = (network.Blocks[i], i);
+            Write(block.Bias1A, scalars => scalars.Bias1A(index));
+            Write(block.Bias1B, scalars => scalars.Bias1B(index));
+            Write(block.Bias2A, scalars => scalars.Bias2A(index));
+            Write(block.Bias2B, scalars => scalars.Bias2B(index));
+        }
+        Write(network.Bias2, scalars => scalars.Bias2);
+    }
+
+    private void Finish(GradientSlot slot)
+    {
+        if (slot.Count == 0) return;
+        var sum = _sums.Values(0, slot);
+        for (var other = 1; other < _sums.Count; other++) Add(_sums.Values(other, slot), sum, slot.SumCount);
+        if (slot.Packed is { } layer) Unpack(sum, slot.SumCount, layer);
+        if (slot.Scale.Exists) *slot.Scale.Gradient = (float)MultiplyByScale(slot);
+    }
+
+    // A sum may lie where the gradient goes, and unpacking is not possible in place. What is not packed always lies there.
+    private static void Unpack(float* sum, long count, in ConvolutionLayer layer)
+    {
+        var copy = ArrayPool<float>.Shared.Rent((int)count);
+        new ReadOnlySpan<float>(sum, (int)count).CopyTo(copy);
+        fixed (float* packed = copy)
+            WinogradWeights.Unpack(packed, EnginePlan.Pad(layer.OutChannels), layer.OutChannels, layer.InChannels, layer.Weights.Gradient);
+        ArrayPool<float>.Shared.Return(copy);
+    }
+
+    /// <summary>Multiplies a gradient by the branch's multiplier; returns the multiplier's own gradient.</summary>
+    /// <remarks>d loss / d scale = ⟨weights, gradient before the scale⟩: the branch's output is linear in both.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double MultiplyByScale(GradientSlot slot)
+    {
+        var (scale, product) = (*slot.Scale.Values, 0.0);
+        float* values = slot.Parameter.Values, gradient = slot.Parameter.Gradient;
+        for (nint i = 0; i < slot.Count; i++)
+        {
+            product += (double)values[i] * gradient[i];
+            gradient[i] *= scale;
+        }
+        return product;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(float* more, float* sum, long count)
+    {
+        for (nint i = 0; i < count; i++) sum[i] += more[i];
+    }
+
+    private void Write(ParameterMemory parameter, Func<ScalarSums, double> sum)
+    {
+        if (parameter.Exists) *parameter.Gradient = (float)_workers.Sum(worker => sum(worker.Scalars));
+    }
+}
