@@ -1,3 +1,4 @@
+using System.Globalization;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs;
@@ -41,6 +42,10 @@ public sealed class TrialDirectory(string path)
 
     /// <summary>The log for programs.</summary>
     public string JsonLogFile => Path.Combine(Root, "log.jsonl");
+
+    /// <summary>Folder of a result that was set aside.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    public string EarlierFolder(int number) => Path.Combine(Root, string.Create(CultureInfo.InvariantCulture, $"earlier-{number}"));
 
     /// <summary>Folder of the checkpoints.</summary>
     public string CheckpointsFolder => Path.Combine(Root, "checkpoints");
@@ -88,8 +93,17 @@ public sealed class TrialDirectory(string path)
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public void WriteEnvironment(EnvironmentRecord environment) => RunJson.WriteFile(EnvironmentFile, environment);
 
-    /// <summary>Reads the trial's state, for which the result counts more than the status: a process may die between writing the
-    /// two.</summary>
+    /// <summary>Reads the trial's state.</summary>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
-    public TrialState ReadState() => ReadSummary()?.State ?? ReadStatus()?.State ?? TrialState.Pending;
+    public TrialState ReadState() => StateOf(ReadSummary(), ReadStatus());
+
+    /// <summary>A trial's state, for which the result counts more than the status: a process may die between writing the two. What was
+    /// stopped without a result, by a limit on the command line, is to be continued: interrupted.</summary>
+    /// <param name="summary">The result; null while there is none.</param>
+    /// <param name="status">Where it stands; null before the first was written.</param>
+    public static TrialState StateOf(TrialSummary? summary, TrialStatus? status)
+    {
+        var state = summary?.State ?? status?.State ?? TrialState.Pending;
+        return state == TrialState.Stopped && summary is null ? TrialState.Interrupted : state;
+    }
 }

@@ -10,7 +10,7 @@ namespace FixupNet.Training;
 /// <summary>How long a run lasts and what ends it early.</summary>
 /// <param name="Epochs">Passes over the training set; 0 only evaluates.</param>
 /// <param name="EvaluateEveryEpochs">Epochs between evaluations; the last epoch is always followed by one.</param>
-/// <param name="MaxSteps">Updates after which the run stops; null for no limit.</param>
+/// <param name="MaxSteps">Updates after which the run stops, to be continued; null for no limit.</param>
 /// <param name="StopAtNonFinite">Ends the run at the first loss or gradient that is not finite.</param>
 /// <param name="StopAtLossAbove">Ends the run at a larger loss.</param>
 /// <param name="MaxDuration">Ends the run after this long; null for no limit.</param>
@@ -22,7 +22,9 @@ public sealed record TrainerOptions(
 /// <param name="Steps">Updates made.</param>
 /// <param name="Epochs">Passes over the training set, with fraction.</param>
 /// <param name="Divergence">Where it diverged; null unless it did.</param>
-public sealed record TrainingOutcome(TrialState State, long Steps, double Epochs, DivergenceRecord? Divergence = null);
+/// <param name="IsToBeContinued">Whether another run goes on from here: this one was interrupted, or stopped by <see cref="TrainerOptions.MaxSteps"/>.</param>
+public sealed record TrainingOutcome(
+    TrialState State, long Steps, double Epochs, DivergenceRecord? Divergence = null, bool IsToBeContinued = false);
 
 /// <summary>The training loop; what happens around it is the observers' business.</summary>
 public sealed class Trainer(
@@ -53,7 +55,7 @@ public sealed class Trainer(
         };
         TrainingOutcome End(TrainingOutcome outcome)
         {
-            checkpoints.AtEnd(Timed(), outcome.State);
+            checkpoints.AtEnd(Timed(), outcome);
             return outcome;
         }
         // Reads the oldest steps until so many are left; where one ends the run, the position is the one before it.
@@ -80,8 +82,8 @@ public sealed class Trainer(
         {
             if (options.Epochs > 0 && position.Batch < batches.BatchesPerEpoch)
             {
-                if (ReasonToEnd(options, Timed(), cancellation) is { } state)
-                    return End(ReadUntil(0) ?? new(state, position.Updates, EpochAt(position)));
+                if (ReasonToEnd(options, Timed(), cancellation) is { } reason)
+                    return End(ReadUntil(0) ?? new(reason.State, position.Updates, EpochAt(position), IsToBeContinued: reason.IsToBeContinued));
                 if (observers.Any(observer => observer.LooksAtNetwork(position.Updates)) && ReadUntil(0) is { } failed) return End(failed);
                 position = Start(position, pending, observers);
                 if (ReadUntil(step.StepsInFlight) is { } diverged) return End(diverged);
@@ -95,7 +97,7 @@ public sealed class Trainer(
                 if (IsEvaluationDue(position, options))
                 {
                     if (TryEvaluate(position, options, observers, cancellation) is not { } evaluation)
-                        return End(new(TrialState.Interrupted, position.Updates, EpochAt(position)));
+                        return End(new(TrialState.Interrupted, position.Updates, EpochAt(position), IsToBeContinued: true));
                     if (options.StopAtNonFinite && !double.IsFinite(evaluation.Loss))
                         return End(new(TrialState.Diverged, position.Updates, EpochAt(position), DivergenceOf(evaluation, position)));
                 }
@@ -120,10 +122,12 @@ public sealed class Trainer(
 
     private double EpochAt(TrainingPosition position) => position.Epoch + position.Batch / (double)batches.BatchesPerEpoch;
 
-    private static TrialState? ReasonToEnd(TrainerOptions options, TrainingPosition position, CancellationToken cancellation)
+    private static (TrialState State, bool IsToBeContinued)? ReasonToEnd(
+        TrainerOptions options, TrainingPosition position, CancellationToken cancellation)
     {
-        if (cancellation.IsCancellationRequested) return TrialState.Interrupted;
-        return position.Updates >= options.MaxSteps || position.ElapsedSeconds > options.MaxDuration?.TotalSeconds ? TrialState.Stopped : null;
+        if (cancellation.IsCancellationRequested) return (TrialState.Interrupted, true);
+        if (position.ElapsedSeconds > options.MaxDuration?.TotalSeconds) return (TrialState.Stopped, false);
+        return position.Updates >= options.MaxSteps ? (TrialState.Stopped, true) : null;
     }
 
     private static bool IsEvaluationDue(TrainingPosition position, TrainerOptions options) =>

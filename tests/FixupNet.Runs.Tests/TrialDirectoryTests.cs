@@ -106,6 +106,16 @@ public sealed class TrialDirectoryTests : TemporaryFolderTests
         Assert.That((Trial.ReadState(), Trial.IsEnded), Is.EqualTo((TrialState.Running, false)));
     }
 
+    [TestCase(false, TrialState.Interrupted)]
+    [TestCase(true, TrialState.Stopped)]
+    public void ReadState_IsInterrupted_OfWhatWasStoppedWithoutAResult(bool hasResult, TrialState expected)
+    {
+        Trial.WriteStatus(Running with { State = TrialState.Stopped });
+        if (hasResult) Trial.WriteSummary(new TrialSummary(TrialState.Stopped, 10, 1, 5));
+
+        Assert.That(Trial.ReadState(), Is.EqualTo(expected));
+    }
+
     [Test]
     public void ReadSummary_NamesTheFile_WhenDamaged()
     {

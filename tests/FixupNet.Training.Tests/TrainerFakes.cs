@@ -119,7 +119,7 @@ internal sealed class NotingCheckpoints : ITrainingCheckpoints
 
     public void AfterEpoch(TrainingPosition position) => Note("epoch", position);
 
-    public void AtEnd(TrainingPosition position, TrialState state) => Note(state.ToString(), position);
+    public void AtEnd(TrainingPosition position, TrainingOutcome outcome) => Note(outcome.State.ToString(), position);
 
     private void Note(string what, TrainingPosition position)
     {

@@ -95,7 +95,7 @@ public sealed class TrainerTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Stopped, maxSteps, expectedEpochs)));
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Stopped, maxSteps, expectedEpochs, IsToBeContinued: true)));
             Assert.That(step.Calls, Has.Count.EqualTo(maxSteps));
         }
     }
@@ -118,7 +118,7 @@ public sealed class TrainerTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Interrupted, 2, 2 / 3.0)));
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Interrupted, 2, 2 / 3.0, IsToBeContinued: true)));
             Assert.That(_observer.Steps, Has.Count.EqualTo(2));
         }
     }
@@ -265,7 +265,7 @@ public sealed class TrainerTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Interrupted, 3, 1)));
+            Assert.That(outcome, Is.EqualTo(new TrainingOutcome(TrialState.Interrupted, 3, 1, IsToBeContinued: true)));
             Assert.That(checkpoints.Notes[^1], Is.EqualTo("Interrupted 0 3 3"));
             Assert.That(_observer.Notes, Has.None.StartsWith("evaluated"));
         }

@@ -54,7 +54,7 @@ agrees() {
 
 memory_is_its_own() {
   local bytes
-  bytes=$(grep -o '"peakMemoryBytes":[0-9]*' "$place/first/summary.json" | cut -d : -f 2)
+  bytes=$(grep -o '"peakMemoryBytes":[0-9]*' "$place/first/metrics.jsonl" | tail -n 1 | cut -d : -f 2)
   say "peak memory $((bytes / 1000000)) MB"
   [[ $bytes -gt 100000000 ]]
 }
@@ -64,7 +64,7 @@ killed() {
   inside user "cd 'my networks' && $variables wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output killed & program=\$!
     for i in {1..600}; do [[ -e killed/checkpoints/latest ]] && break; sleep 0.1; done
     kill -9 \$program; $variables wineserver -w" >&2 || true
-  [[ -e $place/killed/checkpoints/latest && ! -e $place/killed/summary.json ]] || { say 'it was not killed on its way'; return 1; }
+  [[ -e $place/killed/checkpoints/latest ]] && grep -q '"running"' "$place/killed/status.json" || { say 'it was not killed on its way'; return 1; }
   train windows killed && [[ $(hash_of killed) == "$(hash_of first)" ]] && diff <(losses_of killed) <(losses_of first) >&2
 }
 

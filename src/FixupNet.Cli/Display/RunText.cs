@@ -15,7 +15,7 @@ internal static class RunText
     public static void Write(TextWriter output, TrialDirectory run, TrialSummary summary)
     {
         var table = new TextTable("", "");
-        table.Add("state", State(summary));
+        table.Add("state", summary.State == TrialState.Stopped && !run.IsEnded ? "stopped, to be continued" : State(summary));
         table.Add("directory", run.Root);
         table.Add("trained", FormattableString.Invariant($"{summary.Steps} steps, {summary.Epochs:0.###} epochs, {Seconds(summary.ElapsedSeconds)}"));
         if (summary.Train is { } train) table.Add("train", Split(train));

@@ -43,7 +43,7 @@ internal sealed record TrialPlace(
     private static TrialPlace Read(PlanLine line, TrialDirectory trial, TrialOwners owners)
     {
         var (status, summary) = ReadRecords(trial);
-        var state = summary?.State ?? status?.State ?? TrialState.Pending;
+        var state = TrialDirectory.StateOf(summary, status);
         var place = new TrialPlace(
             line.Index, line.Name, state, summary?.Steps ?? status?.Step ?? 0, summary?.Epochs ?? status?.Epoch ?? 0,
             summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason);

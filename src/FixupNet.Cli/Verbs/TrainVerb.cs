@@ -18,8 +18,8 @@ internal static class TrainVerb
     {
         var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var output = Inputs.Path("--output", "DIR", "Folder of the run; default: runs/<name>-<hash of the configuration>.");
-        var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates.");
-        var resume = Inputs.Choice("--resume", "What to do with the checkpoints of a run that was interrupted.", "auto", "never", "must");
+        var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates; the same command without it continues.");
+        var resume = Inputs.Choice("--resume", "What to do with an earlier run in the folder: continue it, or begin again (a result is then kept in earlier-1).", "auto", "never", "must");
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
         var fence = new Option<string?>("--fence") { Hidden = true };
@@ -97,7 +97,8 @@ internal static class TrainVerb
         OutputFolder.Create(run.Root);
         var log = host.Log.Open(run);
         foreach (var warning in arguments.Document.Warnings) log.Warning("{Place}", PrintableText.Of(warning.ToString()));
-        if (run.IsEnded) log.Information("{Directory} holds the result of this run already; for another one choose another --output", run.Root);
+        if (run.IsEnded && arguments.Options.Resume != ResumeMode.Never)
+            log.Information("{Directory} holds the result of this run already; for another one choose another --output, or begin again with --resume never", run.Root);
         return ProgressDisplay.Show(host, !arguments.IsSupervised, progress =>
             TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), host.Interruption.Token));
     }

@@ -3,11 +3,12 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
+using FixupNet.Training;
 using FixupNet.Training.Checkpoints;
 
 namespace FixupNet.Experiments.Trials;
 
-/// <summary>Saves a trial when its configuration asks for it, at each best evaluation, when it is interrupted and at its end.</summary>
+/// <summary>Saves a trial when its configuration asks for it, at each best evaluation, when it is left off and at its end.</summary>
 /// <param name="context">The trial.</param>
 /// <param name="recorders">Its logs.</param>
 internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders recorders) : ITrainingCheckpoints
@@ -38,10 +39,10 @@ internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders reco
     }
 
     /// <inheritdoc/>
-    public void AtEnd(TrainingPosition position, TrialState state)
+    public void AtEnd(TrainingPosition position, TrainingOutcome outcome)
     {
-        var isKept = _config.FinalWeights && state is TrialState.Completed or TrialState.Stopped;
-        if (state == TrialState.Interrupted || isKept) Save(position, isBest: false);
+        var isKept = _config.FinalWeights && outcome.State is TrialState.Completed or TrialState.Stopped;
+        if (outcome.IsToBeContinued || isKept) Save(position, isBest: false);
     }
 
     /// <summary>Removes what only served to resume, once the trial's result is on disk.</summary>

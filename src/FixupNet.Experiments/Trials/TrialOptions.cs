@@ -6,23 +6,23 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Where and how a trial runs; what it computes is the configuration's business.</summary>
 /// <param name="Device">auto, cpu, cuda or cuda:N; auto takes a GPU where there is one.</param>
 /// <param name="Threads">CPU threads of one operation; null for one a physical core.</param>
-/// <param name="MaxSteps">Updates after which the trial stops; null for no limit.</param>
+/// <param name="MaxSteps">Updates after which the trial stops, to be continued by a later run; null for no limit.</param>
 /// <param name="Command">The command line, for the record.</param>
 /// <param name="Resume">What happens to checkpoints that are there.</param>
 /// <param name="Fence">A file whose existence means that another worker has taken the trial over; null for none.</param>
 public sealed record TrialOptions(
     string Device = "auto", int? Threads = null, long? MaxSteps = null, string Command = "", ResumeMode Resume = ResumeMode.Auto, string? Fence = null);
 
-/// <summary>What happens to the checkpoints of a run that has not ended.</summary>
+/// <summary>What happens to what an earlier run has left in the directory.</summary>
 public enum ResumeMode
 {
-    /// <summary>The run continues from the newest that is intact; without one it begins.</summary>
+    /// <summary>The run continues from the newest intact checkpoint; without one it begins. One that has ended stays as it is.</summary>
     Auto,
 
-    /// <summary>They and the logs are removed, and the run begins again.</summary>
+    /// <summary>The run begins again: the result of one that has ended is set aside, checkpoints and logs of one that has not are removed.</summary>
     Never,
 
-    /// <summary>The run continues; without one that is intact it fails.</summary>
+    /// <summary>The run continues; without an intact checkpoint it fails. One that has ended stays as it is.</summary>
     Must,
 }
 

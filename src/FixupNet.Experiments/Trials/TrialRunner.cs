@@ -11,7 +11,7 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Runs one trial from its configuration to its summary, in its own directory.</summary>
 public static class TrialRunner
 {
-    /// <summary>Trains; a directory that already holds this trial's summary is left as it is.</summary>
+    /// <summary>Trains; a directory that already holds this trial's summary is left as it is, unless the trial is to begin again.</summary>
     /// <param name="document">What to train.</param>
     /// <param name="directory">Where everything is written; made where missing.</param>
     /// <param name="options">Where and how it runs.</param>
@@ -32,7 +32,7 @@ public static class TrialRunner
         using var ownership = RunDirectoryLock.Acquire(directory.Root);
         DurableFile.DeleteTemporaries(directory.Root);
         RequireSameConfiguration(document, directory);
-        if (directory.ReadSummary() is { } known) return known;
+        if (options.Resume != ResumeMode.Never && directory.ReadSummary() is { } known) return known;
         var fence = options.Fence is null ? null : new FenceObserver(options.Fence, directory, services.Clock);
         fence?.Require();
 
@@ -52,14 +52,17 @@ public static class TrialRunner
         var elapsed = services.Clock.GetElapsedTime(started) + TimeSpan.FromSeconds(resume?.State.Position.ElapsedSeconds ?? 0);
         fence?.Require();
         var summary = collector.Summarize(outcome, elapsed, parameterCount);
-        Conclude(directory, summary, services, checkpoints);
+        Conclude(context, outcome, summary, checkpoints);
         return summary;
     }
 
     private static void Begin(TrialContext context, TrialOptions options)
     {
         var (directory, clock) = (context.Directory, context.Services.Clock);
-        RemoveUnfinished(context);
+        if (directory.IsEnded)
+            context.Services.Log.Information("The result of the run before is kept in {Folder}", EarlierRun.SetAside(directory));
+        else
+            RemoveUnfinished(context);
         DurableFile.WriteAllText(directory.ConfigFile, context.Document.Json);
         directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
         directory.WriteEnvironment(TrialEnvironment.Describe(context.Trial, options, clock));
@@ -110,16 +113,19 @@ public static class TrialRunner
         return (trainer.Run(limits, observers, checkpoints, cancellation), recorders.Summary, checkpoints);
     }
 
-    // An interrupted trial has no summary: the next run of the same directory continues it.
-    private static void Conclude(TrialDirectory directory, TrialSummary summary, TrialServices services, TrialCheckpoints checkpoints)
+    // A trial that was left off has no summary: the next run of the same directory continues it.
+    private static void Conclude(TrialContext context, TrainingOutcome outcome, TrialSummary summary, TrialCheckpoints checkpoints)
     {
-        if (summary.State != TrialState.Interrupted)
+        var (directory, services) = (context.Directory, context.Services);
+        if (!outcome.IsToBeContinued)
         {
             directory.WriteSummary(summary);
             checkpoints.RemoveUnneeded();
         }
         var reason = summary.Divergence is { } divergence ? $"{divergence.What} in {divergence.Layer ?? "the loss"}" : null;
         directory.WriteStatus(new TrialStatus(summary.State, summary.Steps, summary.Epochs, services.Clock.GetUtcNow(), reason));
+        if (outcome is { State: TrialState.Stopped, IsToBeContinued: true })
+            services.Log.Information("Stopped at step {Step}, where the command line set a limit; the same command without it continues", summary.Steps);
         if (reason is not null) services.Log.Warning("Diverged at step {Step}: {Reason}", summary.Steps, reason);
     }
 

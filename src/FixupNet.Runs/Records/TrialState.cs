@@ -21,6 +21,6 @@ public enum TrialState
     /// <summary>Ended by an error.</summary>
     Failed,
 
-    /// <summary>Ended by a limit of the sweep or on request.</summary>
+    /// <summary>Ended by a limit: with a summary one of the configuration, for good; without one a limit of the command line, to be continued.</summary>
     Stopped,
 }

@@ -1,5 +1,4 @@
 using FixupNet.Runs.Checkpoints;
-using FixupNet.Runs.Records;
 
 namespace FixupNet.Training.Checkpoints;
 
@@ -23,8 +22,8 @@ public interface ITrainingCheckpoints
 
     /// <summary>Training ends here.</summary>
     /// <param name="position">The point reached; before the step that failed where training diverged.</param>
-    /// <param name="state">How it ends.</param>
-    void AtEnd(TrainingPosition position, TrialState state);
+    /// <param name="outcome">How it ends.</param>
+    void AtEnd(TrainingPosition position, TrainingOutcome outcome);
 }
 
 /// <summary>Begins at the beginning and saves nothing.</summary>
@@ -43,5 +42,5 @@ internal sealed class NoCheckpoints : ITrainingCheckpoints
     public void AfterEpoch(TrainingPosition position) { }
 
     /// <inheritdoc/>
-    public void AtEnd(TrainingPosition position, TrialState state) { }
+    public void AtEnd(TrainingPosition position, TrainingOutcome outcome) { }
 }

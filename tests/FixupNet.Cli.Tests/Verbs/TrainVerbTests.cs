@@ -48,6 +48,25 @@ internal sealed class TrainVerbTests : CliTests
     }
 
     [Test]
+    public void Train_CanBeContinued_AfterALimitOfSteps()
+    {
+        var run = new TrialDirectory(At("run"));
+
+        var limited = Run("train", At("train.json"), "--output", run.Root, "--max-steps", "1");
+        var continued = Run("train", At("train.json"), "--output", run.Root);
+        var again = Run("train", At("train.json"), "--output", run.Root);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((limited.ExitCode, continued.ExitCode, again.ExitCode), Is.EqualTo((0, 0, 0)), limited.Error + continued.Error);
+            Assert.That(limited.Output, Does.Contain("stopped, to be continued"));
+            Assert.That(limited.Error, Does.Contain("Stopped at step 1").And.Contain("the same command without it continues"));
+            Assert.That(continued.Output, Does.Contain("completed").And.Contain("2 steps"));
+            Assert.That(again.Error, Does.Contain("holds the result of this run already").And.Contain("--resume never"));
+        }
+    }
+
+    [Test]
     public void Train_Gives76_WhenAnotherWorkerHasTakenTheRunOver()
     {
         var result = Run("train", At("train.json"), "--output", At("run"), "--fence", At("train.json"));

@@ -21,6 +21,8 @@ internal sealed class TrialQueueTests : FourTrials
     {
         TrialState[] states = [TrialState.Completed, TrialState.Diverged, TrialState.Failed, TrialState.Stopped];
         foreach (var (index, state) in states.Index()) Trial(index).WriteStatus(new TrialStatus(state, 1, 1, DateTimeOffset.UnixEpoch));
+        // Without a result it would be due: a limit on a command line has stopped it.
+        Trial(3).WriteSummary(new TrialSummary(TrialState.Stopped, 1, 1, 1));
         var queue = Queue(Worker(), _clock);
 
         Assert.That((Take(queue), queue.IsEmpty, queue.IsInGoodHands), Is.EqualTo((((int, int)?)null, true, true)));
@@ -30,6 +32,7 @@ internal sealed class TrialQueueTests : FourTrials
     [TestCase(TrialState.Pending)]
     [TestCase(TrialState.Running)]
     [TestCase(TrialState.Interrupted)]
+    [TestCase(TrialState.Stopped)]
     public void Take_TakesWhatWasLeft(TrialState state)
     {
         Trial(0).WriteStatus(new TrialStatus(state, 1, 1, DateTimeOffset.UnixEpoch));

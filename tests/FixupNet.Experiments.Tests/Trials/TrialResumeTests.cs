@@ -37,6 +37,43 @@ internal sealed class TrialResumeTests : TrialFixture
         }
     }
 
+    // Of seven steps an epoch: 7 is the end of one, 4 continues what was interrupted at 2, 14 is all there are.
+    [TestCase(3)]
+    [TestCase(2, 4)]
+    [TestCase(7, 7, 9)]
+    [TestCase(5, 14)]
+    public void Run_ContinuesWithTheSameBits_AfterALimitOfSteps(params int[] limits)
+    {
+        var (whole, cut) = (At("a"), At("b"));
+        Run(Document(), whole);
+
+        foreach (var limit in limits) Run(Document(), cut, options: OnCpu with { MaxSteps = limit });
+        Run(Document(), cut);
+
+        AssertSame(cut, whole);
+    }
+
+    [Test]
+    public void Run_BeginsAgain_AndKeepsTheResultBefore_WhenToldNeverToResume()
+    {
+        var directory = At("a");
+        var first = Run(Document(), directory);
+        var log = new KeepingLog();
+
+        Run(Document(), directory, log, OnCpu with { Resume = ResumeMode.Never });
+        Run(Document(), directory, options: OnCpu with { Resume = ResumeMode.Never });
+
+        var earlier = new TrialDirectory(directory.EarlierFolder(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(earlier.ReadSummary(), Is.EqualTo(first));
+            AssertSame(earlier, directory);
+            AssertSame(new TrialDirectory(directory.EarlierFolder(2)), directory);
+            Assert.That(directory.ReadEnvironment()!.Resumes, Is.Null);
+            Assert.That(log.Informations, Has.Some.Contains("is kept in").And.Contains("earlier-1"));
+        }
+    }
+
     [TestCase("model.variant=batchnorm")]
     [TestCase("training.engine=eager")]
     [TestCase("training.precision=float64")]

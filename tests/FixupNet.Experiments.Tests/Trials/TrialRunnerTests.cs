@@ -240,16 +240,16 @@ internal sealed class TrialRunnerTests : TrialFixture
     }
 
     [Test]
-    public void Run_Stops_AfterMaxSteps()
+    public void Run_StopsToBeContinued_AfterMaxSteps([Values("true", "false")] string finalWeights)
     {
         var directory = At("a");
 
-        var summary = Run(Document(), directory, OnCpu with { MaxSteps = 3 });
+        var summary = Run(Document($"checkpoint.finalWeights={finalWeights}"), directory, OnCpu with { MaxSteps = 3 });
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((summary.State, summary.Steps), Is.EqualTo((TrialState.Stopped, 3L)));
-            Assert.That(directory.IsEnded, Is.True);
+            Assert.That((directory.IsEnded, directory.ReadStatus()!.State), Is.EqualTo((false, TrialState.Stopped)));
             Assert.That(Files(directory), Contains.Item("checkpoints/step-0000000003/model.safetensors"));
         }
     }
