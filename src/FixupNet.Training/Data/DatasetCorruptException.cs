@@ -1,6 +1,6 @@
 namespace FixupNet.Training.Data;
 
-/// <summary>A file of a dataset, or a download, is not what it has to be; nothing was changed but what the message says.</summary>
+/// <summary>A file of a dataset, or a download, is not what it has to be; nothing was changed.</summary>
 public sealed class DatasetCorruptException : IOException
 {
     /// <summary>Creates the exception.</summary>
@@ -8,7 +8,7 @@ public sealed class DatasetCorruptException : IOException
     /// <param name="found">What it holds: "30720000 bytes".</param>
     /// <param name="expected">What it has to hold: "30730000 bytes".</param>
     /// <param name="inner">What was thrown while it was read, if anything.</param>
-    /// <param name="note">What became of it and what to do, in sentences.</param>
+    /// <param name="note">What to do, in sentences.</param>
     public DatasetCorruptException(string file, string found, string expected, Exception? inner = null, string? note = null)
         : base($"{file}: found {found}; expected {expected}.{(note is null ? "" : $" {note}")}", inner)
     {

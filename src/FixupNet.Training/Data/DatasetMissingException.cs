@@ -7,10 +7,8 @@ public sealed class DatasetMissingException : IOException
     /// <param name="dataset">Registry name of the dataset.</param>
     /// <param name="lookedIn">Every folder that was tried.</param>
     /// <param name="missing">Names of the files that are missing.</param>
-    /// <param name="setAside">Names of files that were set aside because they were found damaged.</param>
-    public DatasetMissingException(string dataset, IReadOnlyList<string> lookedIn, IReadOnlyList<string> missing, IReadOnlyList<string>? setAside = null)
+    public DatasetMissingException(string dataset, IReadOnlyList<string> lookedIn, IReadOnlyList<string> missing)
         : base($"{dataset} is not there: looked in {string.Join(" and ", lookedIn)} for {string.Join(", ", missing)}. "
-            + (setAside is { Count: > 0 } ? $"Found damaged and set aside: {string.Join(", ", setAside)}. " : "")
             + $"Get it with \"fixupnet data fetch {dataset}\", or name the folder that holds it in dataset.root or {DataFolder.Variable}.")
     {
         Dataset = dataset;

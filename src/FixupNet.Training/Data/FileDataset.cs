@@ -10,7 +10,7 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
     /// <summary>Finds and reads the files.</summary>
     /// <param name="options">Where, and how many images.</param>
     /// <exception cref="DatasetMissingException">A file is not there.</exception>
-    /// <exception cref="DatasetCorruptException">A file is not what it has to be; it was set aside.</exception>
+    /// <exception cref="DatasetCorruptException">A file is not what it has to be; it stays as it is.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More images are asked for than there are, or fewer than one.</exception>
     public ImageDataset Load(FileDatasetOptions options)
     {
@@ -34,17 +34,16 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
     {
         var folder = RequireFolder(options);
         foreach (var (file, path) in layout.Files.Select(file => (file, file.PathIn(folder)!)).Where(item => !item.Item2.EndsWith(DatasetFile.PackedSuffix, StringComparison.Ordinal)))
-            if (new FileInfo(path) is { Exists: true } found && found.Length != file.Bytes) throw new DatasetCorruptException(path, $"{found.Length} bytes", $"{file.Bytes} bytes");
+            if (new FileInfo(path) is { Exists: true } found && found.Length != file.Bytes) throw Corrupt(path, $"{found.Length} bytes", $"{file.Bytes} bytes");
     }
 
     private string RequireFolder(FileDatasetOptions options)
     {
         var folder = layout.BestFolder(options.Root);
-        return layout.Missing(folder) is { Count: > 0 } missing ? throw MissingFrom(folder, options, [.. missing.Select(file => file.Name)]) : folder;
+        if (layout.Missing(folder) is { Count: > 0 } missing)
+            throw new DatasetMissingException(name, layout.Candidates(options.Root), [.. missing.Select(file => file.Name)]);
+        return folder;
     }
-
-    private DatasetMissingException MissingFrom(string folder, FileDatasetOptions options, IReadOnlyList<string> missing) =>
-        new(name, layout.Candidates(options.Root), missing, DatasetQuarantine.Find(folder, missing));
 
     private int CheckedCount(string option, int? asked, int available)
     {
@@ -71,7 +70,12 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
         }
         catch (DatasetCorruptException error)
         {
-            throw DatasetQuarantine.SetAside(error, name);
+            throw Corrupt(error.File, error.Found, error.Expected, error.InnerException);
         }
     }
+
+    // Somebody may still be copying it, or has replaced it on purpose: a reader changes no data.
+    private DatasetCorruptException Corrupt(string file, string found, string expected, Exception? inner = null) => new(
+        file, found, expected, inner,
+        $"The file was left as it is. Wait if it is still being copied; else move it away and put a sound copy in its place, or get one with \"fixupnet data fetch {name}\".");
 }
