@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FixupNet.Cli;
 
 /// <summary>Turns signals into a request to end cleanly; a second signal ends the program at once.</summary>
-/// <remarks>Signals keep their usual effect until a command asks for <see cref="Listen"/>: one that has nothing to finish just ends.</remarks>
+/// <remarks>Signals keep their usual effect until a command asks for <see cref="Listen"/>: one that has nothing to finish just ends. A
+/// hangup that whoever started the program has it ignore, as nohup does, stays ignored.</remarks>
 internal sealed partial class Interruption : IDisposable
 {
     // What a shell reports of a program that a signal ended: 128 and the signal's number.
@@ -21,8 +22,8 @@ internal sealed partial class Interruption : IDisposable
     public CancellationToken Token => _source.Token;
 
     // Without SIGINT, which a supervised process leaves to its supervisor.
-    private static PosixSignal[] Requests => OperatingSystem.IsWindows()
-        ? [PosixSignal.SIGTERM, PosixSignal.SIGHUP]
+    private static PosixSignal[] Requests => OperatingSystem.IsWindows() ? [PosixSignal.SIGTERM, PosixSignal.SIGHUP]
+        : IsHangupIgnored() ? [PosixSignal.SIGTERM, s_user1]
         : [PosixSignal.SIGTERM, PosixSignal.SIGHUP, s_user1];
 
     /// <summary>Begins to take signals.</summary>
@@ -52,7 +53,8 @@ internal sealed partial class Interruption : IDisposable
     private void End(PosixSignalContext context)
     {
         // A closed input is no signal: whoever ends all processes of a job sends one to the supervisor, which closes it, and one here.
-        if (Interlocked.Increment(ref _signalCount) > 1) ExitNow();
+        // Nor is a hangup impatience: of a terminal that is closed, the system and the shell may each send one.
+        if (context.Signal != PosixSignal.SIGHUP && Interlocked.Increment(ref _signalCount) > 1) ExitNow();
         context.Cancel = true;
         _source.Cancel();
     }
@@ -71,6 +73,18 @@ internal sealed partial class Interruption : IDisposable
         }
         _source.Cancel();
     }
+
+    // A handler of .NET's would take the place of the ignoring. The handler comes first in the structure on every Unix.
+    private static bool IsHangupIgnored()
+    {
+        const int hangup = 1;
+        const nint ignored = 1;
+        Span<nint> before = stackalloc nint[64];
+        return GetAction(hangup, 0, before) == 0 && before[0] == ignored;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int GetAction(int signal, nint newAction, Span<nint> action);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitProcess(int code);

@@ -11,6 +11,10 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        var output = new StandardStream(Console.Out);
+        // Set as those of the process: what draws knows by that whether it draws on a terminal.
+        Console.SetOut(output);
+        Console.SetError(new StandardStream(Console.Error));
         using var log = new RunLog(new ConsoleSink(Console.Error));
         var mayDraw = Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
         var host = new CliHost(Console.Out, Console.Error)
@@ -21,7 +25,10 @@ internal static class Program
             Interruption = s_interruption,
             Log = log,
         };
-        return Run(args, host);
+        var exitCode = Run(args, host);
+        if (exitCode != ExitCodes.Success || output.Failure is not { } failure) return exitCode;
+        log.Console.WriteLine($"fixupnet: standard output cannot be written: {failure}");
+        return ExitCodes.InputOutput;
     }
 
     /// <summary>Runs one command line.</summary>

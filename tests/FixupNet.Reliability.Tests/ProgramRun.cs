@@ -36,8 +36,8 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     /// <param name="environment">Variables to set; null for none.</param>
     internal static Process Start(string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        // Where the tests run in the background of a script, a shell has made them ignore SIGINT, and so would every child.
-        if (OperatingSystem.IsLinux()) (command, arguments) = ("env", ["--default-signal=INT", command, .. arguments]);
+        // Where the tests run in the background of a script, a shell has made them ignore SIGINT, or nohup SIGHUP, and so would every child.
+        if (OperatingSystem.IsLinux()) (command, arguments) = ("env", ["--default-signal=INT,HUP", command, .. arguments]);
         var start = new ProcessStartInfo(command, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,

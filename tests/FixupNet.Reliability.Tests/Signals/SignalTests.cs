@@ -5,14 +5,14 @@ using FixupNet.Reliability.Tests.Harness;
 
 namespace FixupNet.Reliability.Tests.Signals;
 
-/// <summary>Promise 14: TERM, INT and USR1 end a training after the step at hand, with a checkpoint and exit code 75; a second signal ends it at once.</summary>
+/// <summary>Promise 14: TERM, INT, USR1 and HUP end a training after the step at hand, with a checkpoint and exit code 75; a second signal ends it at once.</summary>
 internal sealed class SignalTests : ReliabilityTest
 {
     private const int Interrupted = 75;
 
-    private static readonly (string Name, int Number)[] s_signals = [("TERM", 15), ("INT", 2), ("USR1", 10)];
+    private static readonly (string Name, int Number)[] s_signals = [("TERM", 15), ("INT", 2), ("USR1", 10), ("HUP", 1)];
 
-    [TestCase(3)]
+    [TestCase(4)]
     [TestCase(100, Category = "Slow")]
     public void Signal_EndsWithACheckpoint_AtARandomTime(int count)
     {
@@ -35,7 +35,7 @@ internal sealed class SignalTests : ReliabilityTest
         // Of a few, all may come before the run began or after its end.
         if (count >= 100) RequireEachKind(interrupted.Select(item => item.Signal));
         Figures.Note(14,
-            $"{count} signals (TERM, INT, USR1) at random times: {interrupted.Count} ended with 75 and a checkpoint, "
+            $"{count} signals (TERM, INT, USR1, HUP) at random times: {interrupted.Count} ended with 75 and a checkpoint, "
             + $"in {interrupted.Select(item => item.Seconds).DefaultIfEmpty().Max():F1} s at most; "
             + "the others came before the run began or after its end; 0 mismatches after resuming");
     }
