@@ -15,7 +15,7 @@ public static class EvaluationRunner
     public static Evaluation Run(TrainDocument document, string? weightsFile, TrialOptions options)
     {
         using var trial = TrialAssembly.Create(document.Config, options);
-        if (weightsFile is not null) ModelWeights.Load(trial.Network, weightsFile);
+        if (weightsFile is not null) ModelWeights.Import(trial.Network, weightsFile);
         return Evaluator.Run(trial.Network, trial.Batches);
     }
 }

@@ -115,7 +115,7 @@ internal sealed class TrialAssembly : IDisposable
         using var generator = new Generator(seeds.Initialization(), CPU);
         InitializationSchemes.All[scheme].Scheme.Initialize(network.Topology, generator);
         network.to(device, ElementType(config.Training.Precision));
-        if (config.Initialization.Weights is { } weights) ModelWeights.Load(network, weights);
+        if (config.Initialization.Weights is { } weights) ModelWeights.Import(network, weights);
         return network;
     }
 

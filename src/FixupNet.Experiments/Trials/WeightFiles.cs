@@ -28,7 +28,7 @@ public static class WeightFiles
         var config = document.Config;
         var classCount = Datasets.All[config.Dataset.Name].ClassCount;
         using var network = TrialAssembly.CreateNetwork(config, classCount, CPU, new SeedPlan(config.Seed));
-        if (source is not null) ModelWeights.Load(network, source);
+        if (source is not null) ModelWeights.Import(network, source);
         ModelWeights.Save(network, path);
     }
 }

@@ -24,33 +24,41 @@ public static class NamedTensors
     /// <param name="path">The file.</param>
     /// <param name="targets">Where to, by name.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly these tensors.</exception>
-    public static void Load(string path, IReadOnlyDictionary<string, Tensor> targets)
+    public static void Load(string path, IReadOnlyDictionary<string, Tensor> targets) => Load(path, SafetensorsFile.Read(path).Entries, targets);
+
+    /// <summary>Reads tensors that were read from a file already.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="entries">Its tensors.</param>
+    /// <param name="targets">Where to, by name.</param>
+    /// <param name="requireFinite">Refuses what is not finite, or would not be in the type of its target.</param>
+    /// <exception cref="InvalidDataException">They are not exactly these tensors, or not finite.</exception>
+    internal static void Load(
+        string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, Tensor> targets, bool requireFinite = false)
     {
-        var content = SafetensorsFile.Read(path).Entries.ToDictionary(entry => entry.Name);
-        Require(path, content.Values.ToDictionary(entry => entry.Name, entry => (entry.DType, entry.Shape)), targets);
+        Require(path, entries, targets);
+        var content = entries.ToDictionary(entry => entry.Name);
         using var mode = no_grad();
         using var scope = NewDisposeScope();
+        if (requireFinite)
+            foreach (var (name, target) in targets) RequireFinite(content[name], target.dtype, path);
         foreach (var (name, target) in targets) target.copy_(ToTensor(content[name], path));
     }
 
-    /// <summary>Checks names, element types, shapes and completeness of tensors without reading their elements.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Checks names, element types, shapes and completeness; elements are not looked at.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="entries">Its tensors; they need no data.</param>
     /// <param name="targets">What it must hold, by name.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly these tensors.</exception>
-    public static void Require(string path, IReadOnlyDictionary<string, Tensor> targets) =>
-        Require(path, SafetensorsFile.ReadLayout(path).ToDictionary(tensor => tensor.Name, tensor => (tensor.DType, tensor.Shape)), targets);
-
-    private static void Require(
-        string path, Dictionary<string, (string DType, IReadOnlyList<long> Shape)> content, IReadOnlyDictionary<string, Tensor> targets)
+    /// <exception cref="InvalidDataException">They are not exactly these tensors.</exception>
+    internal static void Require(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, Tensor> targets)
     {
+        var content = entries.ToDictionary(entry => entry.Name);
         RequireNone(path, "lacks", [.. targets.Keys.Where(name => !content.ContainsKey(name))]);
         RequireNone(path, "holds, unknown to this network,", [.. content.Keys.Where(name => !targets.ContainsKey(name))]);
         foreach (var (name, target) in targets)
         {
-            var (type, shape) = content[name];
-            TypeOf(name, type, path);
-            if (!shape.SequenceEqual(target.shape))
-                throw new InvalidDataException($"{path}: {name} has shape [{string.Join(",", shape)}]; this network needs [{string.Join(",", target.shape)}].");
+            TypeOf(content[name], path);
+            if (!content[name].Shape.SequenceEqual(target.shape))
+                throw new InvalidDataException($"{path}: {name} has shape [{string.Join(",", content[name].Shape)}]; this network needs [{string.Join(",", target.shape)}].");
         }
     }
 
@@ -63,16 +71,25 @@ public static class NamedTensors
 
     private static Tensor ToTensor(SafetensorsEntry entry, string path)
     {
-        var tensor = empty([.. entry.Shape], TypeOf(entry.Name, entry.DType, path));
+        var tensor = empty([.. entry.Shape], TypeOf(entry, path));
         entry.Data.Span.CopyTo(tensor.bytes);
         return tensor;
     }
 
-    private static ScalarType TypeOf(string tensor, string elementType, string path)
+    private static void RequireFinite(SafetensorsEntry entry, ScalarType type, string path)
+    {
+        using var scope = NewDisposeScope();
+        var tensor = ToTensor(entry, path);
+        if (!tensor.isfinite().all().ToBoolean()) throw new InvalidDataException($"{path}: {entry.Name} holds NaN or infinity; weights must be finite.");
+        if (!tensor.to(type).isfinite().all().ToBoolean())
+            throw new InvalidDataException($"{path}: {entry.Name} holds numbers beyond the range of {s_types[type]}; train in a wider training.precision.");
+    }
+
+    private static ScalarType TypeOf(SafetensorsEntry entry, string path)
     {
         foreach (var (type, name) in s_types)
-            if (name == elementType) return type;
-        throw new InvalidDataException($"{path}: {tensor} has element type {elementType}; readable are {string.Join(", ", s_types.Values)}.");
+            if (name == entry.DType) return type;
+        throw new InvalidDataException($"{path}: {entry.Name} has element type {entry.DType}; readable are {string.Join(", ", s_types.Values)}.");
     }
 
     private static void RequireNone(string path, string what, IReadOnlyList<string> names)
