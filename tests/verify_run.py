@@ -274,7 +274,7 @@ def read_lines(path, is_open, problems):
 
 
 def check_metrics(path, is_open, problems):
-    before = None
+    before, seen = None, set()
     for expected, (number, line) in enumerate(read_lines(path, is_open, problems)):
         place = f"{path}:{number}"
         if line.get("seq") != expected:
@@ -285,6 +285,11 @@ def check_metrics(path, is_open, problems):
         if before and (line["step"], line["epoch"]) < before:
             problems.add(place, f"goes back to step {line['step']}")
         before = (line["step"], line["epoch"])
+        # Lines of versions before "averagedSteps" gave the last step of a diverging run the number of the one before it.
+        key = (line["step"], line.get("split"))
+        if key in seen and (line.get("split") == "test" or "averagedSteps" in line):
+            problems.add(place, f"is a second line of step {key[0]} and split {key[1]}")
+        seen.add(key)
         if line.get("split") not in ("train", "test"):
             problems.add(place, f"has split {line.get('split')}")
         for name in ("loss", "accuracy"):

@@ -65,7 +65,7 @@ public sealed class Trainer(
             {
                 var step = pending.Read();
                 var next = step.Result.Updated ? step.Next : step.Next with { Updates = step.Next.Updates - 1 };
-                var report = new StepReport(step.Before.Updates, EpochAt(next), step.Result, step.Factor, TimeSpan.FromSeconds(pending.Seconds));
+                var report = new StepReport(step.Before.Updates, EpochAt(step.Before), EpochAt(next), step.Result, step.Factor, TimeSpan.FromSeconds(pending.Seconds));
                 foreach (var observer in observers) observer.OnStep(report);
                 if (DivergenceOf(report, options) is { } divergence)
                 {

@@ -36,12 +36,13 @@ public abstract class TrainingObserver : IDisposable
 
 /// <summary>One step as observers see it.</summary>
 /// <param name="UpdatesMade">Updates of the weights before this step's gradient was measured.</param>
-/// <param name="Epoch">Passes over the training set done at the end of the step, with fraction.</param>
+/// <param name="Epoch">Passes over the training set done by then, with fraction.</param>
+/// <param name="EpochsDone">Passes over the training set done at the end of the step, with fraction.</param>
 /// <param name="Result">What the step measured.</param>
 /// <param name="LearningRateFactor">The schedule's factor at this step.</param>
 /// <param name="Elapsed">Time in training steps so far, evaluation excluded.</param>
 public sealed record StepReport(
-    long UpdatesMade, double Epoch, StepResult Result, double LearningRateFactor, TimeSpan Elapsed);
+    long UpdatesMade, double Epoch, double EpochsDone, StepResult Result, double LearningRateFactor, TimeSpan Elapsed);
 
 /// <summary>One evaluation as observers see it.</summary>
 /// <param name="UpdatesMade">Updates of the weights so far.</param>

@@ -29,13 +29,13 @@ public sealed class TrainerTests
         }
     }
 
-    // A batch and its step carry the number of updates before it; the batch comes with the epoch before the step, the step with that after.
+    // A batch and its step carry the number of updates before it; and so is their epoch the one before the step.
     [Test]
     public void Run_TellsObserversInOrder()
     {
         Run(new FakeStep(), s_options with { Epochs = 1 }, imageCount: 8);
 
-        Assert.That(_observer.Notes, Is.EqualTo(new[] { "batch 0 0", "step 0 0.5", "batch 1 0.5", "step 1 1", "evaluated 2 1" }));
+        Assert.That(_observer.Notes, Is.EqualTo(new[] { "batch 0 0", "step 0 0", "batch 1 0.5", "step 1 0.5", "evaluated 2 1" }));
     }
 
     [Test]
@@ -161,7 +161,7 @@ public sealed class TrainerTests
         {
             Assert.That(outcome.State, Is.EqualTo(TrialState.Diverged));
             Assert.That(outcome.Divergence, Is.EqualTo(new DivergenceRecord(1, "loss 100.5 is above 100")));
-            Assert.That(_observer.Notes, Is.EqualTo(new[] { "batch 0 0", $"step 0 {1 / 3.0}", $"batch 1 {1 / 3.0}", $"step 1 {2 / 3.0}" }));
+            Assert.That(_observer.Notes, Is.EqualTo(new[] { "batch 0 0", "step 0 0", $"batch 1 {1 / 3.0}", $"step 1 {1 / 3.0}" }));
         }
     }
 

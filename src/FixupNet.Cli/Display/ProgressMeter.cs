@@ -41,6 +41,6 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
         var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)(made - shape.StepsDone));
         var (loss, accuracy) = (_lossSum / _exampleCount, _correctCount / _exampleCount);
         return FormattableString.Invariant(
-            $"epoch {report.Epoch:F2}/{shape.Epochs}  loss {loss:F3}  accuracy {accuracy:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
+            $"epoch {report.EpochsDone:F2}/{shape.Epochs}  loss {loss:F3}  accuracy {accuracy:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
     }
 }

@@ -88,7 +88,7 @@ internal sealed class StepWork : IContenderWork
     {
         var result = step.Read();
         Require(result);
-        if (_contender.Kind != ContenderKind.CudaGraphWithoutNorms) _recorder.OnStep(new StepReport(_stepCount++, Epoch: 0, result, LearningRateFactor: 1, TimeSpan.Zero));
+        if (_contender.Kind != ContenderKind.CudaGraphWithoutNorms) _recorder.OnStep(new StepReport(_stepCount++, Epoch: 0, EpochsDone: 0, result, LearningRateFactor: 1, TimeSpan.Zero));
     }
 
     private static void Require(StepResult result)
@@ -111,7 +111,7 @@ internal sealed class StepWork : IContenderWork
     {
         var started = _clock.GetTimestamp();
         var again = result with { Norms = _trial.Norms.Measure() };
-        _recorder.OnStep(new StepReport(_stepCount++, Epoch: 0, again, LearningRateFactor: 1, TimeSpan.Zero));
+        _recorder.OnStep(new StepReport(_stepCount++, Epoch: 0, EpochsDone: 0, again, LearningRateFactor: 1, TimeSpan.Zero));
         return _clock.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -15,6 +15,7 @@ internal sealed class TrialRecorders : IDisposable
     private readonly List<LogLength> _finished = [];
     private readonly List<(string Name, ITrainingLog Log)> _logs = [];
     private readonly CheckpointManifest? _manifest;
+    private readonly TensorBoardRecorder? _board;
 
     /// <summary>Opens the logs; what they hold beyond the checkpoint is cut off.</summary>
     /// <param name="context">The trial.</param>
@@ -30,13 +31,15 @@ internal sealed class TrialRecorders : IDisposable
             : new SummaryCollector(trial.Norms.Names, stepsPerEpoch, resume.State.Summary, TimeSpan.FromSeconds(resume.State.Position.StepSeconds));
         if (fence is not null) _observers.Add(fence);
         _observers.Add(Summary);
-        var board = record.Tensorboard ? Board(document, services.Clock) : null;
-        Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch), resume, board);
+        _board = record.Tensorboard ? Board(document, services.Clock) : null;
+        var (before, begun) = (resume?.State.Position.ElapsedSeconds ?? 0, services.Clock.GetTimestamp());
+        double Elapsed() => before + services.Clock.GetElapsedTime(begun).TotalSeconds;
+        Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch, Elapsed), resume);
         Add(directory.MetricsFile, Metrics);
         if (record.GradientNormsEverySteps > 0)
         {
             var file = directory.GradientNormsFile;
-            Add(file, new GradientNormRecorder(file, trial.Norms.Names, record.GradientNormsEverySteps, KeptBytes(file), board is null ? null : board.Add));
+            Add(file, new GradientNormRecorder(file, trial.Norms.Names, record.GradientNormsEverySteps, KeptBytes(file), _board is null ? null : _board.Add));
         }
         if (record.ActivationsEverySteps > 0)
         {
@@ -57,15 +60,19 @@ internal sealed class TrialRecorders : IDisposable
     /// <exception cref="IOException">The device reported an error.</exception>
     internal IReadOnlyList<LogLength> Sync() => [.. _finished, .. _logs.Select(log => new LogLength(log.Name, log.Log.Sync()))];
 
+    /// <summary>Writes how the run ended where a log tells it.</summary>
+    /// <param name="outcome">How.</param>
+    internal void End(TrainingOutcome outcome) => _board?.End(outcome);
+
     /// <summary>Closes the logs.</summary>
     public void Dispose()
     {
         foreach (var observer in _observers) observer.Dispose();
     }
 
-    private MetricsRecorder MetricsOf(MetricsOptions options, ResumePoint? resume, TensorBoardRecorder? board)
+    private MetricsRecorder MetricsOf(MetricsOptions options, ResumePoint? resume)
     {
-        Action<MetricsLine>? written = board is null ? null : board.Add;
+        Action<MetricsLine>? written = _board is null ? null : _board.Add;
         return resume is null
             ? new MetricsRecorder(_directory.MetricsFile, options, written)
             : new MetricsRecorder(_directory.MetricsFile, options, KeptBytes(_directory.MetricsFile)!.Value, resume.State.Metrics, written);

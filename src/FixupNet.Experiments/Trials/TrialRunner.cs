@@ -110,7 +110,9 @@ public static class TrialRunner
         var limits = new TrainerOptions(
             config.Training.Epochs, config.Training.EvaluateEveryEpochs, options.MaxSteps, config.Stop.NonFinite, config.Stop.LossAbove,
             config.Stop.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
-        return (trainer.Run(limits, observers, checkpoints, cancellation), recorders.Summary, checkpoints);
+        var outcome = trainer.Run(limits, observers, checkpoints, cancellation);
+        recorders.End(outcome);
+        return (outcome, recorders.Summary, checkpoints);
     }
 
     // A trial that was left off has no summary: the next run of the same directory continues it.

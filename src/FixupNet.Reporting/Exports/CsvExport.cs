@@ -1,4 +1,5 @@
 using System.Text;
+using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
@@ -54,11 +55,12 @@ internal static class CsvExport
 
     private static void WriteMetrics(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
-        CsvWriter.WriteRow(output, "trial", "seq", "step", "epoch", "split", "loss", "accuracy", "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes");
+        CsvWriter.WriteRow(output, "trial", "seq", "step", "epoch", "split", "loss", "accuracy", "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",
+            "averagedSteps", "elapsedSeconds");
         foreach (var run in runs)
-            foreach (var line in RunRecords.Metrics(run))
+            foreach (var line in MetricsLog.Read(run.Directory.MetricsFile))
                 CsvWriter.WriteRow(output, run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test", line.Loss,
-                    line.Accuracy, line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes);
+                    line.Accuracy, line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps, line.ElapsedSeconds);
     }
 
     private static void WriteGradientNorms(TextWriter output, IReadOnlyList<ExportedRun> runs)

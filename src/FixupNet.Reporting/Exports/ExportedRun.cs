@@ -7,7 +7,7 @@ namespace FixupNet.Reporting.Exports;
 /// <summary>One run to export: a trial of a sweep, or a run of its own.</summary>
 /// <param name="Index">Number in its sweep; 0 of a run of its own.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Seed">Its seed; null where the sweep's plan is not there to tell.</param>
+/// <param name="Seed">Its seed; null where its configuration does not tell.</param>
 /// <param name="Parameters">Values of the grid's keys.</param>
 /// <param name="Directory">Its files.</param>
 internal sealed record ExportedRun(
@@ -26,11 +26,18 @@ internal sealed record ExportedRun(
         if (!File.Exists(run.ConfigFile))
             throw new FileNotFoundException($"{path} holds neither plan.jsonl nor config.json: it is not the folder of a sweep or of a run.");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        return [new ExportedRun(0, name, null, new Dictionary<string, JsonElement>(), run)];
+        return [new ExportedRun(0, name, SeedOf(run), new Dictionary<string, JsonElement>(), run)];
     }
 
     /// <summary>Name of its folder in an export.</summary>
     public string FolderName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory.Root)));
+
+    private static long? SeedOf(TrialDirectory run)
+    {
+        using var config = RunDocument.Read(run.ConfigFile);
+        var isThere = config.RootElement.TryGetProperty(SeedKey, out var seed) && seed.ValueKind == JsonValueKind.Number;
+        return isThere && seed.TryGetInt64(out var value) ? value : null;
+    }
 
     private static ExportedRun Of(PlanLine line, TrialDirectory directory) =>
         new(line.Index, line.Name, line.Seed, line.Overrides.Where(pair => pair.Key != SeedKey).ToDictionary(), directory);

@@ -9,10 +9,12 @@ internal sealed class GradientNormReader : IDisposable
     private readonly string _path;
     private readonly JsonLinesReader _reader;
 
-    private GradientNormReader(string path, JsonLinesReader reader, IReadOnlyList<string> layers) => (_path, _reader, Layers) = (path, reader, layers);
+    private readonly GradientNormsHeader _header;
+
+    private GradientNormReader(string path, JsonLinesReader reader, GradientNormsHeader header) => (_path, _reader, _header) = (path, reader, header);
 
     /// <summary>Names of the layers, in forward order.</summary>
-    public IReadOnlyList<string> Layers { get; }
+    public IReadOnlyList<string> Layers => _header.Layers;
 
     /// <summary>Opens a run's file.</summary>
     /// <returns>The reader, or null where the run has recorded no gradient norms.</returns>
@@ -23,7 +25,7 @@ internal sealed class GradientNormReader : IDisposable
         var reader = new JsonLinesReader(path);
         try
         {
-            if (reader.Read<GradientNormsHeader>() is { } header) return new GradientNormReader(path, reader, header.Layers);
+            if (reader.Read<GradientNormsHeader>() is { } header) return new GradientNormReader(path, reader, header);
         }
         catch
         {
@@ -42,7 +44,7 @@ internal sealed class GradientNormReader : IDisposable
         {
             if (line.Norms.Count != Layers.Count)
                 throw new InvalidDataException($"{_path}: step {line.Step} has {line.Norms.Count} norms for {Layers.Count} layers.");
-            yield return line;
+            yield return _header.AsMeasured(line);
         }
     }
 

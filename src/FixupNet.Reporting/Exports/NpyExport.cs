@@ -1,3 +1,4 @@
+using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
@@ -9,7 +10,7 @@ internal static class NpyExport
 {
     private const string MetricsType =
         "[('seq', '<i8'), ('step', '<i8'), ('epoch', '<f8'), ('split', '<U5'), ('loss', '<f8'), ('accuracy', '<f8'), ('gradientNorm', '<f8'), "
-        + "('learningRate', '<f8'), ('imagesPerSecond', '<f8'), ('peakMemoryBytes', '<f8')]";
+        + "('learningRate', '<f8'), ('imagesPerSecond', '<f8'), ('peakMemoryBytes', '<f8'), ('averagedSteps', '<f8'), ('elapsedSeconds', '<f8')]";
 
     private const int SplitLetters = 5;
 
@@ -22,7 +23,7 @@ internal static class NpyExport
         Directory.CreateDirectory(folder);
         var files = new List<string>();
         if (File.Exists(run.Directory.MetricsFile))
-            files.Add(NpyFile.Write(Path.Combine(folder, "metrics.npy"), MetricsType, null, RunRecords.Metrics(run).Select(Row)));
+            files.Add(NpyFile.Write(Path.Combine(folder, "metrics.npy"), MetricsType, null, MetricsLog.Read(run.Directory.MetricsFile).Select(Row)));
         using var norms = GradientNormReader.Open(run);
         if (norms is null) return files;
         var steps = new List<long>();
@@ -51,5 +52,7 @@ internal static class NpyExport
         writer.Write(line.LearningRate ?? double.NaN);
         writer.Write(line.ImagesPerSecond ?? double.NaN);
         writer.Write(line.PeakMemoryBytes ?? double.NaN);
+        writer.Write(line.AveragedSteps ?? double.NaN);
+        writer.Write(line.ElapsedSeconds ?? double.NaN);
     };
 }

@@ -1,4 +1,4 @@
-using FixupNet.Runs.Files;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;
@@ -32,8 +32,8 @@ internal static class TrainingFigures
 
     private static Curve Read(SweepAxis axis, SweepSeries series, double? place) => new(series,
     [
-        .. series.Groups.Where(group => axis.Value(group) == place).SelectMany(group => group.Trials).Select(trial => new Run(trial,
-            File.Exists(trial.Directory.MetricsFile) ? [.. JsonLinesReader.ReadAll<MetricsLine>(trial.Directory.MetricsFile)] : [])),
+        .. series.Groups.Where(group => axis.Value(group) == place).SelectMany(group => group.Trials)
+            .Select(trial => new Run(trial, [.. MetricsLog.Read(trial.Directory.MetricsFile)])),
     ]);
 
     private static Chart Make(

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FixupNet.Runs.Files;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Page;
@@ -27,8 +27,7 @@ internal sealed record TrialRecord(
             ConfigOf(trial), TestCountOf(trial.Directory.MetricsFile));
     }
 
-    private static int TestCountOf(string metricsFile) =>
-        File.Exists(metricsFile) ? JsonLinesReader.ReadAll<MetricsLine>(metricsFile).Count(line => line.Split == MetricsSplit.Test) : 0;
+    private static int TestCountOf(string metricsFile) => MetricsLog.Read(metricsFile).Count(line => line.Split == MetricsSplit.Test);
 
     private static Dictionary<string, string> ConfigOf(SweepTrial trial)
     {

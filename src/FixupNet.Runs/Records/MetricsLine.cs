@@ -1,9 +1,11 @@
 namespace FixupNet.Runs.Records;
 
-/// <summary>One line of metrics.jsonl.</summary>
+/// <summary>One line of metrics.jsonl; read old and new ones with <see cref="MetricsLog"/>.</summary>
+/// <remarks>Of training, loss and accuracy are means over the steps since the line before, up to this one; the other values are those of this
+/// step.</remarks>
 /// <param name="Seq">Number of the line, from 0; orders lines where clocks cannot.</param>
-/// <param name="Step">Optimizer steps done.</param>
-/// <param name="Epoch">Epochs done, with fraction.</param>
+/// <param name="Step">Updates the weights have had where the values were measured; 0 is the initialization.</param>
+/// <param name="Epoch">Passes over the training set at that time, with fraction.</param>
 /// <param name="Split">Which examples the values are about.</param>
 /// <param name="Loss">Mean cross-entropy; need not be finite.</param>
 /// <param name="Accuracy">Share of examples classified correctly, in [0, 1].</param>
@@ -11,6 +13,9 @@ namespace FixupNet.Runs.Records;
 /// <param name="LearningRate">Step size η of the weights.</param>
 /// <param name="ImagesPerSecond">Training images per second of wall-clock time.</param>
 /// <param name="PeakMemoryBytes">Most memory held so far.</param>
+/// <param name="AveragedSteps">Steps that loss and accuracy are means over; null on test lines, and on lines of versions before it, which
+/// gave the update that a step led to as "step".</param>
+/// <param name="ElapsedSeconds">Time spent on the run so far, over all processes that worked on it.</param>
 public sealed record MetricsLine(
     long Seq,
     long Step,
@@ -21,4 +26,6 @@ public sealed record MetricsLine(
     double? GradientNorm = null,
     double? LearningRate = null,
     double? ImagesPerSecond = null,
-    long? PeakMemoryBytes = null);
+    long? PeakMemoryBytes = null,
+    int? AveragedSteps = null,
+    double? ElapsedSeconds = null);

@@ -5,10 +5,11 @@ using FixupNet.Runs.Records;
 namespace FixupNet.Training.Observers;
 
 /// <summary>What lines of metrics.jsonl cover.</summary>
-/// <param name="EverySteps">Steps a training line covers; the last line of an epoch may cover fewer.</param>
+/// <param name="EverySteps">Steps between training lines, which stand at its multiples, as gradient norms do, and at the last step of an epoch.</param>
 /// <param name="LearningRate">Base learning rate η; a line states η times the schedule's factor.</param>
 /// <param name="StepsPerEpoch">Steps of an epoch.</param>
-public sealed record MetricsOptions(int EverySteps, double LearningRate, int StepsPerEpoch);
+/// <param name="ElapsedSeconds">Tells the time spent on the run so far; null for lines without it.</param>
+public sealed record MetricsOptions(int EverySteps, double LearningRate, int StepsPerEpoch, Func<double>? ElapsedSeconds = null);
 
 /// <summary>Writes metrics.jsonl: training values averaged over the steps since the line before, and every evaluation.</summary>
 public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
@@ -58,20 +59,22 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
         _loss += result.Loss * result.ExampleCount;
         _correct += result.CorrectCount;
         _examples += result.ExampleCount;
-        var made = report.UpdatesMade + (result.Updated ? 1 : 0);
+        var isLastOfEpoch = (report.UpdatesMade + 1) % _options.StepsPerEpoch == 0;
         // A step that went wrong is written at once: it may be the last.
-        if (_steps < _options.EverySteps && made % _options.StepsPerEpoch != 0 && result.Failure is null) return;
+        if (report.UpdatesMade % _options.EverySteps != 0 && !isLastOfEpoch && result.Failure is null) return;
 
         var seconds = (report.Elapsed - _linesUntil).TotalSeconds;
         Write(new MetricsLine(
-            _sequence++, made, report.Epoch, MetricsSplit.Train, _loss / _examples, _correct / _examples, result.Norms.Total,
-            _options.LearningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes));
+            _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Train, _loss / _examples, _correct / _examples, result.Norms.Total,
+            _options.LearningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes,
+            _steps, _options.ElapsedSeconds?.Invoke()));
         (_steps, _loss, _correct, _examples, _linesUntil) = (0, 0, 0, 0, report.Elapsed);
     }
 
     /// <inheritdoc/>
     public override void OnEvaluated(EvaluationReport report) => Write(new MetricsLine(
-        _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Test, report.Result.Loss, report.Result.Accuracy));
+        _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Test, report.Result.Loss, report.Result.Accuracy,
+        ElapsedSeconds: _options.ElapsedSeconds?.Invoke()));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lines.Dispose();

@@ -16,6 +16,6 @@ public sealed class StatusRecorder(TrialDirectory directory, TimeProvider clock)
     {
         if (clock.GetElapsedTime(_written) < s_interval) return;
         _written = clock.GetTimestamp();
-        directory.WriteStatus(new TrialStatus(TrialState.Running, report.UpdatesMade + 1, report.Epoch, clock.GetUtcNow()));
+        directory.WriteStatus(new TrialStatus(TrialState.Running, report.UpdatesMade + 1, report.EpochsDone, clock.GetUtcNow()));
     }
 }

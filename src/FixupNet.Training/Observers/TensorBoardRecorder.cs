@@ -36,6 +36,13 @@ public sealed class TensorBoardRecorder : TrainingObserver, ITrainingLog
     /// <param name="line">The line.</param>
     public void Add(GradientNormsLine line) => _run.Add(line);
 
+    /// <summary>Writes how the run ended.</summary>
+    /// <param name="outcome">How; one that is to be continued has not ended.</param>
+    public void End(TrainingOutcome outcome)
+    {
+        if (!outcome.IsToBeContinued) _run.End(outcome.State, outcome.Steps);
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _run.Dispose();
 }

@@ -54,6 +54,19 @@ internal sealed class TrialResumeTests : TrialFixture
     }
 
     [Test]
+    public void Run_EndsTheSessionOfTensorBoard_OnceItHasEnded()
+    {
+        var directory = At("a");
+        bool HasEnd() => Directory.GetFiles(directory.TensorBoardFolder).Any(file => File.ReadAllText(file).Contains("session_end_info"));
+
+        Run(Document("record.tensorboard=true"), directory, options: OnCpu with { MaxSteps = 3 });
+        var before = HasEnd();
+        Run(Document("record.tensorboard=true"), directory);
+
+        Assert.That((before, HasEnd()), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public void Run_BeginsAgain_AndKeepsTheResultBefore_WhenToldNeverToResume()
     {
         var directory = At("a");
@@ -357,7 +370,7 @@ internal sealed class TrialResumeTests : TrialFixture
     private static TrialSummary Untimed(TrialSummary summary) => summary with { ElapsedSeconds = 0, ImagesPerSecond = null, PeakMemoryBytes = null };
 
     private static IEnumerable<MetricsLine> WithoutClock(TrialDirectory directory) =>
-        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null })];
+        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })];
 
     private static void Damage(string file)
     {

@@ -107,7 +107,7 @@ internal sealed class TrialRunnerTests : TrialFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(metrics.Select(line => line.Seq), Is.EqualTo(Enumerable.Range(0, metrics.Length)));
-            Assert.That(metrics.Where(line => line.Split == MetricsSplit.Train).Select(line => line.Step), Is.EqualTo(new[] { 3, 6, 7, 10, 13, 14 }));
+            Assert.That(metrics.Where(line => line.Split == MetricsSplit.Train).Select(line => line.Step), Is.EqualTo(new[] { 0, 3, 6, 9, 12, 13 }));
             Assert.That(tests.Select(line => (line.Step, line.Epoch)), Is.EqualTo(new[] { (7L, 1.0), (14L, 2.0) }));
             Assert.That(new SplitResult(tests[^1].Loss, tests[^1].Accuracy), Is.EqualTo(summary.Test));
             Assert.That(norms.Layers, Has.Count.EqualTo(8).And.Contains("layer2.0.conv1"));
@@ -116,7 +116,24 @@ internal sealed class TrialRunnerTests : TrialFixture
             Assert.That(normLines[0].Norms.SkipLast(1), Is.All.Zero); // Fixup's initialization
             Assert.That(activations.Blocks, Is.EqualTo(new[] { "stem", "layer1.0", "layer2.0", "layer3.0" }));
             Assert.That(activationLines.Select(line => line.Step), Is.EqualTo(new[] { 0, 7 }));
+            // One meaning everywhere: the epoch is that of the weights at this step, of which an epoch has seven.
+            var places = metrics.Select(line => (line.Step, line.Epoch)).Concat(normLines.Select(line => (line.Step, line.Epoch)))
+                .Concat(activationLines.Select(line => (line.Step, line.Epoch)));
+            Assert.That(places.Select(place => Math.Abs(place.Step / 7.0 - place.Epoch)), Is.All.LessThan(1e-12)); // double rounding
         }
+    }
+
+    [Test]
+    public void Run_RecordsTheSameGradients_AtTheSameStepsInAllLogs()
+    {
+        var directory = At("a");
+
+        Run(Document("record.metricsEverySteps=3", "record.gradientNormsEverySteps=3"), directory);
+
+        var norms = Lines<GradientNormsHeader, GradientNormsLine>(directory.GradientNormsFile).Lines.ToDictionary(line => line.Step, line => line.Total);
+        var metrics = MetricsLog.Read(directory.MetricsFile).Where(line => line.Split == MetricsSplit.Train).ToDictionary(line => line.Step, line => line.GradientNorm);
+        Assert.That(norms.Keys, Is.SubsetOf(metrics.Keys).And.EqualTo(new[] { 0, 3, 6, 9, 12 }));
+        Assert.That(norms.Select(pair => metrics[pair.Key]), Is.EqualTo(norms.Values));
     }
 
     [Test]
@@ -288,7 +305,7 @@ internal sealed class TrialRunnerTests : TrialFixture
     {
         var directory = At("a");
 
-        var summary = Run(Deep("plain", "optimizer.learningRate=100", "stop.lossAbove=1e300"), directory);
+        var summary = Run(Deep("plain", "optimizer.learningRate=100", "stop.lossAbove=1e300", "record.metricsEverySteps=1"), directory);
 
         using (Assert.EnterMultipleScope())
         {
@@ -299,6 +316,7 @@ internal sealed class TrialRunnerTests : TrialFixture
             Assert.That(directory.ReadStatus()!.State, Is.EqualTo(TrialState.Diverged));
             Assert.That(directory.ReadStatus()!.Reason, Is.EqualTo($"{summary.Divergence.What} in {summary.Divergence.Layer}"));
             Assert.That(Lines<GradientNormsHeader, GradientNormsLine>(directory.GradientNormsFile).Lines[^1].Step, Is.EqualTo(summary.Divergence.Step));
+            Assert.That(MetricsLog.Read(directory.MetricsFile).Select(line => line.Step), Is.EqualTo(Enumerable.Range(0, (int)summary.Steps + 1)), "each step once");
             Assert.That(Directory.Exists(directory.CheckpointsFolder), Is.False);
         }
     }
@@ -345,7 +363,7 @@ internal sealed class TrialRunnerTests : TrialFixture
     private static byte[] Weights(TrialDirectory directory) => File.ReadAllBytes(Path.Combine(directory.Root, FinalWeights));
 
     private static IEnumerable<MetricsLine> WithoutClock(TrialDirectory directory) =>
-        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null })];
+        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })];
 
     private static (THeader Header, List<TLine> Lines) Lines<THeader, TLine>(string path) where THeader : class where TLine : class
     {

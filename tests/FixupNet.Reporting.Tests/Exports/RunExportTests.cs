@@ -10,7 +10,7 @@ internal sealed class RunExportTests
 {
     private static readonly MetricsLine[] s_metrics =
     [
-        new(0, 10, 0.5, MetricsSplit.Train, 0.1 + 0.2, 0.25, double.PositiveInfinity, 0.1, 1000, 123),
+        new(0, 10, 0.5, MetricsSplit.Train, 0.1 + 0.2, 0.25, double.PositiveInfinity, 0.1, 1000, 123, 10, 12.5),
         new(1, 20, 1, MetricsSplit.Test, double.NaN, 1 / 3.0),
     ];
 
@@ -50,7 +50,7 @@ internal sealed class RunExportTests
     [Test]
     public void Csv_HasExactMetrics() => Assert.That(Csv("metrics.csv")[1..], Is.EqualTo(new[]
     {
-        "0,0,10,0.5,train,0.30000000000000004,0.25,Infinity,0.1,1000,123", "0,1,20,1,test,NaN,0.3333333333333333,,,,",
+        "0,0,10,0.5,train,0.30000000000000004,0.25,Infinity,0.1,1000,123,10,12.5", "0,1,20,1,test,NaN,0.3333333333333333,,,,,,",
     }));
 
     [Test]
@@ -81,11 +81,11 @@ internal sealed class RunExportTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(header, Does.StartWith("{'descr': [('seq', '<i8'), ('step', '<i8'), ('epoch', '<f8'), ('split', '<U5'), ('loss', '<f8'), ").And.Contain("'shape': (2, )"));
-            Assert.That(values, Has.Length.EqualTo(2 * (9 * 8 + 5 * 4)));
+            Assert.That(values, Has.Length.EqualTo(2 * (11 * 8 + 5 * 4)));
             Assert.That(Encoding.UTF32.GetString(values, 24, 20), Is.EqualTo("train"));
-            Assert.That(Encoding.UTF32.GetString(values, 92 + 24, 20), Is.EqualTo("test\0"));
-            Assert.That(Doubles(values[44..92]), Is.EqualTo(new[] { 0.1 + 0.2, 0.25, double.PositiveInfinity, 0.1, 1000, 123 }));
-            Assert.That(Doubles(values[(92 + 44)..]), Is.EqualTo(new[] { double.NaN, 1 / 3.0, double.NaN, double.NaN, double.NaN, double.NaN }));
+            Assert.That(Encoding.UTF32.GetString(values, 108 + 24, 20), Is.EqualTo("test\0"));
+            Assert.That(Doubles(values[44..108]), Is.EqualTo(new[] { 0.1 + 0.2, 0.25, double.PositiveInfinity, 0.1, 1000, 123, 10, 12.5 }));
+            Assert.That(Doubles(values[(108 + 44)..]), Is.EqualTo(new[] { double.NaN, 1 / 3.0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN }));
         }
     }
 
@@ -102,6 +102,40 @@ internal sealed class RunExportTests
             Assert.That(files, Has.Count.EqualTo(1)); // the other trial has recorded nothing
             Assert.That(File.ReadAllText(files[0], Encoding.Latin1), Does.Contain("test/accuracy").And.Contain("gradientNorms/log10").And.Contain("session_end_info"));
         }
+    }
+
+    // 8 bytes of the tag 0x09, the first field: the time of the event.
+    [Test]
+    public void TensorBoard_TellsWhenSomethingWasMeasured()
+    {
+        _first.WriteEnvironment(new EnvironmentRecord("x", "x", "x", "x", "x", "x", "x", 1, "x", new Dictionary<string, long>(), DateTimeOffset.FromUnixTimeSeconds(1_000)));
+
+        var bytes = File.ReadAllBytes(Export("tensorboard")[0]);
+
+        var times = new List<double>();
+        for (var at = 0; at < bytes.Length; at += 16 + (int)BitConverter.ToInt64(bytes, at)) times.Add(BitConverter.ToDouble(bytes, at + 13));
+        // The beginning; two lines of metrics, the later of a version without times; norms at steps 0 and 10; the end.
+        Assert.That(times, Is.EqualTo(new[] { 1_000, 1_012.5, 1_004, 1_000, 1_012.5, 1_020 }));
+    }
+
+    [Test]
+    public void TensorBoard_TakesNoTimeThatCannotBe([Values("\"NaN\"", "1e300", "-1")] string seconds)
+    {
+        File.AppendAllText(_first.MetricsFile, $"{{\"seq\":2,\"step\":30,\"epoch\":2,\"split\":\"test\",\"loss\":1,\"accuracy\":1,\"elapsedSeconds\":{seconds}}}\n");
+
+        Assert.That(Export("tensorboard"), Has.Count.EqualTo(1));
+    }
+
+    [TestCase("7", "7")]
+    [TestCase("\"7\"", "")]
+    [TestCase("1e99", "")]
+    public void Write_TellsTheSeedOfARunOfItsOwn(string seed, string expected)
+    {
+        File.WriteAllText(_first.ConfigFile, $"{{ \"seed\": {seed} }}");
+
+        var files = RunExport.Write(_first.Root, "csv", Path.Combine(_sweep.Sweep.Root, "one"));
+
+        Assert.That(File.ReadAllLines(files[0])[1].Split(',')[2], Is.EqualTo(expected));
     }
 
     [Test]
@@ -141,7 +175,7 @@ internal sealed class RunExportTests
         using var metrics = new JsonLinesWriter(trial.MetricsFile);
         foreach (var line in s_metrics) metrics.Write(line);
         using var norms = new JsonLinesWriter(trial.GradientNormsFile);
-        norms.Write(new GradientNormsHeader(["conv1", "fc"]));
+        norms.Write(new GradientNormsHeader(["conv1", "fc"], GradientNormsHeader.CurrentFormat));
         foreach (var line in s_norms) norms.Write(line);
     }
 

@@ -51,7 +51,7 @@ internal static class RichSweep
         for (var step = 10; step <= 40; step += 10)
         {
             var loss = diverges && step == 20 ? double.NaN : 2.0 / step + 0.01 * seed;
-            metrics.Write(new MetricsLine(step, step, step / 40.0, MetricsSplit.Train, loss, 0.01 * step));
+            metrics.Write(new MetricsLine(step, step, step / 40.0, MetricsSplit.Train, loss, 0.01 * step, AveragedSteps: 10));
             if (diverges && step == 20) break;
         }
         if (!diverges) metrics.Write(new MetricsLine(99, 40, 1, MetricsSplit.Test, 0.6, Accuracy(variant, depth, rate, seed)));

@@ -27,7 +27,7 @@ public sealed class GradientNormRecorderTests
             Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 0, 3, 6 }));
             Assert.That(lines.Select(line => line.Total), Is.EqualTo(new[] { 0, 3, 6 }));
             Assert.That(lines[1].Norms, Is.EqualTo(new[] { 1.5, 0.75 }));
-            Assert.That(lines[1].Epoch, Is.EqualTo(0.4));
+            Assert.That((lines[1].Epoch, header.Format), Is.EqualTo((0.3, (int?)2)));
         }
     }
 
@@ -57,12 +57,22 @@ public sealed class GradientNormRecorderTests
         Assert.That(lines, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public void OnStep_GoesOnAsAnOlderVersionBegan()
+    {
+        using (var lines = new JsonLinesWriter(_folder.File("gradient-norms.jsonl"))) lines.Write(new GradientNormsHeader(["first", "last"]));
+
+        var (header, written) = Record(Some.Result());
+
+        Assert.That((written[0].Epoch, header!.AsMeasured(written[0]).Epoch), Is.EqualTo((0.1, 0.0)));
+    }
+
     private (GradientNormsHeader? Header, List<GradientNormsLine> Lines) Record(params StepResult[] results)
     {
         var path = _folder.File("gradient-norms.jsonl");
         using (var recorder = new GradientNormRecorder(path, ["first", "last"], everySteps: 3))
         {
-            for (var i = 0; i < results.Length; i++) recorder.OnStep(new StepReport(i, (i + 1) / 10.0, results[i], 1, TimeSpan.Zero));
+            for (var i = 0; i < results.Length; i++) recorder.OnStep(new StepReport(i, i / 10.0, (i + 1) / 10.0, results[i], 1, TimeSpan.Zero));
         }
         using var reader = new JsonLinesReader(path);
         var header = reader.Read<GradientNormsHeader>();

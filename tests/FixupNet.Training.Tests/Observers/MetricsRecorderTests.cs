@@ -19,14 +19,14 @@ public sealed class MetricsRecorderTests
     public void OnStep_WritesTheMeanOverExamples()
     {
         var lines = Record(everySteps: 2, stepsPerEpoch: 100,
-            Step(0, Some.Result(loss: 1, correct: 3, count: 6, norm: 5), seconds: 1),
-            Step(1, Some.Result(loss: 4, correct: 1.5, count: 3, norm: 7), seconds: 3));
+            Step(1, Some.Result(loss: 1, correct: 3, count: 6, norm: 5), seconds: 1),
+            Step(2, Some.Result(loss: 4, correct: 1.5, count: 3, norm: 7), seconds: 3));
 
         var line = lines.Single();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(line with { PeakMemoryBytes = null }, Is.EqualTo(new MetricsLine(
-                0, 2, 0.2, MetricsSplit.Train, Loss: 2, Accuracy: 0.5, GradientNorm: 7, LearningRate: 0.1 * 0.5, ImagesPerSecond: 3)));
+                0, 2, 0.2, MetricsSplit.Train, Loss: 2, Accuracy: 0.5, GradientNorm: 7, LearningRate: 0.1 * 0.5, ImagesPerSecond: 3, AveragedSteps: 2)));
             Assert.That(line.PeakMemoryBytes, Is.Positive);
         }
     }
@@ -39,15 +39,15 @@ public sealed class MetricsRecorderTests
 
         Assert.That(
             lines.Select(line => (line.Seq, line.Step, line.Loss, line.Accuracy, line.ImagesPerSecond)),
-            Is.EqualTo(new (long, long, double, double, double?)[] { (0, 1, 1, 1, 2), (1, 2, 3, 0, 0.5) }));
+            Is.EqualTo(new (long, long, double, double, double?)[] { (0, 0, 1, 1, 2), (1, 1, 3, 0, 0.5) }));
     }
 
     [Test]
-    public void OnStep_WritesALineAtTheEndOfAnEpoch()
+    public void OnStep_WritesEveryFewSteps_AndAtTheLastOfAnEpoch()
     {
         var lines = Record(everySteps: 2, stepsPerEpoch: 3, [.. Enumerable.Range(0, 7).Select(i => Step(i, Some.Result()))]);
 
-        Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 2, 3, 5, 6 }));
+        Assert.That(lines.Select(line => (line.Step, line.AveragedSteps)), Is.EqualTo(new (long, int?)[] { (0, 1), (2, 2), (4, 2), (5, 1), (6, 1) }));
     }
 
     [Test]
@@ -58,9 +58,9 @@ public sealed class MetricsRecorderTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(lines.Single().Step, Is.EqualTo(2));
-            Assert.That(lines.Single().Loss, Is.NaN);
-            Assert.That(lines.Single().GradientNorm, Is.EqualTo(double.PositiveInfinity));
+            Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 0, 1 }));
+            Assert.That(lines[1].Loss, Is.NaN);
+            Assert.That(lines[1].GradientNorm, Is.EqualTo(double.PositiveInfinity));
         }
     }
 
@@ -87,6 +87,20 @@ public sealed class MetricsRecorderTests
         }
     }
 
+    [Test]
+    public void EveryLine_TellsTheTimeSpentOnTheRun()
+    {
+        var path = _folder.File("metrics.jsonl");
+        var seconds = 4.0;
+        using (var recorder = new MetricsRecorder(path, new MetricsOptions(1, 0.1, 1, () => seconds++)))
+        {
+            recorder.OnStep(Step(0, Some.Result()));
+            recorder.OnEvaluated(new EvaluationReport(1, 1, new Evaluation(0.25, 0.75, 4)));
+        }
+
+        Assert.That(JsonLinesReader.ReadAll<MetricsLine>(path).Select(line => line.ElapsedSeconds), Is.EqualTo(new[] { 4.0, 5.0 }));
+    }
+
     private MetricsLine[] Record(int everySteps, int stepsPerEpoch, params StepReport[] reports)
     {
         var path = _folder.File("metrics.jsonl");
@@ -98,5 +112,5 @@ public sealed class MetricsRecorderTests
     }
 
     private static StepReport Step(int updatesMade, StepResult result, double seconds = 0) =>
-        new(updatesMade, (updatesMade + 1) / 10.0, result, LearningRateFactor: 0.5, TimeSpan.FromSeconds(seconds));
+        new(updatesMade, updatesMade / 10.0, (updatesMade + 1) / 10.0, result, LearningRateFactor: 0.5, TimeSpan.FromSeconds(seconds));
 }

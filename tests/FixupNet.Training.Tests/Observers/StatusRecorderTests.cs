@@ -19,7 +19,7 @@ public sealed class StatusRecorderTests
         foreach (var seconds in (double[])[1.9, 0.1, 1.9, 0.1, 5])
         {
             clock.Advance(seconds);
-            recorder.OnStep(new StepReport(seen.Count, 0.5, Some.Result(), 1, TimeSpan.Zero));
+            recorder.OnStep(new StepReport(seen.Count, 0.4, 0.5, Some.Result(), 1, TimeSpan.Zero));
             seen.Add(directory.ReadStatus()?.Step);
         }
 

@@ -94,8 +94,8 @@ public sealed class SummaryCollectorTests
     {
         var outcome = new TrainingOutcome(TrialState.Diverged, 3, 1.5, new DivergenceRecord(3, "x", "layer"));
         using var collector = new SummaryCollector(["first", "last"], 2);
-        collector.OnStep(new StepReport(0, 0.5, Some.Result(count: 2), 1, TimeSpan.FromSeconds(2)));
-        collector.OnStep(new StepReport(1, 1.0, Some.Result(count: 4), 1, TimeSpan.FromSeconds(3)));
+        collector.OnStep(new StepReport(0, 0, 0.5, Some.Result(count: 2), 1, TimeSpan.FromSeconds(2)));
+        collector.OnStep(new StepReport(1, 0.5, 1.0, Some.Result(count: 4), 1, TimeSpan.FromSeconds(3)));
 
         var summary = collector.Summarize(outcome, TimeSpan.FromSeconds(9), parameterCount: 11);
 
@@ -124,7 +124,7 @@ public sealed class SummaryCollectorTests
     private static TrialSummary Collect(params StepResult[] results)
     {
         using var collector = new SummaryCollector(["first", "last"], stepsPerEpoch: 2);
-        for (var i = 0; i < results.Length; i++) collector.OnStep(new StepReport(i, (i + 1) / 2.0, results[i], 1, TimeSpan.FromSeconds(i + 1)));
+        for (var i = 0; i < results.Length; i++) collector.OnStep(new StepReport(i, i / 2.0, (i + 1) / 2.0, results[i], 1, TimeSpan.FromSeconds(i + 1)));
         return collector.Summarize(s_completed, TimeSpan.FromSeconds(9), parameterCount: 11);
     }
 }

@@ -16,8 +16,8 @@ public sealed class TensorBoardRecorderTests
         using var metrics = new MetricsRecorder(Path.Combine(folder.Path, "metrics.jsonl"), new MetricsOptions(1, 0.1, 100), recorder.Add);
         using var norms = new GradientNormRecorder(Path.Combine(folder.Path, "norms.jsonl"), ["first", "last"], 1, written: recorder.Add);
 
-        metrics.OnStep(new StepReport(0, 0, Some.Result(), 1, TimeSpan.FromSeconds(1)));
-        norms.OnStep(new StepReport(0, 0, Some.Result(), 1, TimeSpan.FromSeconds(1)));
+        metrics.OnStep(new StepReport(0, 0, 1, Some.Result(), 1, TimeSpan.FromSeconds(1)));
+        norms.OnStep(new StepReport(0, 0, 1, Some.Result(), 1, TimeSpan.FromSeconds(1)));
 
         Assert.That(Text(Directory.GetFiles(board).Single()), Does.Contain("model.depth").And.Contain("train/loss").And.Contain("gradientNorms/log10"));
     }
