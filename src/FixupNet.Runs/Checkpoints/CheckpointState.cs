@@ -42,7 +42,7 @@ public sealed record MetricsProgress(long NextSeq, int Steps, double LossSum, do
 /// <param name="CorrectSum">Examples of the epoch classified right.</param>
 /// <param name="Examples">Examples of the epoch.</param>
 /// <param name="AllExamples">Examples of the run.</param>
-/// <param name="MaxNorm">The largest finite gradient norm.</param>
+/// <param name="MaxNorm">The largest finite gradient norm; NaN while there is none.</param>
 /// <param name="FirstNorm">Last gradient norm of the first layer.</param>
 /// <param name="LastNorm">Last gradient norm of the last layer.</param>
 /// <param name="PeakMemoryBytes">Most memory held by any process that worked on the run.</param>

@@ -5,7 +5,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="FirstLayerNorm">L2 norm of its gradient at the last recorded step.</param>
 /// <param name="LastLayer">Name of the last recorded layer in forward order.</param>
 /// <param name="LastLayerNorm">L2 norm of its gradient at the last recorded step.</param>
-/// <param name="MaxTotalNorm">Largest norm of the whole gradient over the recorded steps.</param>
+/// <param name="MaxTotalNorm">Largest finite norm of the whole gradient over all steps; NaN where none was finite.</param>
 public sealed record GradientNormsSummary(
     string FirstLayer,
     double FirstLayerNorm,

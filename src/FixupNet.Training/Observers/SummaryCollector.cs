@@ -13,7 +13,7 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     private long _examples;
     private long _allExamples;
     private TimeSpan _elapsed;
-    private double _maxNorm;
+    private double _maxNorm = double.NaN;
     private double _firstNorm;
     private double _lastNorm;
     private SplitResult? _test;
@@ -50,7 +50,7 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
         _elapsed = report.Elapsed;
         (_firstNorm, _lastNorm) = (result.Norms.Norms[0], result.Norms.Norms[^1]);
         // Only finite ones: the largest norm before things went wrong is the one to report.
-        if (double.IsFinite(result.Norms.Total) && result.Norms.Total > _maxNorm) _maxNorm = result.Norms.Total;
+        if (double.IsFinite(result.Norms.Total) && !(result.Norms.Total <= _maxNorm)) _maxNorm = result.Norms.Total;
     }
 
     /// <inheritdoc/>

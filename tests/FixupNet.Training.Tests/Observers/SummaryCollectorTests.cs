@@ -90,6 +90,14 @@ public sealed class SummaryCollectorTests
     }
 
     [Test]
+    public void Summarize_HasNoLargestNorm_WhereNoneWasFinite()
+    {
+        var summary = Collect(Some.Result(norm: double.NaN), Some.Result(norm: double.PositiveInfinity));
+
+        Assert.That(summary.GradientNorms!.MaxTotalNorm, Is.NaN);
+    }
+
+    [Test]
     public void Summarize_CarriesTheOutcomeAndTheSpeed()
     {
         var outcome = new TrainingOutcome(TrialState.Diverged, 3, 1.5, new DivergenceRecord(3, "x", "layer"));
