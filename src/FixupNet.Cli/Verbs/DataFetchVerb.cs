@@ -13,7 +13,7 @@ internal static class DataFetchVerb
         var names = new Argument<string[]>("DATASET") { Description = "Names of datasets.", Arity = ArgumentArity.OneOrMore };
         var root = DataVerb.Root();
         var verb = new Verb(
-            "fetch", "Loads what is missing of datasets from their publishers and checks it.",
+            "fetch", "Loads what is missing of datasets from their publishers, or from an archive or CIFAR's Python version that is there, and checks it.",
             "fixupnet data fetch cifar10")
         {
             names, root,
@@ -38,6 +38,7 @@ internal static class DataFetchVerb
         }
         var progress = new FetchDisplay(host.Log.Console, host.Clock);
         var result = fetcher.FetchAsync(entry, root, progress, cancellation).GetAwaiter().GetResult();
-        host.Output.WriteLine($"{entry.Name}: {result.Fetched.Count} files fetched, {result.Kept.Count} were there, in {result.Folder}");
+        var sources = result.Sources.Count > 0 ? $"; made of {string.Join(", ", result.Sources)}" : "";
+        host.Output.WriteLine($"{entry.Name}: {result.Fetched.Count} files fetched, {result.Kept.Count} were there, in {result.Folder}{sources}");
     }
 }

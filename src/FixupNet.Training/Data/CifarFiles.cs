@@ -24,7 +24,8 @@ internal static class CifarFiles
         ],
         File10("test_batch.bin", 0, "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"),
         "cifar-10-binary.tar.gz",
-        [new("md5", "c32a1d4ab5d03f1284b67883e8d87530"), new("sha256", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")]);
+        [new("md5", "c32a1d4ab5d03f1284b67883e8d87530"), new("sha256", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
+        new PythonVersion("cifar-10-batches-py", ["labels"]));
 
     /// <summary>CIFAR-100.</summary>
     public static DatasetLayout Cifar100 { get; } = Layout(
@@ -32,7 +33,8 @@ internal static class CifarFiles
         [File100("train.bin", 5 * BatchExamples, "f31298fc616915fa142368359df1c4ca2ae984d6915ca468b998a5ec6aeebf29")],
         File100("test.bin", BatchExamples, "d8b1e6b7b3bee4020055f0699b111f60b1af1e262aeb93a0b659061746f8224a"),
         "cifar-100-binary.tar.gz",
-        [new("md5", "03b5dce01913d631647c71ecec9e9cb8"), new("sha256", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")]);
+        [new("md5", "03b5dce01913d631647c71ecec9e9cb8"), new("sha256", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")],
+        new PythonVersion("cifar-100-python", ["coarse_labels", "fine_labels"]));
 
     /// <summary>Of CIFAR-10, as in the published Fixup code (hongyi-zhang/Fixup, cifar_train.py); the deviations are means over images.</summary>
     public static ChannelNormalization Normalization10 { get; } = new([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010]);
@@ -49,11 +51,13 @@ internal static class CifarFiles
     private static DatasetFile File100(string name, int examples, string sha256) =>
         new(name, examples, _format100) { Official = new("sha256", sha256) };
 
-    private static DatasetLayout Layout(string folder, IReadOnlyList<DatasetFile> train, DatasetFile test, string archive, IReadOnlyList<Checksum> sums)
+    private static DatasetLayout Layout(
+        string folder, IReadOnlyList<DatasetFile> train, DatasetFile test, string archive, IReadOnlyList<Checksum> sums, PythonVersion python)
     {
         var download = new DatasetDownload(new Uri("https://www.cs.toronto.edu/~kriz/" + archive), MaxArchiveBytes, sums, [.. train, test])
         {
             ArchiveFolder = folder,
+            Python = python,
             RedirectHosts = ["cave.cs.toronto.edu"], // the publisher's newer host
         };
         return new DatasetLayout(folder, train, [test], [download]);

@@ -3,7 +3,8 @@ namespace FixupNet.Training.Data;
 /// <summary>Loads the files of a dataset from their publishers, checks them and puts them in place.</summary>
 /// <remarks>
 /// Addresses, hosts, sums, names and sizes are compiled in; nothing a server sends chooses a path. Files are complete and checked
-/// before they get their names, and a file that exists is never replaced, whatever it holds.
+/// before they get their names, and a file that exists is never replaced, whatever it holds. What the files can be made of without a network,
+/// an archive or CIFAR's Python version, is taken where it lies, and left there.
 /// </remarks>
 public sealed class DatasetFetcher : IDisposable
 {
@@ -40,13 +41,19 @@ public sealed class DatasetFetcher : IDisposable
         var kept = layout.Files.Except(missing).ToArray();
         foreach (var file in kept) RefuseWrongSize(file, file.PathIn(folder)!);
         // The files are made beside their place, on the same disk, so that moving them is one step.
+        var sources = new List<string>();
         var staging = Path.Combine(DataFolder.Resolve(root), ".fetch-" + Path.GetRandomFileName());
         try
         {
             var recorded = RecordedDigests.Read(folder);
             var sums = new List<(string Path, string Sum)>();
             foreach (var download in layout.Downloads.Where(download => download.Files.Any(missing.Contains)))
-                sums.AddRange(await FetchOneAsync(download, staging, progress, cancellationToken));
+            {
+                Directory.CreateDirectory(staging);
+                if (TakeLocal(download, layout.Candidates(root), staging) is { } source) sources.Add(source);
+                else await DownloadAsync(download, staging, progress, cancellationToken);
+                sums.AddRange(download.Files.Select(file => SumOf(file, file.PathIn(staging)!)));
+            }
             MoveInto(folder, staging, missing);
             recorded.Add(sums.Where(sum => missing.Any(file => file.PathIn(folder) is { } path && Path.GetFileName(path) == Path.GetFileName(sum.Path))));
         }
@@ -54,22 +61,33 @@ public sealed class DatasetFetcher : IDisposable
         {
             if (Directory.Exists(staging)) Directory.Delete(staging, recursive: true);
         }
-        return new FetchResult(folder, [.. missing.Select(file => file.Name)], [.. kept.Select(file => file.Name)]);
+        return new FetchResult(folder, [.. missing.Select(file => file.Name)], [.. kept.Select(file => file.Name)], sources);
     }
 
     /// <summary>Releases the transport.</summary>
     public void Dispose() => _downloader.Dispose();
 
-    private async Task<IReadOnlyList<(string Path, string Sum)>> FetchOneAsync(
+    private static string? TakeLocal(DatasetDownload download, IReadOnlyList<string> folders, string staging)
+    {
+        if (download.ArchiveIn(folders) is { } archive)
+        {
+            download.RequireSums(archive, archive, "Move it away, and it is downloaded.");
+            TarExtractor.Extract(download, archive, staging);
+            return archive;
+        }
+        if (download.Python?.FolderIn(folders, download.Files) is not { } folder) return null;
+        foreach (var file in download.Files) download.Python.Convert(file, folder, Path.Combine(staging, file.Name));
+        return folder;
+    }
+
+    private async Task DownloadAsync(
         DatasetDownload download, string staging, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(staging);
         var packed = Path.Combine(staging, download.Files[0].Name + DatasetFile.PackedSuffix);
         await _downloader.DownloadAsync(download, packed, progress, cancellationToken);
-        if (download.ArchiveFolder is null) return [SumOf(download.Files[0], packed)];
+        if (download.ArchiveFolder is null) return;
         TarExtractor.Extract(download, packed, staging);
         File.Delete(packed);
-        return [.. download.Files.Select(file => SumOf(file, Path.Combine(staging, file.Name)))];
     }
 
     // Nothing is recorded of what has just been made.

@@ -41,6 +41,9 @@ public sealed class DatasetLayout
         return [Path.Combine(resolved, Folder), resolved];
     }
 
+    /// <summary>What the files can be made of without a network; null where there is nothing.</summary>
+    internal string? LocalSource(string? root) => Downloads.Select(download => download.SourceIn(Candidates(root))).FirstOrDefault(source => source is not null);
+
     /// <summary>The candidate that misses the fewest files; the dataset's own folder where all miss as many.</summary>
     internal string BestFolder(string? root) => Candidates(root).MinBy(folder => Missing(folder).Count)!;
 

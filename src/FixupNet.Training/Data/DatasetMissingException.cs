@@ -7,8 +7,10 @@ public sealed class DatasetMissingException : IOException
     /// <param name="dataset">Registry name of the dataset.</param>
     /// <param name="lookedIn">Every folder that was tried.</param>
     /// <param name="missing">Names of the files that are missing.</param>
-    public DatasetMissingException(string dataset, IReadOnlyList<string> lookedIn, IReadOnlyList<string> missing)
+    /// <param name="source">What they can be made of without a network; null where there is nothing.</param>
+    public DatasetMissingException(string dataset, IReadOnlyList<string> lookedIn, IReadOnlyList<string> missing, string? source = null)
         : base($"{dataset} is not there: looked in {string.Join(" and ", lookedIn)} for {string.Join(", ", missing)}. "
+            + (source is null ? "" : $"{source} is there, of which \"fixupnet data fetch {dataset} --root {lookedIn[^1]}\" makes them without a network. ")
             + $"Get it with \"fixupnet data fetch {dataset}\", or name the folder that holds it in dataset.root or {DataFolder.Variable}.")
     {
         Dataset = dataset;

@@ -4,7 +4,8 @@ namespace FixupNet.Training.Data;
 /// <param name="Folder">Where the files lie.</param>
 /// <param name="Fetched">Names of the files that are new.</param>
 /// <param name="Kept">Names of the files that were there already and were left alone.</param>
-public sealed record FetchResult(string Folder, IReadOnlyList<string> Fetched, IReadOnlyList<string> Kept);
+/// <param name="Sources">Archives and folders that new files were made of instead of being downloaded.</param>
+public sealed record FetchResult(string Folder, IReadOnlyList<string> Fetched, IReadOnlyList<string> Kept, IReadOnlyList<string> Sources);
 
 /// <summary>How far a download has come.</summary>
 /// <param name="Address">What is loaded.</param>

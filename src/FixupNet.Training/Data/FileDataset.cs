@@ -41,7 +41,7 @@ internal sealed class FileDataset(string name, DatasetLayout layout, IReadOnlyLi
     {
         var folder = layout.BestFolder(options.Root);
         if (layout.Missing(folder) is { Count: > 0 } missing)
-            throw new DatasetMissingException(name, layout.Candidates(options.Root), [.. missing.Select(file => file.Name)]);
+            throw new DatasetMissingException(name, layout.Candidates(options.Root), [.. missing.Select(file => file.Name)], layout.LocalSource(options.Root));
         return folder;
     }
 

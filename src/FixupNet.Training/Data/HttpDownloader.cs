@@ -27,13 +27,7 @@ internal sealed class HttpDownloader(HttpMessageHandler handler) : IDisposable
         if (response.Content.Headers.ContentType?.MediaType is "text/html")
             throw new DatasetCorruptException(download.Address.AbsoluteUri, "an HTML page", "a gzip file");
         await SaveAsync(download, response, path, progress, cancellationToken);
-        foreach (var sum in download.Sums)
-        {
-            using var content = File.OpenRead(path);
-            var found = sum.Of(content);
-            if (found != sum.Hex)
-                throw new DatasetCorruptException(download.Address.AbsoluteUri, $"{content.Length} bytes with {sum.Algorithm} {found}", $"{sum.Algorithm} {sum.Hex}");
-        }
+        download.RequireSums(path, download.Address.AbsoluteUri);
     }
 
     /// <summary>Releases the transport.</summary>

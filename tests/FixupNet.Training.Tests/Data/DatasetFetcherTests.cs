@@ -106,6 +106,76 @@ public sealed class DatasetFetcherTests
         Assert.That(await File.ReadAllBytesAsync(_folder.File("tiny-bin/train.bin")), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
 
+    [TestCase("tiny.gz")]
+    [TestCase("tiny-bin/tiny.gz")]
+    public async Task FetchAsync_UnpacksAnArchiveThatIsThere_AndAsksNobody(string name)
+    {
+        var (entry, server, archive) = (TinyDataset.Cifar(_archive), Serving(_archive), _folder.File(name));
+        await File.WriteAllBytesAsync(archive, _archive);
+        var before = Assert.Throws<DatasetMissingException>(() => entry.Load(new FileDatasetOptions(_folder.Path)))!;
+
+        var result = await Fetch(server, entry);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before.Message, Does.Contain($"{archive} is there"));
+            Assert.That(server.Asked, Is.Empty);
+            Assert.That(result.Sources, Is.EqualTo(new[] { archive }));
+            Assert.That(File.ReadAllBytes(archive), Is.EqualTo(_archive), "it stays");
+            Assert.That(DatasetVerifier.Verify(entry, _folder.Path).Select(row => row.State), Is.All.EqualTo(FileState.Official));
+        }
+    }
+
+    [Test]
+    public async Task FetchAsync_RefusesADamagedArchiveThatIsThere()
+    {
+        var (server, archive) = (Serving(_archive), _folder.File("tiny.gz"));
+        await File.WriteAllBytesAsync(archive, _archive[..^100]);
+
+        Assert.That(async () => await Fetch(server), Throws.TypeOf<DatasetCorruptException>().With.Message.StartsWith(archive).And.Message.Contains("Move it away"));
+        Assert.That((server.Asked.Count, FilesLeft()), Is.EqualTo((0, new[] { archive })));
+    }
+
+    [TestCase("tiny-py/")]
+    [TestCase("")]
+    public async Task FetchAsync_MakesTheFilesOfCifarsPythonVersion(string folder)
+    {
+        var (entry, server) = (TinyDataset.Cifar(_archive), Serving(_archive));
+        await File.WriteAllBytesAsync(_folder.File(folder + "train"), TinyDataset.PythonBatch());
+        await File.WriteAllBytesAsync(_folder.File(folder + "test"), TinyDataset.PythonBatch(firstLabel: 4));
+
+        var result = await Fetch(server, entry);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((server.Asked.Count, result.Sources.Count), Is.EqualTo((0, 1)));
+            Assert.That(DatasetVerifier.Verify(entry, _folder.Path).Select(row => row.State), Is.All.EqualTo(FileState.Official));
+        }
+    }
+
+    private static IEnumerable<TestCaseData> BadBatches()
+    {
+        var batch = TinyDataset.PythonBatch();
+        yield return new TestCaseData(Array.Empty<byte>()).SetArgDisplayNames("empty");
+        yield return new TestCaseData(batch[..^5_000]).SetArgDisplayNames("cut off");
+        yield return new TestCaseData(TinyDataset.PythonBatch(opcodeAfterAll: (byte)'i')).SetArgDisplayNames("another opcode");
+        yield return new TestCaseData((byte[])[0x80, 2, .. "cos\nsystem\nU\u0002id"u8, 0x85, .. "R."u8]).SetArgDisplayNames("a command");
+        yield return new TestCaseData(new byte[] { 0x80, 2, (byte)'}', (byte)'.' }).SetArgDisplayNames("nothing in it");
+        yield return new TestCaseData(new byte[] { 0x80, 2, (byte)'}', (byte)'u', (byte)'.' }).SetArgDisplayNames("no mark");
+        yield return new TestCaseData(new byte[] { 0x80, 2, (byte)'T', 0xff, 0xff, 0xff, 0x7f, (byte)'.' }).SetArgDisplayNames("longer than the file");
+        yield return new TestCaseData(new byte[] { 0x80, 2, (byte)'T', 0xff, 0xff, 0xff, 0xff, (byte)'.' }).SetArgDisplayNames("a length below zero");
+    }
+
+    [TestCaseSource(nameof(BadBatches))]
+    public async Task FetchAsync_RefusesWhatIsNoBatch(byte[] batch)
+    {
+        var files = new[] { _folder.File("tiny-py/test"), _folder.File("tiny-py/train") };
+        foreach (var file in files) await File.WriteAllBytesAsync(file, batch);
+
+        Assert.That(async () => await Fetch(Serving(_archive)), Throws.TypeOf<DatasetCorruptException>().With.Message.StartsWith(files[1]));
+        Assert.That(FilesLeft(), Is.EquivalentTo(files));
+    }
+
     private static IEnumerable<TestCaseData> BadDownloads()
     {
         var flipped = _archive.ToArray();

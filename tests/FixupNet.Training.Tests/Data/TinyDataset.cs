@@ -39,6 +39,22 @@ internal static class TinyDataset
         return records;
     }
 
+    /// <summary>The same images as a batch of CIFAR's Python version, opcode by opcode as Python 2 wrote those published.</summary>
+    public static byte[] PythonBatch(byte firstLabel = 0, byte opcodeAfterAll = (byte)'.')
+    {
+        byte[] pixels = [.. CifarRecords(firstLabel).Chunk(3073).SelectMany(record => record[1..])];
+        return
+        [
+            0x80, 2, .. "}q\u0001("u8, .. Text("batch_label"), .. "q\u0002"u8, .. Text("training batch 1 of 5"), .. "q\u0003"u8,
+            .. Text("labels"), .. "q\u0004]q\u0005("u8, (byte)'K', firstLabel, (byte)'K', (byte)(firstLabel + 1), (byte)'K', (byte)(firstLabel + 2), (byte)'e',
+            .. Text("data"), .. "q\u0006cnumpy.core.multiarray\n_reconstruct\nq\u0007cnumpy\nndarray\nq\u0008K\u0000"u8, 0x85, .. "q\u0009"u8, .. Text("b"), .. "q\u000a"u8, 0x87,
+            .. "q\u000bRq\u000c(K\u0001K\u0003M\u0000\u000c"u8, 0x86, .. "q\u000dcnumpy\ndtype\nq\u000e"u8, .. Text("u1"), .. "q\u000fK\u0000K\u0001"u8, 0x87, .. "q\u0010Rq\u0011(K\u0003"u8, .. Text("|"),
+            .. "q\u0012NNNJ"u8, 0xff, 0xff, 0xff, 0xff, (byte)'J', 0xff, 0xff, 0xff, 0xff, .. "K\u0000tb"u8, 0x89, (byte)'T', .. BitConverter.GetBytes(pixels.Length), .. pixels, .. "q\u0013tb"u8,
+            .. Text("filenames"), .. "q\u0014]q\u0015("u8, .. Text("camion_s_000148.png"), .. "q\u0016eu"u8, opcodeAfterAll,
+        ];
+        static byte[] Text(string text) => [(byte)'U', (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)];
+    }
+
     /// <summary>A train and a test file in CIFAR's format, fetched as one tar.gz.</summary>
     public static DatasetEntry Cifar(byte[] archive, IReadOnlyList<string>? redirectHosts = null, long maxBytes = 1_000_000)
     {
@@ -48,6 +64,7 @@ internal static class TinyDataset
         var download = new DatasetDownload(Address, maxBytes, [new("sha256", Sha256(archive)), new("md5", Convert.ToHexStringLower(MD5.HashData(archive)))], [train, test])
         {
             ArchiveFolder = ArchiveFolder,
+            Python = new PythonVersion("tiny-py", ["labels"]),
             RedirectHosts = redirectHosts ?? [],
         };
         return Entry(new DatasetLayout(ArchiveFolder, [train], [test], [download]));
