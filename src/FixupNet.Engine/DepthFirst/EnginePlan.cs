@@ -40,7 +40,7 @@ internal sealed class PlannedBlock(BlockLayers layers, int inHeight, int inWidth
 
     /// <summary>Shape of the first or the shortcut convolution of a block that changes the shape.</summary>
     internal PatchShape Patches(in ConvolutionLayer layer) =>
-        new(layer.InChannels, layer.OutChannels, layer.Kernel, layer.Stride, InHeight, InWidth, IsPlain: false);
+        new(layer.InChannels, layer.OutChannels, layer.Kernel, layer.Stride, InHeight, InWidth);
 
     /// <summary>Shape of what is kept of x where there is no shortcut convolution.</summary>
     internal SampleShape Samples(int images) =>
@@ -66,8 +66,8 @@ internal sealed class EnginePlan
         Require(SumCount >= 1, "gradient sums must be 1 to workers");
         Require(network.Blocks.Count >= 1, "a network needs a block");
         (Network, Options) = (network, options);
-        Stem = new PatchShape(
-            network.Channels, network.Stem.OutChannels, network.Stem.Kernel, network.Stem.Stride, network.Height, network.Width, IsPlain: true);
+        Stem = new StemShape(
+            network.Channels, network.Stem.OutChannels, network.Stem.Kernel, network.Stem.Stride, network.Height, network.Width);
         _blocks = PlaceBlocks();
         CutSegments();
         PlaceActivations();
@@ -78,7 +78,7 @@ internal sealed class EnginePlan
 
     internal EngineOptions Options { get; }
 
-    internal PatchShape Stem { get; }
+    internal StemShape Stem { get; }
 
     internal IReadOnlyList<PlannedBlock> Blocks => _blocks;
 

@@ -12,6 +12,12 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
     /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardWeights"/>
     void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory);
 
+    /// <inheritdoc cref="StemConvolution{TLanes}.Forward"/>
+    void Forward(in StemShape shape, int images, float* pixels, float* weights, float* output, float* memory);
+
+    /// <inheritdoc cref="StemConvolution{TLanes}.BackwardWeights"/>
+    void BackwardWeights(in StemShape shape, int images, float* pixels, float* gradient, float* weightGradients, float* memory);
+
     /// <inheritdoc cref="PatchConvolution{TLanes}.Forward"/>
     void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory);
 
@@ -64,6 +70,12 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
 
     public void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory) =>
         Winograd<TLanes, TValue>.BackwardWeights(shape, input, shift, gradient, packed, memory);
+
+    public void Forward(in StemShape shape, int images, float* pixels, float* weights, float* output, float* memory) =>
+        StemConvolution<TLanes>.Forward(shape, images, pixels, weights, output, memory);
+
+    public void BackwardWeights(in StemShape shape, int images, float* pixels, float* gradient, float* weightGradients, float* memory) =>
+        StemConvolution<TLanes>.BackwardWeights(shape, images, pixels, gradient, weightGradients, memory);
 
     public void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory) =>
         PatchConvolution<TLanes>.Forward(shape, images, input, weights, output, memory);

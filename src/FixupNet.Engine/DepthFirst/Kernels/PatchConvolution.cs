@@ -29,7 +29,7 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
             }
     }
 
-    /// <summary>in gradient = convᵀ(gradient), over what was there; only for inputs in blocks of channels.</summary>
+    /// <summary>in gradient = convᵀ(gradient), over what was there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void BackwardData(in PatchShape shape, int images, float* gradient, float* weights, float* inputGradient, float* memory)
     {
@@ -53,8 +53,6 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
     internal static void BackwardWeights(in PatchShape shape, int images, float* input, float* gradient, float* weightGradients, float* memory)
     {
         float* patches = memory, sums = memory + (shape.PatchesAtOnce * (nint)shape.PatchPitch);
-        // Sums beyond a patch's size are computed from what is there and never read.
-        var rows = shape.PatchPitch - Block;
         NativeMemory.Clear(sums, (nuint)shape.PatchPitch * (nuint)shape.PaddedOut * sizeof(float));
         for (var image = 0; image < images; image++, input += shape.InSize, gradient += shape.OutSize)
             for (var first = 0; first < shape.OutPixels; first += shape.PatchesAtOnce)
@@ -64,7 +62,7 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
                 var of = new Products.Operands(1, shape.PatchPitch, Block, shape.PaddedOut, count, Accumulates: true);
                 for (var block = 0; block < shape.PaddedOut / Block; block++)
                     Products.Compute<TLanes>(
-                        of, rows, Block, patches, gradient + ((((nint)block * shape.OutPixels) + first) * Block), sums + (block * Block));
+                        of, shape.PatchSize, Block, patches, gradient + ((((nint)block * shape.OutPixels) + first) * Block), sums + (block * Block));
             }
         var taps = shape.Kernel * shape.Kernel;
         for (var k = 0; k < shape.OutChannels; k++)

@@ -17,7 +17,7 @@ internal readonly record struct PatchRow(int Patch, int Row, int Column, int Cou
         return new PatchRow(patch, row, column, Math.Min(shape.OutWidth - column, count - patch));
     }
 
-    /// <summary>Copies what one tap of the filter sees into the patches; zeros outside the image.</summary>
+    /// <summary>Copies what one tap of the filter sees into the patches: blocks of channels; zeros outside the image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void Gather(in PatchShape shape, int tapRow, int tapColumn, float* input, float* patches)
     {
@@ -28,21 +28,14 @@ internal readonly record struct PatchRow(int Patch, int Row, int Column, int Cou
         var (begin, end) = Inside(shape, y, x);
         for (nint i = 0; i < begin; i++) new Span<float>(to + (i * pitch), (int)channels).Clear();
         for (nint i = end; i < Count; i++) new Span<float>(to + (i * pitch), (int)channels).Clear();
-        if (shape.IsPlain)
-            for (nint channel = 0; channel < channels; channel++)
-            {
-                var from = input + (channel * plane) + ((nint)y * shape.Width) + x;
-                for (nint i = begin; i < end; i++) to[(i * pitch) + channel] = from[i * stride];
-            }
-        else
-            for (nint channel = 0; channel < channels; channel += Products.Block)
-            {
-                var from = input + (channel * plane) + ((((nint)y * shape.Width) + x) * Products.Block);
-                for (nint i = begin; i < end; i++) Copy(from + (i * stride * Products.Block), to + (i * pitch) + channel);
-            }
+        for (nint channel = 0; channel < channels; channel += Products.Block)
+        {
+            var from = input + (channel * plane) + ((((nint)y * shape.Width) + x) * Products.Block);
+            for (nint i = begin; i < end; i++) Copy(from + (i * stride * Products.Block), to + (i * pitch) + channel);
+        }
     }
 
-    /// <summary>Adds what one tap's patches have to the gradient of the input, in blocks of channels.</summary>
+    /// <summary>Adds what one tap's patches have to the gradient of the input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void Scatter<TLanes>(in PatchShape shape, int tapRow, int tapColumn, float* patches, float* inputGradient)
         where TLanes : unmanaged, ILanes<TLanes>

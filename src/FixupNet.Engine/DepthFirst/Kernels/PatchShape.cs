@@ -1,14 +1,13 @@
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
-/// <summary>A convolution without bias, with padding kernel/2, over float32 activations.</summary>
+/// <summary>A convolution without bias, with padding kernel/2, over float32 activations [images][channels/16][height][width][16].</summary>
 /// <param name="InChannels">Channels of the input, as the model counts them.</param>
 /// <param name="OutChannels">Channels of the output.</param>
 /// <param name="Kernel">Height and width of a filter, odd.</param>
 /// <param name="Stride">Distance of outputs, at least 1.</param>
 /// <param name="Height">Height of the input.</param>
 /// <param name="Width">Width of the input.</param>
-/// <param name="IsPlain">Whether the input is [images][channels][height][width] instead of [images][channels/16][height][width][16].</param>
-internal readonly record struct PatchShape(int InChannels, int OutChannels, int Kernel, int Stride, int Height, int Width, bool IsPlain)
+internal readonly record struct PatchShape(int InChannels, int OutChannels, int Kernel, int Stride, int Height, int Width)
 {
     internal int OutHeight => (Height + Stride - 1) / Stride;
 
@@ -19,7 +18,7 @@ internal readonly record struct PatchShape(int InChannels, int OutChannels, int 
     internal int PaddedOut => Pad(OutChannels);
 
     /// <summary>Channels that a patch has of each pixel.</summary>
-    internal int PatchChannels => IsPlain ? InChannels : Pad(InChannels);
+    internal int PatchChannels => Pad(InChannels);
 
     /// <summary>Values of a patch: what a filter sees of the input at one place.</summary>
     internal int PatchSize => Kernel * Kernel * PatchChannels;
