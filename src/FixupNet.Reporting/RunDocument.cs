@@ -30,6 +30,22 @@ internal static class RunDocument
         }
     }
 
+    /// <summary>Reads a document as "section.key" → value, as JSON in one spelling.</summary>
+    /// <exception cref="InvalidDataException">The file holds no document.</exception>
+    public static Dictionary<string, string> ReadFlat(string path)
+    {
+        using var document = Read(path);
+        var values = new Dictionary<string, string>();
+        Flatten(document.RootElement, "", values);
+        return values;
+    }
+
+    private static void Flatten(JsonElement element, string path, Dictionary<string, string> values)
+    {
+        if (element.ValueKind != JsonValueKind.Object) values[path] = ParameterValue.Text(element);
+        else foreach (var member in element.EnumerateObject()) Flatten(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}", values);
+    }
+
     // Half surrogate pairs are found only when a text is asked for.
     private static void RequireTexts(JsonElement element)
     {

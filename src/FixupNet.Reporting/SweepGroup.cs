@@ -15,8 +15,8 @@ internal sealed record SweepGroup(IReadOnlyDictionary<string, JsonElement> Param
         return completed.Count > 0 ? completed : [.. Trials.Where(trial => trial.Summary?.State == TrialState.Stopped)];
     }
 
-    /// <summary>A value as JSON text, or null where the group has no such key.</summary>
-    public string? Raw(string key) => Parameters.TryGetValue(key, out var value) ? value.GetRawText() : null;
+    /// <summary>A value as JSON text in one spelling, or null where the group has no such key.</summary>
+    public string? Raw(string key) => Parameters.TryGetValue(key, out var value) ? ParameterValue.Text(value) : null;
 
     /// <summary>A value as a number, or null where it is none.</summary>
     public double? Number(string key) =>

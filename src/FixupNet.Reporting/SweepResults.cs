@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
@@ -25,11 +26,29 @@ internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<Sw
         return new SweepResults(keys, Sort([.. groups.Select(group => Group(sweep, group, keys))], keys));
     }
 
+    /// <summary>Reads a run of its own as a sweep of one trial.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="InvalidDataException">The configuration or the result is damaged.</exception>
+    public static SweepResults OfRun(TrialDirectory run, string name)
+    {
+        var config = File.Exists(run.ConfigFile) ? RunDocument.ReadFlat(run.ConfigFile) : [];
+        var line = new PlanLine(0, name, name, long.TryParse(config.GetValueOrDefault(SeedKey), CultureInfo.InvariantCulture, out var seed) ? seed : 0, new Dictionary<string, JsonElement>());
+        return new SweepResults([], [new SweepGroup(line.Overrides, [new SweepTrial(line, run, run.ReadSummary())])]);
+    }
+
+    /// <summary>The same results with a group for each trial, told apart by the seed too.</summary>
+    public SweepResults ByTrial() => new([.. Keys, SeedKey], [.. Groups.SelectMany(group => group.Trials.Select(trial => group with
+    {
+        Parameters = group.Parameters.Append(new(SeedKey, JsonSerializer.SerializeToElement(trial.Plan.Seed))).ToDictionary(),
+        Trials = [trial],
+    }))]);
+
     private static IEnumerable<KeyValuePair<string, JsonElement>> Parameters(PlanLine trial) =>
         trial.Overrides.Where(pair => pair.Key != SeedKey);
 
     private static string GroupKey(PlanLine trial) =>
-        JsonSerializer.Serialize(Parameters(trial).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(), RunJson.Compact);
+        string.Join('\n', Parameters(trial).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={ParameterValue.Text(pair.Value)}"));
 
     private static List<string> VaryingKeys(List<List<PlanLine>> groups) =>
     [
@@ -37,7 +56,7 @@ internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<Sw
             .Where(key => groups.Select(group => Text(group[0], key)).Distinct().Count() > 1),
     ];
 
-    private static string? Text(PlanLine trial, string key) => trial.Overrides.TryGetValue(key, out var value) ? value.GetRawText() : null;
+    private static string? Text(PlanLine trial, string key) => trial.Overrides.TryGetValue(key, out var value) ? ParameterValue.Text(value) : null;
 
     private static SweepGroup Group(SweepDirectory sweep, List<PlanLine> trials, List<string> keys) => new(
         keys.Where(trials[0].Overrides.ContainsKey).ToDictionary(key => key, key => trials[0].Overrides[key]),

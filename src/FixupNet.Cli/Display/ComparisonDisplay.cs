@@ -9,18 +9,27 @@ namespace FixupNet.Cli.Display;
 /// <summary>Comparisons on the console.</summary>
 internal static class ComparisonDisplay
 {
-    /// <summary>Writes what was compared, the table, how it was tested, and every warning.</summary>
+    // At which an equivalence is taken for shown, as its 90 % interval has it.
+    private const double Level = 0.05;
+
+    /// <summary>Writes what was compared and what else differs, the tables, how it was tested, and every warning.</summary>
     public static void Write(TextWriter output, ComparisonReport report)
     {
         var metric = ComparisonMetric.All.Single(metric => metric.Name == report.Metric);
         List<string> compared = [.. report.Rows.Select(row => row.Compared).Distinct()];
         output.WriteLine($"{report.Metric}{(metric.IsShare ? ", in percent" : "")}; a difference is that to A");
         output.WriteLine(PrintableText.Of($"A  {report.Baseline}"));
-        foreach (var (i, text) in compared.Index()) output.WriteLine(PrintableText.Of($"{Letter(i)}  {text}"));
+        foreach (var (i, text) in compared.Index())
+        {
+            output.WriteLine(PrintableText.Of($"{Letter(i)}  {text}"));
+            ComparedDocuments.Write(output, Letter(i), [.. report.Rows.Where(row => row.Compared == text)], row => Parameters(row));
+        }
         output.WriteLine();
-        WriteTable(output, report, compared, metric.IsShare ? (100, "F2") : (1, "G4"));
+        var unit = metric.IsShare ? (100.0, "F2") : (1.0, "G4");
+        WriteTable(output, report, compared, unit);
+        if (report.Margin is { } margin) WriteEquivalences(output, report, compared, margin, unit);
         output.WriteLine();
-        output.WriteLine(Explain(report));
+        foreach (var line in ComparisonExplanation.Of(report)) output.WriteLine(line);
         foreach (var warning in report.Warnings) output.WriteLine(PrintableText.Of($"! {warning}"));
         foreach (var row in report.Rows)
             foreach (var warning in row.Warnings) output.WriteLine(PrintableText.Of($"! {string.Join(", ", Place(row, compared).Append(""))[..^2]}: {warning}"));
@@ -29,10 +38,11 @@ internal static class ComparisonDisplay
     private static void WriteTable(TextWriter output, ComparisonReport report, List<string> compared, (double Scale, string Format) unit)
     {
         var (scale, format) = unit;
+        List<string> names = [.. report.Rows.Select(row => row.Outcome.HedgesG?.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         var table = new TextTable(
         [
             "", .. report.Keys.Select(key => $">{key}"), ">n A", ">A", ">n", ">mean", ">difference",
-            $">{report.Confidence * 100:0.#} % interval", ">Hedges' g", "test", ">p", $">p ({Name(report.Correction)})",
+            Interval(report.Confidence), $">Hedges' {string.Join(", ", names.DefaultIfEmpty("g"))}", "test", ">p", Corrected(report),
         ]);
         foreach (var row in report.Rows)
         {
@@ -43,32 +53,50 @@ internal static class ComparisonDisplay
                 $"{row.BaselineSide.Count}", Mean(row.BaselineSide, scale, format),
                 $"{row.OtherSide.Count}", Mean(row.OtherSide, scale, format),
                 Signed(outcome.Difference * scale, format), Range(outcome.Interval, scale, format),
-                outcome.HedgesG is { } effect ? $"{Signed(effect.Value, "F2")} {Range(effect.Interval, 1, "F2")}" : "",
+                Effect(outcome.HedgesG, isNamed: names.Count > 1),
                 outcome.Test, PValue(outcome.Result.PValue), PValue(row.CorrectedPValue),
             ]);
         }
         table.WriteTo(output);
     }
 
-    private static string Explain(ComparisonReport report)
+    private static void WriteEquivalences(
+        TextWriter output, ComparisonReport report, List<string> compared, double margin, (double Scale, string Format) unit)
     {
-        var correction = report.Correction switch
+        var (scale, format) = unit;
+        output.WriteLine();
+        output.WriteLine($"Equal within ±{Number(margin * scale, "G4")}?");
+        var table = new TextTable(
+        [
+            "", .. report.Keys.Select(key => $">{key}"), ">difference", Interval(report.Rows[0].Outcome.Equivalence!.Confidence), "test",
+            ">p above -margin", ">p below margin", ">p", Corrected(report), "equal",
+        ]);
+        foreach (var row in report.Rows)
         {
-            _ when report.FamilySize < 2 => "nothing to correct for",
-            Correction.Holm => "p corrected by Holm",
-            Correction.Bh => "p corrected by Benjamini and Hochberg",
-            _ => "p not corrected",
-        };
-        var kinds = report.Rows.Where(row => row.Outcome.Interval is not null).Select(row => row.Outcome.IntervalKind).Distinct().Order();
-        var intervals = string.Join(", ", kinds.Select(kind => kind == "student" ? "Student's intervals" : "bootstrap (BCa) intervals"));
-        return $"{report.FamilySize} comparison{(report.FamilySize == 1 ? "" : "s")} tested, two-sided; {correction}"
-            + (intervals.Length > 0 ? $"; {intervals}" : "");
+            var equivalence = row.Outcome.Equivalence!;
+            table.Add(
+            [
+                Letter(compared.IndexOf(row.Compared)), .. report.Keys.Select(key => Value(row, key)), Signed(row.Outcome.Difference * scale, format),
+                Range(equivalence.Interval, scale, format), equivalence.Test, PValue(equivalence.Result?.LowerPValue),
+                PValue(equivalence.Result?.UpperPValue), PValue(equivalence.Result?.PValue), PValue(equivalence.CorrectedPValue),
+                equivalence.CorrectedPValue switch { null => "", <= Level => "yes", _ => "not shown" },
+            ]);
+        }
+        table.WriteTo(output);
     }
 
-    private static IEnumerable<string> Place(ComparisonRow row, List<string> compared) =>
-        compared.Count > 1 || row.Parameters.Count == 0
-            ? row.Parameters.Keys.Select(key => $"{key}={Value(row, key)}").Prepend(Letter(compared.IndexOf(row.Compared)))
-            : row.Parameters.Keys.Select(key => $"{key}={Value(row, key)}");
+    private static string Effect(EffectSize? effect, bool isNamed) => effect is null ? ""
+        : $"{(isNamed ? effect.Name + " " : "")}{Signed(effect.Value, "F2")} {Range(effect.Interval, 1, "F2")}";
+
+    private static string Interval(double confidence) => $">{confidence * 100:0.#} % interval";
+
+    private static string Corrected(ComparisonReport report) => $">p ({Name(report.Correction)})";
+
+    private static IEnumerable<string> Place(ComparisonRow row, List<string> compared) => compared.Count > 1 || row.Parameters.Count == 0
+        ? Parameters(row).Prepend(Letter(compared.IndexOf(row.Compared)))
+        : Parameters(row);
+
+    private static IEnumerable<string> Parameters(ComparisonRow row) => row.Parameters.Keys.Select(key => $"{key}={Value(row, key)}");
 
     private static string Value(ComparisonRow row, string key) => !row.Parameters.TryGetValue(key, out var value) ? ""
         : value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FixupNet.Cli.Display;
 using FixupNet.Reporting.Comparisons;
 using FixupNet.Reporting.Statistics;
@@ -40,20 +41,27 @@ internal static class CompareVerb
             Description = "Compare at equal values of these keys, such as model.depth; default: all that vary on a side.",
             HelpName = "KEY,...",
         };
+        var margin = new Option<string?>("--margin")
+        {
+            Description = "Also test that sides are equal within ±MARGIN (TOST): 0.5% is half a point of accuracy; a number for other metrics.",
+            HelpName = "MARGIN",
+        };
         var json = Inputs.Json();
         var verb = new Verb(
             "compare", "Compares sweeps, or groups within one: differences, intervals, effect sizes and tests.",
             "fixupnet compare runs/quickstart-1a2b3c:model.variant=batchnorm runs/quickstart-1a2b3c:model.variant=fixup",
+            "fixupnet compare runs/quickstart-1a2b3c:model.variant=batchnorm runs/quickstart-1a2b3c:model.variant=fixup --margin 0.5%",
             "fixupnet compare runs/before-1a2b3c runs/after-4d5e6f --metric test-loss --test wilcoxon --json")
         {
-            groups, metric, test, correct, by, json,
+            groups, metric, test, correct, by, margin, json,
         };
         verb.SetAction(parsed =>
         {
             var keys = parsed.GetValue(by)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var report = Compare(
-                parsed.GetRequiredValue(groups), ComparisonMetric.All.Single(entry => entry.Name == parsed.GetRequiredValue(metric)),
-                (Tests[parsed.GetRequiredValue(test)], Corrections[parsed.GetRequiredValue(correct)], keys));
+            var measured = ComparisonMetric.All.Single(entry => entry.Name == parsed.GetRequiredValue(metric));
+            var report = Compare(parsed.GetRequiredValue(groups), selections => new ComparisonRequest(
+                selections[0], selections[1..], measured, Tests[parsed.GetRequiredValue(test)], Corrections[parsed.GetRequiredValue(correct)], keys,
+                parsed.GetValue(margin) is { } text ? Margin(text, measured) : null));
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, report);
             else ComparisonDisplay.Write(host.Output, report);
             return ExitCodes.Success;
@@ -61,14 +69,24 @@ internal static class CompareVerb
         return verb;
     }
 
-    private static ComparisonReport Compare(
-        string[] groups, ComparisonMetric metric, (ComparisonTest Test, Correction Correction, IReadOnlyList<string>? By) how)
+    // With its unit, for 0.5 could be half a point of accuracy or half of everything.
+    private static double Margin(string text, ComparisonMetric metric)
+    {
+        var isPercent = text.EndsWith('%');
+        if (double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) && number > 0 && isPercent == metric.IsShare) return isPercent ? number / 100 : number;
+        throw new UsageException(metric.IsShare
+            ? $"--margin is \"{text}\"; of {metric.Name} it is in points, above 0 and with its unit, such as 0.5%."
+            : $"--margin is \"{text}\"; of {metric.Name} it must be a number above 0, in the same unit.");
+    }
+
+    private static ComparisonReport Compare(string[] groups, Func<List<ComparisonSelection>, ComparisonRequest> request)
     {
         try
         {
             List<ComparisonSelection> selections = [.. groups.Select(ComparisonSelection.Parse)];
             foreach (var selection in selections) SweepVerb.Open(selection.SweepDirectory);
-            return SweepComparison.Run(new(selections[0], selections[1..], metric, how.Test, how.Correction, how.By));
+            return SweepComparison.Run(request(selections));
         }
         catch (ComparisonException error)
         {

@@ -28,13 +28,31 @@ internal sealed record ComparedGroup(
         return new ComparedGroup([.. group.Trials.Select(trial => trial.Plan.Seed)], values, leftOut);
     }
 
+    /// <summary>Two groups in which values that differ by rounding alone are the same.</summary>
+    public static (ComparedGroup One, ComparedGroup Other) Joined(ComparedGroup one, ComparedGroup other)
+    {
+        var numbers = Rounding.Joined([.. one.Numbers, .. other.Numbers]);
+        return (one.With(numbers.Take(one.Values.Count)), other.With(numbers.Skip(one.Values.Count)));
+    }
+
+    /// <summary>The values of seeds that another group has too, ordered by seed.</summary>
+    public double[] PairedWith(ComparedGroup other)
+    {
+        var seeds = other.Values.Select(pair => pair.Seed).ToHashSet();
+        return [.. Values.Where(pair => seeds.Contains(pair.Seed)).OrderBy(pair => pair.Seed).Select(pair => pair.Value)];
+    }
+
     /// <summary>The group as the report shows it.</summary>
-    public ComparisonSide Describe() =>
-        new(PlannedSeeds.Count, Values.Count, Sample.Mean(Numbers), Sample.StandardDeviation(Numbers), LeftOut);
+    /// <param name="compared">Those of its values that were compared.</param>
+    public ComparisonSide Describe(double[] compared) =>
+        new(PlannedSeeds.Count, compared.Length, Sample.Mean(compared), Sample.StandardDeviation(compared), LeftOut);
 
     /// <summary>Whether both groups were planned with the same seeds. The plan decides, not what came of it: a test that is chosen by the
     /// results would not keep its error rate.</summary>
     public bool HasSeedsOf(ComparedGroup other) => PlannedSeeds.Count > 1 && PlannedSeeds.ToHashSet().SetEquals(other.PlannedSeeds);
+
+    private ComparedGroup With(IEnumerable<double> numbers) =>
+        this with { Values = [.. Values.Zip(numbers, (pair, number) => (pair.Seed, number))] };
 
     private static LeftOutTrial LeftOutOf(SweepTrial trial, string? reason)
     {

@@ -6,9 +6,10 @@ namespace FixupNet.Reporting.Comparisons;
 /// <param name="Metric">What was compared.</param>
 /// <param name="Baseline">The baseline, as the user named it.</param>
 /// <param name="Keys">Keys of the grid by which groups were put together.</param>
-/// <param name="Confidence">Of every interval.</param>
+/// <param name="Confidence">Of every interval of a difference; none is corrected for the number of comparisons.</param>
+/// <param name="Margin">Margin of the equivalences tested, in the metric's unit; null where none were.</param>
 /// <param name="Correction">How p-values were corrected.</param>
-/// <param name="FamilySize">Comparisons that gave a p-value.</param>
+/// <param name="FamilySize">Comparisons that gave a p-value. Equivalences are a family of their own, of the same size.</param>
 /// <param name="Rows">The comparisons.</param>
 /// <param name="Warnings">What a reader must know about all of them.</param>
 public sealed record ComparisonReport(
@@ -16,6 +17,7 @@ public sealed record ComparisonReport(
     string Baseline,
     IReadOnlyList<string> Keys,
     double Confidence,
+    double? Margin,
     Correction Correction,
     int FamilySize,
     IReadOnlyList<ComparisonRow> Rows,

@@ -15,7 +15,7 @@ public sealed partial record ComparisonSelection(string Text, string SweepDirect
         if (Directory.Exists(text) || Pattern().Match(text) is not { Success: true } match)
             return new ComparisonSelection(text, text, new Dictionary<string, string>());
         var values = new Dictionary<string, string>();
-        foreach (var pair in match.Groups["values"].Value.Split(','))
+        foreach (var pair in Pairs(match.Groups["values"].Value))
         {
             var parts = pair.Split('=', 2);
             if (parts.Length < 2 || parts[0].Length == 0) throw new ComparisonException($"\"{pair}\" in {text} is not key=value.");
@@ -24,6 +24,21 @@ public sealed partial record ComparisonSelection(string Text, string SweepDirect
         return new ComparisonSelection(text, match.Groups["folder"].Value, values);
     }
 
-    [GeneratedRegex(@"\A(?<folder>.+):(?<values>[A-Za-z][A-Za-z0-9.]*=[^:]*)\z")]
+    // At commas that are not within a list, an object or a text.
+    private static IEnumerable<string> Pairs(string text)
+    {
+        var (begin, depth, isQuoted) = (0, 0, false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"') isQuoted = !isQuoted;
+            else if (!isQuoted) depth += "[{".Contains(text[i]) ? 1 : "]}".Contains(text[i]) ? -1 : 0;
+            if (text[i] != ',' || isQuoted || depth != 0) continue;
+            yield return text[begin..i];
+            begin = i + 1;
+        }
+        yield return text[begin..];
+    }
+
+    [GeneratedRegex(@"\A(?<folder>.+):(?<values>[A-Za-z][A-Za-z0-9.]*=.*)\z")]
     private static partial Regex Pattern();
 }

@@ -2,8 +2,8 @@ namespace FixupNet.Reporting.Comparisons;
 
 /// <summary>One group of a comparison.</summary>
 /// <param name="PlannedCount">Trials planned.</param>
-/// <param name="Count">Trials that count, n.</param>
-/// <param name="Mean">Of those that count.</param>
+/// <param name="Count">Trials that were compared, n: pairs, where trials are paired.</param>
+/// <param name="Mean">Of those.</param>
 /// <param name="StandardDeviation">Of the sample; null of fewer than two.</param>
 /// <param name="LeftOut">The trials that do not count.</param>
 public sealed record ComparisonSide(

@@ -10,7 +10,7 @@ internal static class ComparisonWarnings
     // The level at which readers take a difference for one.
     private const double Level = 0.05;
 
-    // Below this, nobody can see whether values are normally distributed, and bootstrap intervals are too narrow.
+    // Below this, nobody can see whether values are normally distributed.
     private const int FewValues = 10;
 
     /// <summary>Of all comparisons together.</summary>
@@ -18,10 +18,8 @@ internal static class ComparisonWarnings
     {
         if (request.Metric.Caution is { } caution) yield return caution;
         var few = rows.Where(row => row.Outcome.Result.PValue is not null && CountOf(row) < FewValues).ToList();
-        if (few.Any(row => row.Outcome.IntervalKind == "student"))
+        if (few.Any(row => row.Outcome.Test is "welch" or "paired-t"))
             yield return $"With fewer than {FewValues} values, p and interval of a t test rest on normal distributions that nobody can check.";
-        if (few.Any(row => row.Outcome.IntervalKind == "bootstrap"))
-            yield return $"With fewer than {FewValues} values, bootstrap intervals are narrower than they claim.";
         if (rows.Count(row => row.Outcome.Result.PValue is not null) > 1 && request.Correction == Correction.None)
             yield return "The p-values are not corrected for the number of comparisons.";
     }
@@ -35,7 +33,9 @@ internal static class ComparisonWarnings
         if (outcome.PairCount is not null && Unpaired(baseline.Group, other.Group) is { Count: > 0 } seeds)
             yield return $"left out for want of a partner: seed {string.Join(", ", seeds)}";
         if (outcome.Result.PValue is null)
-            yield return outcome.Interval is null ? "no p-value: it takes at least two values a side" : "no p-value: the values do not vary";
+            yield return (outcome.PairCount ?? Math.Min(baseline.Group.Values.Count, other.Group.Values.Count)) < 2
+                ? "no p-value: it takes at least two values a side"
+                : $"no p-value: the values do not vary{(outcome.PairCount is null ? "" : " from pair to pair")}";
     }
 
     /// <summary>That no data of this many values can be significant; null where some can.</summary>
@@ -49,7 +49,8 @@ internal static class ComparisonWarnings
             ? string.Create(CultureInfo.InvariantCulture, $", {smallest:G3} after the correction for {familySize} comparisons") : "";
         var size = outcome.PairCount is { } pairs ? $"these {pairs} pairs" : "so few values";
         return string.Create(CultureInfo.InvariantCulture,
-            $"can never be significant: the smallest p of {outcome.Test} with {size} is {outcome.Result.SmallestPValue:G3}{corrected}");
+            $"can never be significant: the smallest p of {outcome.Test} with {size} is {outcome.Result.SmallestPValue:G3}{corrected}")
+            + (outcome.Interval is null ? "; no difference can be rejected, so there is no interval" : "");
     }
 
     private static int CountOf(ComparisonRow row) => row.Outcome.PairCount ?? Math.Min(row.BaselineSide.Count, row.OtherSide.Count);

@@ -14,6 +14,9 @@ internal sealed class SelectedGroups
     /// <summary>How the user named them.</summary>
     public string Text => _selection.Text;
 
+    /// <summary>The keys by which the user chose them.</summary>
+    public IEnumerable<string> ChosenKeys => _selection.Values.Keys;
+
     /// <summary>The groups, in the order of the sweep's table.</summary>
     public IReadOnlyList<SweepGroup> Groups { get; }
 
@@ -26,7 +29,7 @@ internal sealed class SelectedGroups
         {
             List<string> keys = [.. groups.SelectMany(Values).Select(pair => pair.Key).Distinct()];
             if (!keys.Contains(key)) throw new ComparisonException($"{selection.SweepDirectory}: the key", key, keys);
-            var left = groups.Where(group => ValueOf(group, key) == value).ToList();
+            var left = groups.Where(group => Overrides(group).TryGetValue(key, out var element) && ParameterValue.Is(element, value)).ToList();
             if (left.Count == 0)
                 throw new ComparisonException($"{selection.SweepDirectory}: {key} =", value, [.. groups.Select(group => ValueOf(group, key) ?? "none").Distinct()]);
             groups = left;
@@ -63,10 +66,10 @@ internal sealed class SelectedGroups
 
     // Of the plan, which also has the keys with one value only.
     private static IEnumerable<KeyValuePair<string, JsonElement>> Values(SweepGroup group) =>
-        group.Trials[0].Plan.Overrides.Where(pair => pair.Key != SeedKey);
+        Overrides(group).Where(pair => pair.Key != SeedKey);
 
     private static string? ValueOf(SweepGroup group, string key) =>
-        group.Trials[0].Plan.Overrides.TryGetValue(key, out var value)
-            ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText()
-            : null;
+        Overrides(group).TryGetValue(key, out var value) ? ParameterValue.Shown(value) : null;
+
+    private static IReadOnlyDictionary<string, JsonElement> Overrides(SweepGroup group) => group.Trials[0].Plan.Overrides;
 }

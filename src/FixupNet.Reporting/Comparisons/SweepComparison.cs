@@ -15,6 +15,8 @@ public static class SweepComparison
     /// <exception cref="InvalidDataException">A plan or a result is damaged.</exception>
     public static ComparisonReport Run(ComparisonRequest request)
     {
+        if (request.Margin is not null && request.Test is ComparisonTest.Wilcoxon or ComparisonTest.Permutation)
+            throw new ComparisonException("An equivalence is tested by t tests: with a margin, the test must be auto, welch or paired-t.");
         var baseline = SelectedGroups.Read(request.Baseline);
         List<SelectedGroups> others = [.. request.Others.Select(SelectedGroups.Read)];
         var keys = KeysOf(request, [baseline, .. others]);
@@ -25,7 +27,7 @@ public static class SweepComparison
                 + $"{(keys.Count > 0 ? $"values of {string.Join(", ", keys)}" : "groups")} in common: there is nothing to compare.");
         List<ComparisonRow> rows = [.. Correct(request, [.. cells.Select(cell => Row(cell, request, keys))])];
         return new ComparisonReport(
-            request.Metric.Name, baseline.Text, keys, GroupTest.Confidence, request.Correction,
+            request.Metric.Name, baseline.Text, keys, GroupTest.Confidence, request.Margin, request.Correction,
             rows.Count(row => row.Outcome.Result.PValue is not null), rows, [.. warnings, .. ComparisonWarnings.OfAll(request, rows)]);
     }
 
@@ -51,10 +53,16 @@ public static class SweepComparison
 
     private static ComparisonRow Row(Cell cell, ComparisonRequest request, IReadOnlyList<string> keys)
     {
-        var (baseline, other) = (ComparedGroup.Of(cell.BaselineGroup, request.Metric), ComparedGroup.Of(cell.OtherGroup, request.Metric));
-        var outcome = GroupTest.Run(request.Test, other, baseline);
+        var (baseline, other) = ComparedGroup.Joined(
+            ComparedGroup.Of(cell.BaselineGroup, request.Metric), ComparedGroup.Of(cell.OtherGroup, request.Metric));
+        var isPaired = GroupTest.IsPaired(request.Test, other, baseline);
+        var (values, reference) = isPaired ? (other.PairedWith(baseline), baseline.PairedWith(other)) : (other.Numbers, baseline.Numbers);
+        var outcome = isPaired
+            ? GroupTest.Paired(request.Test, values, reference, request.Margin)
+            : GroupTest.Unpaired(request.Test, values, reference, request.Margin);
         return new ComparisonRow(
-            cell.Other.Text, SelectedGroups.Parameters(cell.BaselineGroup, keys), baseline.Describe(), other.Describe(), outcome, null, 0,
+            cell.Other.Text, SelectedGroups.Parameters(cell.BaselineGroup, keys), baseline.Describe(reference), other.Describe(values), outcome, null, 0,
+            [.. DocumentDifferences.Of(cell.BaselineGroup, cell.OtherGroup, [.. cell.Baseline.ChosenKeys, .. cell.Other.ChosenKeys])],
             [.. ComparisonWarnings.Of((cell.Baseline.Text, baseline), (cell.Other.Text, other), outcome)]);
     }
 
@@ -64,12 +72,14 @@ public static class SweepComparison
         // Corrections keep the order of p-values, so that the smallest possible ones bound what is possible after the correction.
         var smallest = MultipleTesting.Correct(
             [.. rows.Select(row => row.Outcome.Result.PValue is null ? (double?)null : row.Outcome.Result.SmallestPValue)], request.Correction);
+        var equivalent = MultipleTesting.Correct([.. rows.Select(row => row.Outcome.Equivalence?.Result?.PValue)], request.Correction);
         var familySize = corrected.Count(p => p is not null);
         foreach (var (i, row) in rows.Index())
         {
             var warning = ComparisonWarnings.TooFew(row.Outcome, smallest[i] ?? 0, familySize);
             yield return row with
             {
+                Outcome = row.Outcome with { Equivalence = row.Outcome.Equivalence is { } tested ? tested with { CorrectedPValue = equivalent[i] } : null },
                 CorrectedPValue = corrected[i],
                 SmallestCorrectedPValue = smallest[i] ?? 0,
                 Warnings = warning is null ? row.Warnings : [.. row.Warnings, warning],

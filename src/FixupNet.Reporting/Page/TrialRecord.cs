@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -29,19 +28,7 @@ internal sealed record TrialRecord(
 
     private static int TestCountOf(string metricsFile) => MetricsLog.Read(metricsFile).Count(line => line.Split == MetricsSplit.Test);
 
-    private static Dictionary<string, string> ConfigOf(SweepTrial trial)
-    {
-        if (!File.Exists(trial.Directory.ConfigFile))
-            return trial.Plan.Overrides.ToDictionary(pair => pair.Key, pair => pair.Value.GetRawText());
-        using var json = RunDocument.Read(trial.Directory.ConfigFile);
-        var values = new Dictionary<string, string>();
-        Flatten(json.RootElement, "", values);
-        return values;
-    }
-
-    private static void Flatten(JsonElement element, string path, Dictionary<string, string> values)
-    {
-        if (element.ValueKind != JsonValueKind.Object) values[path] = element.GetRawText();
-        else foreach (var member in element.EnumerateObject()) Flatten(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}", values);
-    }
+    private static Dictionary<string, string> ConfigOf(SweepTrial trial) => File.Exists(trial.Directory.ConfigFile)
+        ? RunDocument.ReadFlat(trial.Directory.ConfigFile)
+        : trial.Plan.Overrides.ToDictionary(pair => pair.Key, pair => ParameterValue.Text(pair.Value));
 }

@@ -3,11 +3,13 @@ using MathNet.Numerics;
 namespace FixupNet.Reporting.Statistics;
 
 /// <summary>How large a difference is in standard deviations: Hedges' g, which is Cohen's d without its bias in small samples.</summary>
-/// <param name="Value">g.</param>
+/// <param name="Name">"g": in pooled standard deviations of the two groups; "g_z": in standard deviations of the differences of pairs, which
+/// is the larger of the two the more alike the pairs are, and says nothing beside a g of other groups.</param>
+/// <param name="Value">Its value.</param>
 /// <param name="Interval">Its confidence interval.</param>
 /// <remarks>Hedges, Journal of Educational Statistics 6 (1981), with the exact factor; the interval is that of the noncentral t distribution
 /// and takes values for normally distributed, with equal variances where there are two groups.</remarks>
-public sealed record EffectSize(double Value, Interval Interval)
+public sealed record EffectSize(string Name, double Value, Interval Interval)
 {
     /// <summary>Of two groups, by their pooled deviation.</summary>
     /// <param name="values">Finite values.</param>
@@ -19,21 +21,21 @@ public sealed record EffectSize(double Value, Interval Interval)
     {
         if (values.Count == 0 || baseline.Count == 0) return null;
         var degrees = values.Count + baseline.Count - 2;
-        var pooled = Math.Sqrt((SquaredDistances(values) + SquaredDistances(baseline)) / degrees);
+        var pooled = Math.Sqrt((Sample.SquaredDistances(values) + Sample.SquaredDistances(baseline)) / degrees);
         var size = (double)values.Count * baseline.Count / (values.Count + baseline.Count);
-        return Of(values.Average() - baseline.Average(), pooled, (degrees, size, confidence));
+        return Of("g", values.Average() - baseline.Average(), pooled, (degrees, size, confidence));
     }
 
     /// <summary>Of differences of pairs, by the deviation of the differences.</summary>
     /// <param name="differences">A finite difference a pair.</param>
     /// <param name="confidence">In (0, 1).</param>
-    /// <returns>g, or null of fewer than three differences, or of differences that are all the same.</returns>
+    /// <returns>g_z, or null of fewer than three differences, or of differences that are all the same.</returns>
     public static EffectSize? Paired(IReadOnlyCollection<double> differences, double confidence = 0.95) =>
         Sample.StandardDeviation(differences) is { } deviation
-            ? Of(differences.Average(), deviation, (differences.Count - 1, differences.Count, confidence))
+            ? Of("g_z", differences.Average(), deviation, (differences.Count - 1, differences.Count, confidence))
             : null;
 
-    private static EffectSize? Of(double difference, double deviation, (int Degrees, double Size, double Confidence) from)
+    private static EffectSize? Of(string name, double difference, double deviation, (int Degrees, double Size, double Confidence) from)
     {
         // With one degree of freedom the factor is 0.
         if (from.Degrees < 2 || !(deviation > 0)) return null;
@@ -41,12 +43,6 @@ public sealed record EffectSize(double Value, Interval Interval)
         var unbiased = Math.Exp(SpecialFunctions.GammaLn(half) - SpecialFunctions.GammaLn(half - 0.5)) / Math.Sqrt(half);
         var t = difference / deviation * Math.Sqrt(from.Size);
         double End(double chance) => NoncentralT.Noncentrality(t, from.Degrees, chance) / Math.Sqrt(from.Size) * unbiased;
-        return new EffectSize(difference / deviation * unbiased, new Interval(End((1 + from.Confidence) / 2), End((1 - from.Confidence) / 2)));
-    }
-
-    private static double SquaredDistances(IReadOnlyCollection<double> values)
-    {
-        var mean = values.Average();
-        return values.Sum(value => (value - mean) * (value - mean));
+        return new EffectSize(name, difference / deviation * unbiased, new Interval(End((1 + from.Confidence) / 2), End((1 - from.Confidence) / 2)));
     }
 }

@@ -14,10 +14,23 @@ public static class Sample
     public static double? StandardDeviation(IReadOnlyCollection<double> values)
     {
         if (values.Count < 2) return null;
+        return Math.Sqrt(SquaredDistances(values) / (values.Count - 1));
+    }
+
+    /// <summary>Sum of the squared distances from the mean; exactly 0 of values that are all the same.</summary>
+    /// <param name="values">Any values.</param>
+    public static double SquaredDistances(IReadOnlyCollection<double> values)
+    {
+        // The mean of seven times 0.1 is not 0.1, and what is divided by the rest would be of the size 1e15.
+        if (!Varies(values)) return 0;
         // Around the mean, in a second pass: the one-pass formula loses all digits of close accuracies.
         var mean = values.Average();
-        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+        return values.Sum(value => (value - mean) * (value - mean));
     }
+
+    /// <summary>Whether there are two values that differ.</summary>
+    /// <param name="values">Any values.</param>
+    public static bool Varies(IReadOnlyCollection<double> values) => values.Distinct().Skip(1).Any();
 
     /// <summary>Median; of an even count, the mean of the middle two.</summary>
     /// <param name="values">Any values. NaN counts as larger than infinity, for it stands for a norm that grew beyond all bounds.</param>

@@ -36,6 +36,20 @@ public static class TTests
         IReadOnlyCollection<double> values, IReadOnlyCollection<double> baseline, double confidence = 0.95) =>
         IntervalOf(OfDifference(values, baseline), confidence);
 
+    /// <summary>Whether the mean of differences lies within a margin about 0: two one-sided paired t tests.</summary>
+    /// <param name="differences">A finite difference a pair.</param>
+    /// <param name="margin">Above 0.</param>
+    /// <returns>The tests, or null of fewer than two differences, or of differences that are all the same.</returns>
+    public static EquivalenceTest? PairedEquivalence(IReadOnlyCollection<double> differences, double margin) => Equivalence(OfMean(differences), margin);
+
+    /// <summary>Whether the difference of two means lies within a margin about 0: two one-sided t tests of Welch's.</summary>
+    /// <param name="values">Finite values.</param>
+    /// <param name="baseline">The finite values they are compared with.</param>
+    /// <param name="margin">Above 0.</param>
+    /// <returns>The tests, or null where a group has fewer than two values, or neither group varies.</returns>
+    public static EquivalenceTest? WelchEquivalence(IReadOnlyCollection<double> values, IReadOnlyCollection<double> baseline, double margin) =>
+        Equivalence(OfDifference(values, baseline), margin);
+
     private static Estimate? OfMean(IReadOnlyCollection<double> values) => Sample.StandardDeviation(values) is { } deviation
         ? new Estimate(values.Average(), deviation / Math.Sqrt(values.Count), values.Count - 1)
         : null;
@@ -58,6 +72,15 @@ public static class TTests
         if (estimate.StandardError == 0) return new TestResult(null, estimate.DegreesOfFreedom, null);
         var t = estimate.Value / estimate.StandardError;
         return new TestResult(t, estimate.DegreesOfFreedom, 2 * StudentT.CDF(0, 1, estimate.DegreesOfFreedom, -Math.Abs(t)));
+    }
+
+    private static EquivalenceTest? Equivalence(Estimate? estimate, double margin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
+        if (estimate is null || estimate.StandardError == 0) return null;
+        double Tail(double t) => StudentT.CDF(0, 1, estimate.DegreesOfFreedom, -t);
+        var (above, below) = ((margin + estimate.Value) / estimate.StandardError, (margin - estimate.Value) / estimate.StandardError);
+        return new EquivalenceTest(margin, estimate.DegreesOfFreedom, Tail(above), Tail(below));
     }
 
     private static Interval? IntervalOf(Estimate? estimate, double confidence)

@@ -2,10 +2,11 @@ using MathNet.Numerics.Distributions;
 
 namespace FixupNet.Reporting.Statistics;
 
-/// <summary>Wilcoxon's signed-rank test: whether differences are symmetric about 0.</summary>
+/// <summary>Wilcoxon's signed-rank test: whether differences are symmetric about 0; and the center about which they are, with the interval of
+/// all centers that the test does not reject.</summary>
 /// <remarks>Differences of 0 are left out, equal ones share the mean of their ranks. Up to 50 differences the distribution is counted, with
 /// ties as they are; above, it is approximated by the normal one, with corrections for ties and continuity. Wilcoxon, Biometrics 1
-/// (1945).</remarks>
+/// (1945); Hodges and Lehmann, Annals of Mathematical Statistics 34 (1963).</remarks>
 public static class WilcoxonTest
 {
     // 2^50 arrangements are counted without rounding by a double.
@@ -23,6 +24,54 @@ public static class WilcoxonTest
         var p = isExact ? Counted(ranks, positive) : Approximated(ranks, positive);
         return new TestResult(positive / 2.0, null, p, Math.Min(1, Math.Pow(2, 1 - used.Length)), isExact);
     }
+
+    /// <summary>The median of the means of all pairs of differences, each with itself too: Hodges and Lehmann's estimate of their center.</summary>
+    /// <param name="differences">A finite difference a pair.</param>
+    /// <returns>The center, or null of no differences.</returns>
+    public static double? Center(IReadOnlyList<double> differences) => Sample.Median(PairMeans(differences));
+
+    /// <summary>The centers that the test does not reject.</summary>
+    /// <param name="differences">A finite difference a pair, at least one.</param>
+    /// <param name="confidence">In (0, 1).</param>
+    /// <returns>The interval with its ends, or null where it has none: so few differences reject no center at all.</returns>
+    public static Interval? Interval(IReadOnlyList<double> differences, double confidence = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(confidence, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(confidence, 1);
+        var scale = Rounding.Largest(differences);
+        var level = 1 - confidence + 1e-9; // 1 − 0.9 is less than 0.1 in binary
+        bool IsRejected(double center) =>
+            Of(Rounding.JoinedSizes([.. differences.Select(difference => difference - center)], scale)).PValue <= level;
+        double[] borders = [.. Rounding.Joined(PairMeans(differences)).Distinct().Order()];
+        // The order of the sizes changes at these means only. Even places are those between two of them, odd ones the means themselves.
+        double At(int place) => place % 2 == 1 ? borders[place / 2]
+            : place == 0 ? borders[0] - 1 - scale
+            : place == 2 * borders.Length ? borders[^1] + 1 + scale
+            : (borders[place / 2 - 1] + borders[place / 2]) / 2;
+        var middle = borders.Count(border => border < Center(differences)) * 2;
+        if (IsRejected(At(middle))) middle++; // a mean of many pairs, beside which nothing is accepted
+        var low = FarthestAccepted(place => IsRejected(At(middle - place)), middle);
+        var high = FarthestAccepted(place => IsRejected(At(middle + place)), 2 * borders.Length - middle);
+        if (low == middle || high == 2 * borders.Length - middle) return null;
+        // With the ends: the mean on the outer side of a place between two of them.
+        return new Interval(borders[(middle - low - 1) / 2], borders[(middle + high) / 2]);
+    }
+
+    // The farther from the middle, the sooner a place is rejected.
+    private static int FarthestAccepted(Func<int, bool> isRejected, int farthest)
+    {
+        var (accepted, rejected) = (0, farthest + 1);
+        while (rejected - accepted > 1)
+        {
+            var place = (accepted + rejected) / 2;
+            if (isRejected(place)) rejected = place;
+            else accepted = place;
+        }
+        return accepted;
+    }
+
+    private static double[] PairMeans(IReadOnlyList<double> differences) =>
+        [.. differences.SelectMany((one, i) => differences.Skip(i).Select(other => (one + other) / 2))];
 
     // Twice the ranks, which are whole numbers with ties too.
     private static int[] TwiceRanks(double[] sizes) =>

@@ -40,6 +40,37 @@ internal sealed class CompareVerbTests : CliTests
         Assert.That((string?)JsonNode.Parse(result.Output)!["correction"], Is.EqualTo("bh"), result.Error);
     }
 
+    [Test]
+    public void Compare_NamesTheEffectAndWhatElseDiffers()
+    {
+        RunWith(new EndingProcess(TrialState.Completed, 0), "sweep", "run", At("sweep.json"), "seeds=[1,2,3]", "optimizer.learningRate=0.05", "--output", At("other"));
+        var other = Directory.GetDirectories(At("other")).Single();
+
+        var result = Run("compare", $"{_sweep}:model.variant=fixup", $"{_sweep}:model.variant=plain", $"{other}:model.variant=plain");
+
+        Assert.That(result.Output, Does.Match(@"(?m)^ +model\.depth +n A .* Hedges' g_z ").And.Contain("g_z: the difference in standard deviations of the pairs")
+            .And.Contain("   nothing else differs between A and B").And.Match(@"(?m)^   also differs from A in optimizer\.learningRate: 0\.05, in A 0\.1\r?$").And.Contain("n, means and deviations are of the pairs"));
+    }
+
+    [Test]
+    public void Compare_TestsEquivalence_WhenAMarginIsGiven()
+    {
+        var result = Run("compare", $"{_sweep}:model.variant=fixup", $"{_sweep}:model.variant=plain", "--margin", "30%");
+
+        Assert.That(result.Output, Does.Contain("Equal within ±30?").And.Match(@"(?m)^B +8 .* tost-paired +\d\.\d{4} .* (yes|not shown)\r?$"), result.Error);
+    }
+
+    [TestCase("test-accuracy", "0.5", "such as 0.5%")]
+    [TestCase("test-accuracy", "-1%", "above 0")]
+    [TestCase("test-loss", "1%", "must be a number above 0")]
+    [TestCase("test-loss", "NaN", "must be a number above 0")]
+    public void Compare_Gives64_WhenAMarginHasNotTheMetricsUnit(string metric, string margin, string message)
+    {
+        var result = Run("compare", _sweep, _sweep, "--metric", metric, $"--margin={margin}");
+
+        Assert.That((result.ExitCode, result.Error.Contains(message)), Is.EqualTo((64, true)), result.Error);
+    }
+
     [TestCase("model.variant=fixp", "did you mean \"fixup\"?")]
     [TestCase("model.varaint=fixup", "did you mean \"model.variant\"?")]
     public void Compare_Gives64AndASuggestion_WhenANameIsMistyped(string values, string suggestion)

@@ -10,6 +10,8 @@ public sealed class ComparisonSelectionTests
     [TestCase(@"C:\runs\a", @"C:\runs\a", "")]
     [TestCase(@"C:\runs\a:model.depth=20", @"C:\runs\a", "model.depth=20")]
     [TestCase("a:b=c/d:model.depth=20", "a:b=c/d", "model.depth=20")]
+    [TestCase("runs/a-1:schedule.milestonesEpochs=[30,60],model.depth=20", "runs/a-1", "schedule.milestonesEpochs=[30,60] model.depth=20")]
+    [TestCase("runs/a-1:model.variant={\"name\": \"a,b\", \"scale\": 1}", "runs/a-1", "model.variant={\"name\": \"a,b\", \"scale\": 1}")]
     public void Parse_FindsFolderAndValues(string text, string folder, string values)
     {
         var selection = ComparisonSelection.Parse(text);

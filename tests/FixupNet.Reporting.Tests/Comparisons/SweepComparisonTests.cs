@@ -1,21 +1,12 @@
 using System.Text.Json;
 using FixupNet.Reporting.Comparisons;
-using FixupNet.Reporting.Statistics;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Comparisons;
 
-internal sealed class SweepComparisonTests
+internal sealed class SweepComparisonTests : ComparisonTests
 {
-    private SweepFixture _sweep = null!;
-
-    [SetUp]
-    public void CreateSweep() => _sweep = new SweepFixture();
-
-    [TearDown]
-    public void DeleteSweep() => _sweep.Dispose();
-
     [Test]
     public void Run_PairsTrials_WhenSeedsAreShared()
     {
@@ -47,48 +38,12 @@ internal sealed class SweepComparisonTests
         }
     }
 
-    [TestCase(ComparisonTest.Welch, "welch", "student")]
-    [TestCase(ComparisonTest.PairedT, "paired-t", "student")]
-    [TestCase(ComparisonTest.Wilcoxon, "wilcoxon", "bootstrap")]
-    [TestCase(ComparisonTest.Permutation, "paired-permutation", "bootstrap")]
-    public void Run_TestsAsTold(ComparisonTest test, string name, string interval)
-    {
-        AddSleep();
-
-        var outcome = Compare("plain", "fixup", test).Rows.Single().Outcome;
-
-        Assert.That((outcome.Test, outcome.IntervalKind, outcome.Result.PValue is > 0 and < 0.1), Is.EqualTo((name, interval, true)));
-    }
-
-    [Test]
-    public void Run_ComparesDepthByDepth_AndCorrectsForTheirNumber()
-    {
-        foreach (var depth in new[] { 20, 56 })
-            for (var seed = 1; seed <= 4; seed++)
-            {
-                Add("plain", depth, seed, 0.40 + seed * 0.01);
-                Add("fixup", depth, seed, 0.50 + seed * seed * 0.01 + depth * 1e-4);
-            }
-
-        var report = Compare("plain", "fixup");
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(report.Rows.Select(row => row.Parameters["model.depth"].GetInt32()), Is.EqualTo(new[] { 20, 56 }));
-            Assert.That(report.FamilySize, Is.EqualTo(2));
-            Assert.That(report.Rows.Max(row => row.CorrectedPValue),
-                Is.EqualTo(2 * report.Rows.Min(row => row.Outcome.Result.PValue)).Within(1e-12)
-                    .Or.EqualTo(report.Rows.Max(row => row.Outcome.Result.PValue)).Within(1e-12));
-            Assert.That(report.Rows.Min(row => row.CorrectedPValue), Is.EqualTo(2 * report.Rows.Min(row => row.Outcome.Result.PValue)).Within(1e-12));
-        }
-    }
-
     [Test]
     public void Run_NamesTrialsThatDoNotCount()
     {
         for (var seed = 1; seed <= 4; seed++) Add("plain", 20, seed, 0.4 + seed * 0.01);
         for (var seed = 1; seed <= 3; seed++) Add("fixup", 20, seed, 0.5 + seed * seed * 0.01);
-        _sweep.Add("fixup", 20, 4).WriteSummary(SweepFixture.Diverged(7, "conv1"));
+        Sweep.Add("fixup", 20, 4).WriteSummary(SweepFixture.Diverged(7, "conv1"));
 
         var row = Compare("plain", "fixup").Rows.Single();
 
@@ -105,7 +60,7 @@ internal sealed class SweepComparisonTests
     public void Run_NamesTrialsThatHaveNotEnded()
     {
         AddSleep();
-        _sweep.Add("fixup", 20, 11);
+        Sweep.Add("fixup", 20, 11);
 
         var row = Compare("plain", "fixup").Rows.Single();
 
@@ -116,35 +71,58 @@ internal sealed class SweepComparisonTests
     public void Run_NamesTrialsWithoutAFiniteValue()
     {
         AddSleep();
-        _sweep.Add("fixup", 20, 11).WriteSummary(SweepFixture.Completed(0.5) with { Train = new SplitResult(double.NaN, 0.1) });
+        Sweep.Add("fixup", 20, 11).WriteSummary(SweepFixture.Completed(0.5) with { Train = new SplitResult(double.NaN, 0.1) });
 
         var row = Compare("plain", "fixup", metric: "train-loss").Rows.Single();
 
         Assert.That(row.OtherSide.LeftOut.Single().Reason, Is.EqualTo("train-loss is NaN"));
     }
 
-    [TestCase(5, 1, true)] // the smallest p is 0.0625
-    [TestCase(6, 1, false)] // 0.03125
-    [TestCase(6, 2, true)] // 0.0625 after the correction
-    public void Run_Warns_WhenNoDataCouldBeSignificant(int seedCount, int depthCount, bool expected)
+    [Test]
+    public void Run_MatchesNumbersByValue()
     {
-        for (var depth = 1; depth <= depthCount; depth++)
-            for (var seed = 1; seed <= seedCount; seed++)
-            {
-                Add("plain", depth, seed, 0.4);
-                Add("fixup", depth, seed, 0.4 + seed * 0.01);
-            }
+        using var other = new SweepFixture();
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            Sweep.Add(seed, ("optimizer.learningRate", JsonElement.Parse("1e-1")), ("model.width", JsonElement.Parse("8.0"))).WriteSummary(SweepFixture.Completed(0.4));
+            Sweep.Add(seed, ("optimizer.learningRate", 0.2), ("model.width", 8)).WriteSummary(SweepFixture.Completed(0.4));
+            other.Add(seed, ("optimizer.learningRate", 0.1), ("model.width", 8)).WriteSummary(SweepFixture.Completed(0.4));
+            other.Add(seed, ("optimizer.learningRate", JsonElement.Parse("2E-1")), ("model.width", 8)).WriteSummary(SweepFixture.Completed(0.4));
+        }
 
-        var report = Compare("plain", "fixup", ComparisonTest.Wilcoxon);
+        var sweeps = SweepComparison.Run(new(Selection(Sweep, null), [Selection(other, null)], ComparisonMetric.All[0]));
+        var values = SweepComparison.Run(new(
+            Selection(Sweep, "optimizer.learningRate=0.10,model.width=8"), [Selection(other, "optimizer.learningRate=20e-2")], ComparisonMetric.All[0]));
 
-        Assert.That(report.Rows.Any(row => row.Warnings.Any(warning => warning.StartsWith("can never be significant", StringComparison.Ordinal))), Is.EqualTo(expected));
+        Assert.That((sweeps.Rows.Count, sweeps.Warnings.Count(warning => warning.StartsWith("Not compared", StringComparison.Ordinal)), values.Rows.Count), Is.EqualTo((2, 0, 1)));
+    }
+
+    [Test]
+    public void Run_TellsWhatElseDiffersBetweenTheSides()
+    {
+        AddSleep();
+        foreach (var line in Sweep.Sweep.ReadPlan())
+        {
+            var (variant, trial) = (line.Overrides["model.variant"].GetString(), Sweep.Sweep.Trial(line));
+            File.WriteAllText(trial.ConfigFile,
+                $$"""{ "name": "{{line.Index}}", "seed": {{line.Seed}}, "model": { "variant": "{{variant}}", "depth": {{(variant == "plain" ? "20.0" : "20")}} }, "initialization": { "name": "{{variant}}-like" } }""");
+            trial.WriteEnvironment(new EnvironmentRecord(
+                "command", "host", "os", "cpu", "10.0", "LibTorch", "1.13.1", 2, "aa", new Dictionary<string, long>(), DateTimeOffset.UnixEpoch, variant == "plain" ? "abc" : "def"));
+        }
+
+        var row = Compare("plain", "fixup").Rows.Single();
+
+        Assert.That(row.Differences, Is.EqualTo(new[]
+        {
+            new DocumentDifference("initialization.name", "\"plain-like\"", "\"fixup-like\""), new DocumentDifference("env.commit", "abc", "def"),
+        }));
     }
 
     [Test]
     public void Run_GivesNoPValue_WhenEveryTrialDiverged()
     {
         AddSleep();
-        for (var seed = 1; seed <= 3; seed++) _sweep.Add("zero", 20, seed).WriteSummary(SweepFixture.Diverged(seed, null));
+        for (var seed = 1; seed <= 3; seed++) Sweep.Add("zero", 20, seed).WriteSummary(SweepFixture.Diverged(seed, null));
 
         var report = Compare("plain", "zero");
 
@@ -177,7 +155,7 @@ internal sealed class SweepComparisonTests
             other.Add("fixup", 20, seed).WriteSummary(SweepFixture.Completed(0.5 + seed * seed * 0.01));
         }
 
-        var report = SweepComparison.Run(new(Selection(_sweep, "model.variant=fixup"), [Selection(other, null)], ComparisonMetric.All[0]));
+        var report = SweepComparison.Run(new(Selection(Sweep, "model.variant=fixup"), [Selection(other, null)], ComparisonMetric.All[0]));
 
         Assert.That(report.Rows.Single().Outcome.Difference, Is.EqualTo(0.1 + 0.08 / 3).Within(1e-12));
     }
@@ -191,7 +169,7 @@ internal sealed class SweepComparisonTests
         {
             Assert.That(() => Compare("plain", "fixp"), Throws.TypeOf<ComparisonException>().With.Property(nameof(ComparisonException.Given)).EqualTo("fixp")
                 .And.Property(nameof(ComparisonException.Allowed)).Contains("fixup"));
-            Assert.That(() => SweepComparison.Run(new(Selection(_sweep, "model.dept=20"), [Selection(_sweep, null)], ComparisonMetric.All[0])),
+            Assert.That(() => SweepComparison.Run(new(Selection(Sweep, "model.dept=20"), [Selection(Sweep, null)], ComparisonMetric.All[0])),
                 Throws.TypeOf<ComparisonException>().With.Property(nameof(ComparisonException.Allowed)).Contains("model.depth"));
             Assert.That(() => Compare("plain", "fixup", by: ["model.dept"]), Throws.TypeOf<ComparisonException>().With.Message.Contains("--by"));
         }
@@ -202,7 +180,7 @@ internal sealed class SweepComparisonTests
     {
         AddSleep();
 
-        Assert.That(() => SweepComparison.Run(new(Selection(_sweep, null), [Selection(_sweep, "model.variant=fixup")], ComparisonMetric.All[0], By: ["model.depth"])),
+        Assert.That(() => SweepComparison.Run(new(Selection(Sweep, null), [Selection(Sweep, "model.variant=fixup")], ComparisonMetric.All[0], By: ["model.depth"])),
             Throws.TypeOf<ComparisonException>().With.Message.Contains("which differ in model.variant"));
     }
 
@@ -215,25 +193,4 @@ internal sealed class SweepComparisonTests
 
         Assert.That(((string?)json["correction"], (int)json["rows"]![0]!["outcome"]!["pairCount"]!), Is.EqualTo(("holm", 10)));
     }
-
-    private ComparisonReport Compare(
-        string baseline, string other, ComparisonTest test = ComparisonTest.Auto, string metric = "test-accuracy", IReadOnlyList<string>? by = null) =>
-        SweepComparison.Run(new(
-            Selection(_sweep, $"model.variant={baseline}"), [Selection(_sweep, $"model.variant={other}")],
-            ComparisonMetric.All.Single(entry => entry.Name == metric), test, Correction.Holm, by));
-
-    private static ComparisonSelection Selection(SweepFixture sweep, string? values) =>
-        ComparisonSelection.Parse(values is null ? sweep.Sweep.Root : $"{sweep.Sweep.Root}:{values}");
-
-    // Student's sleep, in tenths, so that it looks like accuracies.
-    private void AddSleep(int seedShift = 0)
-    {
-        for (var i = 0; i < 10; i++)
-        {
-            Add("plain", 20, i + 1, 0.4 + Statistics.Published.FirstDrug[i] / 10);
-            Add("fixup", 20, i + 1 + seedShift, 0.4 + Statistics.Published.SecondDrug[i] / 10);
-        }
-    }
-
-    private void Add(string variant, int depth, int seed, double accuracy) => _sweep.Add(variant, depth, seed).WriteSummary(SweepFixture.Completed(accuracy));
 }

@@ -24,6 +24,10 @@ public sealed class EffectSizeTests
     }
 
     [Test]
+    public void Effects_AreNamed() => Assert.That(
+        (EffectSize.TwoSamples(Published.SecondDrug, Published.FirstDrug)!.Name, EffectSize.Paired(Published.DrugDifferences)!.Name), Is.EqualTo(("g", "g_z")));
+
+    [Test]
     public void TwoSamples_ChangesItsSign_WhenTheGroupsAreSwapped()
     {
         var (effect, swapped) = (EffectSize.TwoSamples([1, 2, 4], [3, 5, 9, 8])!, EffectSize.TwoSamples([3, 5, 9, 8], [1, 2, 4])!);
@@ -40,6 +44,7 @@ public sealed class EffectSizeTests
             Assert.That(EffectSize.TwoSamples([1], [2, 3]), Is.Null);
             Assert.That(EffectSize.Paired([1, 2]), Is.Null);
             Assert.That(EffectSize.Paired([2, 2, 2]), Is.Null);
+            Assert.That(EffectSize.Paired([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]), Is.Null); // whose mean is not 0.1 in binary
         }
     }
 

@@ -81,6 +81,52 @@ public sealed class TTestsTests
     public void WelchInterval_IsAPoint_WhenNothingVaries() =>
         Assert.That(TTests.WelchInterval([3, 3], [1, 1, 1]), Is.EqualTo(new Interval(2, 2)));
 
+    // scipy.stats.ttest_ind(x + margin, y, equal_var=False, alternative="greater").pvalue and (x - margin, …, "less"), SciPy 1.10.1
+    [TestCase("sleep", 4, 1.9004056834130728e-06, 0.005361624103159117)]
+    [TestCase("sleep", 1, 0.0035706691736629085, 0.7483198114409819)]
+    [TestCase("mice", 80, 0.0017882318892297434, 0.05995330257713714)]
+    public void WelchEquivalence_AgreesWithSciPy(string data, double margin, double lower, double upper)
+    {
+        var test = data == "sleep"
+            ? TTests.WelchEquivalence(Published.SecondDrug, Published.FirstDrug, margin)!
+            : TTests.WelchEquivalence(Published.TreatedMice, Published.ControlMice, margin)!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new[] { test.LowerPValue, test.UpperPValue }, Is.EqualTo(new[] { lower, upper }).Within(Rounding));
+            Assert.That(test.PValue, Is.EqualTo(upper).Within(Rounding));
+        }
+    }
+
+    // scipy.stats.ttest_1samp(d, -margin, alternative="greater").pvalue and (d, margin, alternative="less"), SciPy 1.10.1
+    [TestCase(3, 4.522694965832462e-07, 0.002655570292658671)]
+    [TestCase(2, 3.5523441592476932e-06, 0.1541572356690976)]
+    public void PairedEquivalence_AgreesWithSciPy(double margin, double lower, double upper)
+    {
+        var test = TTests.PairedEquivalence(Published.DrugDifferences, margin)!;
+
+        Assert.That(new[] { test.LowerPValue, test.UpperPValue }, Is.EqualTo(new[] { lower, upper }).Within(Rounding));
+    }
+
+    [TestCase(-1e-9, true)]
+    [TestCase(1e-9, false)]
+    public void Equivalence_HoldsExactlyWhereTheIntervalLiesWithin(double beyond, bool isRejected)
+    {
+        var margin = TTests.MeanInterval(Published.DrugDifferences, 0.9)!.High - beyond;
+
+        Assert.That(TTests.PairedEquivalence(Published.DrugDifferences, margin)!.PValue < 0.05, Is.EqualTo(isRejected));
+    }
+
+    [Test]
+    public void Equivalence_IsNone_WhenNothingVariesOrThereIsOneValue()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(TTests.PairedEquivalence([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 1), Is.Null);
+            Assert.That(TTests.WelchEquivalence([1], [2, 3], 1), Is.Null);
+        }
+    }
+
     [TestCase(0)]
     [TestCase(1)]
     public void MeanInterval_Refuses_WhenConfidenceIsNoShare(double confidence) =>

@@ -23,6 +23,39 @@ public sealed class WilcoxonTestTests
     }
 
     [Test]
+    public void Of_CountsSixTiesAgainstOne() => // counted over all 128 signs of the ranks of scipy.stats.rankdata (SciPy 1.10.1)
+        Assert.That(WilcoxonTest.Of([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, -0.1]).PValue, Is.EqualTo(0.125));
+
+    // Exact p of the differences less each mean of a pair, and less what lies between them, counted in Python 3.11 with the ranks of
+    // scipy.stats.rankdata (SciPy 1.10.1): the smallest and the largest with p > 0.05.
+    [TestCase("maize", 25, 4, 41.5)]
+    [TestCase("depression", 0.46, 0.01, 0.786)]
+    [TestCase("sleep", 1.3, 0.8, 2.7)]
+    public void Interval_HoldsWhatTheTestDoesNotReject(string data, double center, double low, double high)
+    {
+        var differences = data switch { "maize" => Published.Maize, "depression" => Published.Depression, _ => Published.DrugDifferences };
+
+        var interval = WilcoxonTest.Interval(differences)!;
+
+        Assert.That(new[] { WilcoxonTest.Center(differences)!.Value, interval.Low, interval.High }, Is.EqualTo(new[] { center, low, high }).Within(1e-12));
+    }
+
+    [Test]
+    public void Interval_HoldsZero_WhenTheTestDoesNotRejectIt() => // as above: from 0 to 0.1
+        Assert.That(WilcoxonTest.Interval([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, -0.1]), Is.EqualTo(new Interval(0, 0.1)));
+
+    [Test]
+    public void Interval_IsAPoint_WhenNothingBesideItIsAccepted() =>
+        Assert.That(WilcoxonTest.Interval([.. Enumerable.Repeat(1.0, 20), 1.0001]), Is.EqualTo(new Interval(1, 1)));
+
+    [Test]
+    public void Interval_IsNone_WhenSoFewDifferencesRejectNothing() => Assert.That(WilcoxonTest.Interval([1, 2, 3, 4, 5]), Is.Null);
+
+    [Test]
+    public void Interval_TakesManyDifferences() => // approximated; for 400 regular values near that of the mean
+        Assert.That(WilcoxonTest.Interval([.. Enumerable.Range(0, 400).Select(i => i / 400.0)])!.Low, Is.EqualTo(0.47).Within(0.01));
+
+    [Test]
     public void Of_AgreesWithSciPy_WhenMostDifferencesArePositive() =>
         Assert.That(WilcoxonTest.Of([1.5, 2.5, -0.5, 3.5, 4.5, 5.5, -1]).PValue, Is.EqualTo(0.078125)); // scipy.stats.wilcoxon 1.10.1, exact
 
