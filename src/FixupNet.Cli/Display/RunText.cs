@@ -30,6 +30,16 @@ internal static class RunText
         table.WriteTo(output);
     }
 
+    /// <summary>Writes where a run stands that has not ended.</summary>
+    public static void Write(TextWriter output, TrialDirectory run, TrialStatus status)
+    {
+        var table = new TextTable("", "");
+        table.Add("state", $"{Name(status.State)}{(status.Reason is { } reason ? $": {reason}" : "")}");
+        table.Add("directory", run.Root);
+        table.Add("trained", FormattableString.Invariant($"{status.Step} steps, {status.Epoch:0.###} epochs, as of {status.UpdatedAt:u}"));
+        table.WriteTo(output);
+    }
+
     /// <summary>Writes an object as the files of a run spell it.</summary>
     public static void WriteJson<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, RunJson.Indented));
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
+using FixupNet.Reporting;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -45,6 +46,8 @@ internal static class TrainVerb
             var summary = Train(host, arguments);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, summary);
             else RunText.Write(host.Output, arguments.Run, summary);
+            // Of a trial of a sweep, the sweep's report tells.
+            if (!arguments.IsSupervised && summary.State != TrialState.Interrupted) WriteReport(host, arguments.Run);
             return ExitCode(summary.State);
         });
         return verb;
@@ -101,6 +104,19 @@ internal static class TrainVerb
             log.Information("{Directory} holds the result of this run already; for another one choose another --output, or begin again with --resume never", run.Root);
         return ProgressDisplay.Show(host, !arguments.IsSupervised, progress =>
             TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), host.Interruption.Token));
+    }
+
+    // The run is complete and its records are safe, whatever becomes of the page about them.
+    private static void WriteReport(CliHost host, TrialDirectory run)
+    {
+        try
+        {
+            ReportVerb.Announce(host, SweepReport.Write(run.Root));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            host.Log.Console.WriteLine($"The report was not written: {error.Message.TrimEnd('.')}. Once that is mended: fixupnet report {run.Root}");
+        }
     }
 
     private static int ExitCode(TrialState state) => state switch

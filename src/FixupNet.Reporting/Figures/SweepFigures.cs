@@ -1,24 +1,18 @@
-using FixupNet.Runs;
 using FixupNet.Runs.Files;
 
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>Draws the figures of a sweep into its report, also while the sweep runs.</summary>
-public static class SweepFigures
+/// <summary>Draws figures into a report.</summary>
+internal static class SweepFigures
 {
-    /// <summary>Replaces the SVG files in report/figures/ by those of the results there are so far; a figure that they cannot fill is
-    /// deleted.</summary>
-    /// <param name="sweepDirectory">The sweep's folder.</param>
+    /// <summary>Replaces the SVG files in figures/ by those of the results there are so far; a figure that they cannot fill is deleted.</summary>
+    /// <param name="reportFolder">The report's folder.</param>
+    /// <param name="sections">The figures.</param>
     /// <returns>Paths of the figures written.</returns>
-    /// <exception cref="FileNotFoundException">The folder holds no plan.</exception>
-    /// <exception cref="InvalidDataException">The plan, a result or a record of a trial is damaged.</exception>
     /// <exception cref="IOException">A file cannot be written; it is as it was.</exception>
-    public static IReadOnlyList<string> Write(string sweepDirectory) =>
-        Write(sweepDirectory, ReportFigures.Of(SweepResults.Read(sweepDirectory)).Sections);
-
-    internal static IReadOnlyList<string> Write(string sweepDirectory, IReadOnlyList<FigureSection> sections)
+    public static IReadOnlyList<string> Write(string reportFolder, IReadOnlyList<FigureSection> sections)
     {
-        var folder = Path.Combine(new SweepDirectory(sweepDirectory).ReportFolder, "figures");
+        var folder = Path.Combine(reportFolder, "figures");
         Directory.CreateDirectory(folder);
         var figures = sections.SelectMany(section => section.Figures).Select(figure => (Path: Path.Combine(folder, figure.Name + ".svg"), figure)).ToList();
         // Of results that are gone, after a retry for example.

@@ -1,26 +1,25 @@
 using System.Text;
-using FixupNet.Runs;
 using FixupNet.Runs.Files;
 
 namespace FixupNet.Reporting.Page;
 
-/// <summary>What was asked: the sweep's document, what differs between trials, and what they share.</summary>
+/// <summary>What was asked: the document, what differs between trials, and what they share.</summary>
 internal static class Asked
 {
     private const int MostShownBytes = 1 << 20;
 
     /// <summary>Writes the section.</summary>
-    public static void Write(HtmlWriter html, SweepDirectory sweep, IReadOnlyList<TrialRecord> trials)
+    public static void Write(HtmlWriter html, ReportSource source, IReadOnlyList<TrialRecord> trials)
     {
         html.Open("section", ("id", "asked")).Element("h2", "What was asked");
         var keys = trials.SelectMany(trial => trial.Config.Keys).Distinct().ToList();
         var differing = keys.Where(key => trials.Select(trial => trial.Config.GetValueOrDefault(key)).Distinct().Count() > 1).ToList();
         Differences(html, trials, differing);
-        html.Open("details").Element("summary", "What all trials share").Open("dl");
+        html.Open("details").Element("summary", trials.Count > 1 ? "What all trials share" : "Its configuration").Open("dl");
         foreach (var key in keys.Except(differing)) html.Element("dt", key).Element("dd", Short(trials[0].Config[key]));
         html.Close().Close();
-        if (File.Exists(sweep.SweepFile))
-            html.Open("details").Element("summary", "The sweep as it was written").Element("pre", TextOf(sweep.SweepFile)).Close();
+        if (File.Exists(source.DocumentFile))
+            html.Open("details").Element("summary", source.IsSweep ? "The sweep as it was written" : "The run's document, with every default").Element("pre", TextOf(source.DocumentFile)).Close();
         html.Close();
     }
 
@@ -28,7 +27,7 @@ internal static class Asked
     {
         if (keys.Count == 0)
         {
-            html.Element("p", "All trials have the same configuration.");
+            if (trials.Count > 1) html.Element("p", "All trials have the same configuration.");
             return;
         }
         html.Element("p", "What differs between trials; marked is what differs from the first trial.", ("class", "hint"));

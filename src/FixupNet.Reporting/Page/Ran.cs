@@ -15,7 +15,7 @@ internal static class Ran
     ];
 
     /// <summary>Writes the section.</summary>
-    public static void Write(HtmlWriter html, SweepDirectory sweep, IReadOnlyList<TrialRecord> trials)
+    public static void Write(HtmlWriter html, ReportSource source, IReadOnlyList<TrialRecord> trials)
     {
         var environments = trials.Select(trial => trial.Environment).OfType<EnvironmentRecord>().ToList();
         html.Open("section", ("id", "ran")).Element("h2", "What ran");
@@ -29,8 +29,9 @@ internal static class Ran
         }
         html.Element("h3", "To repeat it").Open("pre");
         if (environments.Select(environment => environment.Commit).OfType<string>().Distinct().ToList() is [var commit]) html.Text($"git checkout {commit}\n");
-        html.Text($"./fixupnet sweep run {Quoted(sweep.ResolvedSweepFile)} --output repeated\n").Close();
-        if (environments.Count > 0) Commands(html, trials);
+        if (source.IsSweep) html.Text($"./fixupnet sweep run {Quoted(source.ResolvedFile)} --output repeated\n").Close();
+        else html.Text(File.Exists(source.ResolvedFile) ? Repeat(trials[0]) + "\n" : "").Close();
+        if (source.IsSweep && environments.Count > 0) Commands(html, trials);
         html.Close();
     }
 
@@ -50,9 +51,18 @@ internal static class Ran
 
     private static void Commands(HtmlWriter html, IReadOnlyList<TrialRecord> trials)
     {
-        html.Open("details").Element("summary", "The command of each trial").Open("pre");
-        foreach (var trial in trials) if (trial.Environment is { } environment) html.Text(environment.Command + "\n");
+        html.Open("details").Element("summary", "The command to repeat one trial").Open("pre");
+        foreach (var trial in trials) if (trial.Environment is not null) html.Text(Repeat(trial) + "\n");
         html.Close().Close();
+    }
+
+    // Into a new folder, with what decides how sums round. Paths are full: reports are also made from other folders than the program's.
+    private static string Repeat(TrialRecord trial)
+    {
+        var directory = trial.Trial.Directory;
+        var output = $"repeated/{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory.Root)))}";
+        var options = trial.Environment is { } environment ? $" --device {(environment.Gpu is null ? "cpu" : "cuda")} --threads {environment.Threads}" : "";
+        return $"./fixupnet train {Quoted(Path.GetFullPath(directory.ConfigFile))} --output {Quoted(output)}{options}";
     }
 
     private static string Quoted(string path) =>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FixupNet.Reporting.Figures;
-using FixupNet.Runs;
 using FixupNet.Runs.Files;
 
 namespace FixupNet.Reporting.Page;
@@ -8,21 +7,21 @@ namespace FixupNet.Reporting.Page;
 /// <summary>The page of a report: one file that needs neither a network nor other files.</summary>
 internal static class ReportPage
 {
-    /// <summary>Replaces report/index.html.</summary>
+    /// <summary>Replaces index.html.</summary>
     /// <returns>Path of the file.</returns>
-    public static string Write(SweepDirectory sweep, SweepResults results, SweepTable table, ReportFigures figures)
+    public static string Write(string folder, ReportSource source, SweepResults results, SweepTable table, ReportFigures figures)
     {
-        var path = Path.Combine(sweep.ReportFolder, "index.html");
-        DurableFile.WriteAllText(path, Render(sweep, results, table, figures, PageAssets.Embedded));
+        var path = Path.Combine(folder, "index.html");
+        DurableFile.WriteAllText(path, Render(source, results, table, figures, PageAssets.Embedded));
         return path;
     }
 
     /// <summary>The page as text.</summary>
     public static string Render(
-        SweepDirectory sweep, SweepResults results, SweepTable table, ReportFigures figures, PageAssets assets)
+        ReportSource source, SweepResults results, SweepTable table, ReportFigures figures, PageAssets assets)
     {
         var trials = results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Plan.Index).Select(TrialRecord.Read).ToList();
-        var (name, about) = NameOf(sweep);
+        var (name, about) = NameOf(source);
         var html = new HtmlWriter();
         html.Markup("<!DOCTYPE html>\n").Open("html", ("lang", "en"));
         Head(html, name, assets);
@@ -33,8 +32,8 @@ internal static class ReportPage
         ResultTables.Write(html, table, trials);
         FigureSections.Write(html, figures, assets);
         Failures.Write(html, trials);
-        Asked.Write(html, sweep, trials);
-        Ran.Write(html, sweep, trials);
+        Asked.Write(html, source, trials);
+        Ran.Write(html, source, trials);
         TestSetUse.Write(html, trials);
         html.Close();
         var drawn = figures.Sections.Where(section => !assets.HasCharts || section.Title != ReportFigures.GradientSection);
@@ -73,13 +72,12 @@ internal static class ReportPage
         html.Close();
     }
 
-    private static (string Name, string About) NameOf(SweepDirectory sweep)
+    private static (string Name, string About) NameOf(ReportSource source)
     {
-        var fallback = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(sweep.Root)));
-        if (!File.Exists(sweep.ResolvedSweepFile)) return (fallback, "");
-        using var json = RunDocument.Read(sweep.ResolvedSweepFile);
+        if (!File.Exists(source.ResolvedFile)) return (source.FolderName, "");
+        using var json = RunDocument.Read(source.ResolvedFile);
         string? Text(string key) =>
             json.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return (Text("name") ?? fallback, Text("about") ?? "");
+        return (Text("name") ?? source.FolderName, Text("about") ?? "");
     }
 }

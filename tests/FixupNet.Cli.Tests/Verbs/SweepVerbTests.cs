@@ -105,7 +105,7 @@ internal sealed class SweepVerbTests : CliTests
             Assert.That(first.Output, Does.Contain("model.variant").And.Contain("43.21"));
             Assert.That((second.ExitCode, again.StartedCount, second.Output), Is.EqualTo((0, 0, first.Output)));
             Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "report")).Select(Path.GetFileName),
-                Is.EquivalentTo(new[] { "index.html", "table.csv", "table.json", "table.md" }));
+                Is.EquivalentTo(new[] { "index.html", "table.csv", "table.json", "table.md", "trials.csv", "trials.json", "trials.md" }));
             Assert.That(first.Error, Does.Contain($"Report: {Path.Combine(SweepFolder, "report", "index.html")}"));
         }
     }
@@ -237,6 +237,41 @@ internal sealed class SweepVerbTests : CliTests
 
         Assert.That(JsonNode.Parse(result.Output)!["rows"]!.AsArray(), Has.Count.EqualTo(4));
     }
+
+    [Test]
+    public void Report_GoesToAnotherFolder_WhenOneIsNamed()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+        Directory.Delete(Path.Combine(SweepFolder, "report"), recursive: true);
+
+        var result = Run("report", SweepFolder, "--output", At("elsewhere"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Error, Does.Contain($"Report: {At("elsewhere", "index.html")}"));
+            Assert.That(Directory.Exists(Path.Combine(SweepFolder, "report")), Is.False);
+        }
+    }
+
+    [Test]
+    public void Report_ShowsTheTableAndNamesTheWayOut_WhenTheSweepCannotBeWrittenTo()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+        Directory.Delete(Path.Combine(SweepFolder, "report"), recursive: true);
+        File.WriteAllText(Path.Combine(SweepFolder, "report"), "no folder"); // as good as a read-only disk, for root too
+
+        var result = Run("report", SweepFolder);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.ExitCode, result.Error.Contains("; --output DIR writes the report to another folder.")), Is.EqualTo((74, true)), result.Error);
+            Assert.That(result.Output, Does.Contain("43.21"));
+        }
+    }
+
+    [Test]
+    public void Report_Gives64_WhenTwoReportsWouldBeOne() =>
+        Assert.That(Run("report", At("a", "same"), At("b", "same"), "--output", At("elsewhere")).ExitCode, Is.EqualTo(64));
 
     /// <summary>Whoever waits for it waits no time, but something happens meanwhile.</summary>
     private sealed class TickingClock(Action tick) : TimeProvider

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FixupNet.Runs;
 
 namespace FixupNet.Cli.Tests.Verbs;
@@ -24,6 +25,51 @@ internal sealed class TrainVerbTests : CliTests
             Assert.That((double)JsonNode.Parse(evaluate.Output)!["accuracy"]!, Is.EqualTo(run.ReadSummary()!.Test!.Accuracy));
             Assert.That((export.ExitCode, import.ExitCode), Is.EqualTo((0, 0)), export.Error + import.Error);
             Assert.That(File.ReadAllBytes(At("again.safetensors")), Is.EqualTo(File.ReadAllBytes(At("w", "weights.safetensors"))));
+        }
+    }
+
+    [Test]
+    public void Train_WritesAReport_WhoseCommandRepeatsTheRunElsewhere()
+    {
+        var train = Run("train", At("train.json"), "--output", At("run"), "--threads", "1");
+        var page = File.ReadAllText(At("run", "report", "index.html"));
+        var words = Regex.Match(page, @"\./fixupnet (train \S+ --output \S+ --device cpu --threads 1)").Groups[1].Value.Split(' ');
+        words[3] = At(words[3]);
+
+        var again = Run(words);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((train.ExitCode, train.Error.Contains($"Report: {At("run", "report", "index.html")}")), Is.EqualTo((0, true)), train.Error);
+            Assert.That(again.ExitCode, Is.Zero, again.Error);
+            Assert.That(File.ReadAllText(At("repeated", "run", "config.json")), Is.EqualTo(File.ReadAllText(At("run", "config.json"))));
+            Assert.That(new TrialDirectory(At("repeated", "run")).ReadSummary()!.Test, Is.EqualTo(new TrialDirectory(At("run")).ReadSummary()!.Test));
+        }
+    }
+
+    [Test]
+    public void Train_EndsWell_WhenItsReportCannotBeWritten()
+    {
+        Directory.CreateDirectory(At("run"));
+        File.WriteAllText(At("run", "report"), "no folder");
+
+        var result = Run("train", At("train.json"), "--output", At("run"));
+
+        Assert.That((result.ExitCode, result.Error.Contains("The report was not written: ")), Is.EqualTo((0, true)), result.Error);
+    }
+
+    [Test]
+    public void Report_ShowsARunThatGoesOn()
+    {
+        Run("train", At("train.json"), "--output", At("run"));
+        File.Delete(At("run", "summary.json")); // as it is before the end
+
+        var result = Run("report", At("run"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.ExitCode, result.Output.Contains("2 steps, 1 epochs")), Is.EqualTo((0, true)), result.Output + result.Error);
+            Assert.That(result.Error, Does.Contain("Report: "));
         }
     }
 

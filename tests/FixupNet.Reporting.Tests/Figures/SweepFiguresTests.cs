@@ -23,7 +23,7 @@ public sealed class SweepFiguresTests
     {
         AddResults();
 
-        var written = SweepFigures.Write(_fixture.Sweep.Root);
+        var written = Write();
 
         Assert.That(written, Is.SupersetOf(new[] { AccuracyFile, NormsFile }));
         Assert.That(written.Select(path => Drawing.Load(path).Root.Elements().First().Value), Is.EqualTo(new[]
@@ -39,18 +39,16 @@ public sealed class SweepFiguresTests
     public void Write_DeletesAFigure_WhenItsResultsAreGone()
     {
         AddResults();
-        SweepFigures.Write(_fixture.Sweep.Root);
+        Write();
         foreach (var file in Directory.GetFiles(_fixture.Sweep.TrialsFolder, "*.json*", SearchOption.AllDirectories)) File.Delete(file);
 
-        var written = SweepFigures.Write(_fixture.Sweep.Root);
+        var written = Write();
 
         Assert.That(written, Is.Empty);
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(AccuracyFile)!), Is.Empty);
     }
 
-    [Test]
-    public void Write_Throws_WhenThereIsNoSweep() =>
-        Assert.That(() => SweepFigures.Write(_fixture.Sweep.Root), Throws.InstanceOf<FileNotFoundException>());
+    private IReadOnlyList<string> Write() => SweepFigures.Write(_fixture.Sweep.ReportFolder, ReportFigures.Of(SweepResults.Read(_fixture.Sweep.Root)).Sections);
 
     private void AddResults()
     {

@@ -22,6 +22,6 @@ internal static class PageFile
     public static string Render(SweepFixture fixture, bool withCharts = true)
     {
         var results = SweepResults.Read(fixture.Sweep.Root);
-        return ReportPage.Render(fixture.Sweep, results, SweepTableReader.TableOf(results), ReportFigures.Of(results), PageAssets.Load(withCharts));
+        return ReportPage.Render(ReportSource.Of(fixture.Sweep), results, SweepTableReader.TableOf(results), ReportFigures.Of(results), PageAssets.Load(withCharts));
     }
 }
