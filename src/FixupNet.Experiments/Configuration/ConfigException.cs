@@ -1,6 +1,6 @@
 namespace FixupNet.Experiments.Configuration;
 
-/// <summary>A configuration is invalid; the exception holds every error found, the message shows them one a line.</summary>
+/// <summary>A configuration is invalid, or lacks what it needs to be run here; the exception holds every error found, the message shows them one a line.</summary>
 public sealed class ConfigException : Exception
 {
     // A message must stay readable on a terminal; Errors always holds all of them.

@@ -1,18 +1,5 @@
 namespace FixupNet.Experiments.Configuration;
 
-/// <summary>How far a training has come.</summary>
-public enum TrainingProgress
-{
-    /// <summary>It is to begin.</summary>
-    New,
-
-    /// <summary>It is to continue from a checkpoint.</summary>
-    Begun,
-
-    /// <summary>It has ended.</summary>
-    Ended,
-}
-
 /// <summary>What the trainings of a document need to start, found out when asked: each thing once, however many trainings need it.</summary>
 public sealed class StartChecks
 {
