@@ -24,9 +24,10 @@ public sealed class LauncherTests
             File.CreateSymbolicLink(Path.Combine(Programs, name), File.Exists($"/usr/bin/{name}") ? $"/usr/bin/{name}" : $"/bin/{name}");
         Scripts.Write(Programs, "id", "echo 1000");
         Scripts.Write(Programs, "uname", "[[ ${1:-} == -sm ]] && echo Linux x86_64 || echo Linux");
-        // It builds a program that tells how it was called.
+        // It builds a program that tells how it was called, and refuses to inherit the lock, which the servers it starts would keep.
         Scripts.Write(Programs, "dotnet", """
             [[ $1 == --version ]] && { echo 10.0.0; exit; }
+            [[ -e /proc/self/fd/9 ]] && exit 1
             folder=${2%/*}/artifacts/$TensorProvider/bin/FixupNet.Cli/release
             mkdir -p "$folder"
             printf '#!/bin/bash\nprintf "%%s|" "$FIXUPNET_PROVIDER_BECAUSE" "$@"\nexit 10\n' >"$folder/fixupnet-cli"
