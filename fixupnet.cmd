@@ -4,6 +4,8 @@ setlocal
 set "ROOT=%~dp0"
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
+rem Else the Fortran runtime among TorchSharp's natives ends the program at Ctrl-C, before a checkpoint is saved.
+set FOR_DISABLE_CONSOLE_CTRL_HANDLER=1
 set "FIXUPNET_PROVIDER_BECAUSE=set by TensorProvider"
 if "%TensorProvider%"=="" set "FIXUPNET_PROVIDER_BECAUSE=its packages load on Windows"
 if "%TensorProvider%"=="" set TensorProvider=TorchSharp

@@ -11,6 +11,8 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        // Intel's Fortran runtime, which comes with TorchSharp's natives for Windows, ends a program at Ctrl-C unless it is told not to. They are not loaded yet.
+        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable("FOR_DISABLE_CONSOLE_CTRL_HANDLER", "1");
         var output = new StandardStream(Console.Out);
         // Set as those of the process: what draws knows by that whether it draws on a terminal.
         Console.SetOut(output);

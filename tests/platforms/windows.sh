@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/root.sh"
 require_pristine
 wine=$platforms/debian13-wine
-if ! { is_whole "$wine" && [[ -x $wine/usr/bin/wine ]]; }; then
+if ! { is_whole "$wine" && [[ -d $wine/usr/lib/wine ]]; }; then
   say "installing Wine into $wine (once)"
   rm -rf "$wine" "$wine.new"
   cp -a "$pristine" "$wine.new"
@@ -61,7 +61,8 @@ memory_is_its_own() {
 
 # Killed after its first checkpoint, by a signal that Wine cannot catch; then the same command again.
 killed() {
-  inside user "cd 'my networks' && $variables wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output killed & program=\$!
+  inside user "cd 'my networks'
+    env $variables wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output killed & program=\$!
     for i in {1..600}; do [[ -e killed/checkpoints/latest ]] && break; sleep 0.1; done
     kill -9 \$program; $variables wineserver -w" >&2 || true
   [[ -e $place/killed/checkpoints/latest ]] && grep -q '"running"' "$place/killed/status.json" || { say 'it was not killed on its way'; return 1; }
@@ -73,11 +74,12 @@ interrupted() {
   local status=0
   inside user "cd 'my networks' && rm -f ../keys && mkfifo ../keys
     { for i in {1..600}; do [[ -e interrupted/checkpoints/latest ]] && break; sleep 0.1; done; printf '\\003'; sleep 20; } >../keys &
-    $variables script -qefc \"wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output interrupted\" ../typed.log <../keys" >&2 || status=$?
-  [[ $status -eq 75 ]] || { say "exit code $status instead of 75"; return 1; }
+    $variables script -qefc \"wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output interrupted\" ../typed.log <../keys" >"$root/typed.log" 2>&1 || status=$?
+  [[ $status -eq 75 ]] || { say "exit code $status instead of 75"; tr -dc '[:print:]\n' <"$root/typed.log" | tail -n 20 >&2; return 1; }
   train windows interrupted && [[ $(hash_of interrupted) == "$(hash_of first)" ]]
 }
 
+sweep=''
 # Two workers, a configuration with the line ends of Windows, and its paths.
 sweep() {
   windows "sweep run 'configs\\my sweep.json' --jobs 2 --output 'runs\\two workers'" >"$root/sweep.log" 2>&1 || { tail -n 30 "$root/sweep.log" >&2; return 1; }
@@ -140,7 +142,7 @@ JSON
 sed 's/$/\r/' >"$place/configs/my sweep.json" <<'JSON'
 {
   // two methods, two seeds
-  "name": "my sweep",
+  "name": "my-sweep",
   "base": {
     "dataset": { "name": "synthetic-shapes", "trainExamples": 320, "testExamples": 100 },
     "model": { "name": "resnet-cifar", "depth": 8 },
