@@ -21,6 +21,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
     /// <summary>Whether results may be drawn in place.</summary>
     public bool IsOutputLive { get; init; }
 
+    /// <summary>Columns of the terminal that shows results; null where there is none.</summary>
+    public int? OutputWidth { get; init; }
+
     /// <summary>Tells the time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -22,7 +22,7 @@ internal sealed record Failure(int ExitCode, string Message)
         TypeInitializationException { InnerException: { } cause } => Of(cause),
         ConfigException config => new(ExitCodes.Of(config.Errors), error.Message),
         MeasurementException { ExitCode: > ExitCodes.Bug and < ExitCodes.FirstSignal } measurement => OneLine(measurement.ExitCode, error),
-        UsageException or UnknownNameException => OneLine(ExitCodes.Usage, error),
+        UsageException or UnknownNameException or TrialChoiceException => OneLine(ExitCodes.Usage, error),
         FileNotFoundException or DirectoryNotFoundException or DatasetMissingException => OneLine(ExitCodes.NoInput, error),
         DatasetCorruptException or InvalidDataException => OneLine(ExitCodes.BadData, error),
         NotSupportedException or DllNotFoundException or DeviceNotAvailableException => OneLine(ExitCodes.Unavailable, error),

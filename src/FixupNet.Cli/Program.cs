@@ -24,6 +24,7 @@ internal static class Program
             Command = string.Join(' ', args.Prepend("fixupnet").Select(Quoted)),
             IsLive = mayDraw && !Console.IsErrorRedirected,
             IsOutputLive = mayDraw && !Console.IsOutputRedirected,
+            OutputWidth = Console.IsOutputRedirected ? null : TerminalWidth(),
             Interruption = s_interruption,
             Log = log,
         };
@@ -49,6 +50,19 @@ internal static class Program
             var trace = failure.IsBug ? $" This is an error of the program; {Trace(error, failure, host)}" : "";
             host.Log.Console.WriteLine($"fixupnet: {failure.Message}{trace}");
             return failure.ExitCode;
+        }
+    }
+
+    // A terminal that does not tell, as within some editors, says 0 or fails.
+    private static int? TerminalWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var width ? width : null;
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -6,8 +6,8 @@ public sealed class RunDirectoryInUseException : IOException
     /// <summary>Creates the exception for one directory.</summary>
     /// <param name="directory">The run directory.</param>
     /// <param name="advice">What to do about it.</param>
-    /// <param name="cause">What the operating system said.</param>
-    public RunDirectoryInUseException(string directory, string advice, Exception cause)
+    /// <param name="cause">What the operating system said; null where a record told.</param>
+    public RunDirectoryInUseException(string directory, string advice, Exception? cause = null)
         : base($"{directory} is in use by another process; {advice}.", cause) =>
         Directory = directory;
 

@@ -17,5 +17,7 @@ namespace FixupNet.Runs;
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(CheckpointState))]
 [JsonSerializable(typeof(WorkerRecord))]
+[JsonSerializable(typeof(WeightsRecord))]
+[JsonSerializable(typeof(ReusedRecord))]
 [JsonSerializable(typeof(SweepEvent))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

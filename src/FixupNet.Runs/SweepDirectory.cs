@@ -25,6 +25,9 @@ public sealed class SweepDirectory(string path)
     /// <summary>The sweep with every default and override filled in.</summary>
     public string ResolvedSweepFile => Path.Combine(Root, "sweep.resolved.json");
 
+    /// <summary>The files of weights that trials start from; a <see cref="WeightsRecord"/>. Absent where none does.</summary>
+    public string WeightsFile => Path.Combine(Root, "weights.json");
+
     /// <summary>The trials; lines of <see cref="PlanLine"/>.</summary>
     public string PlanFile => Path.Combine(Root, "plan.jsonl");
 
@@ -39,6 +42,9 @@ public sealed class SweepDirectory(string path)
 
     /// <summary>Folder of the trials' folders.</summary>
     public string TrialsFolder => Path.Combine(Root, "trials");
+
+    /// <summary>Folder of what trials left that were repeated since: the folder of a trial, and the number of its repetition.</summary>
+    public string ReplacedFolder => Path.Combine(Root, "replaced");
 
     /// <summary>Folder of the report.</summary>
     public string ReportFolder => Path.Combine(Root, "report");

@@ -37,6 +37,9 @@ public sealed class TrialDirectory(string path)
     /// <summary>The result; a <see cref="TrialSummary"/>. Exists exactly when the trial has ended.</summary>
     public string SummaryFile => Path.Combine(Root, "summary.json");
 
+    /// <summary>Where the trial was copied from, where it was not trained in this sweep; a <see cref="ReusedRecord"/>.</summary>
+    public string ReusedFile => Path.Combine(Root, "reused.json");
+
     /// <summary>The log for people.</summary>
     public string TextLogFile => Path.Combine(Root, "log.txt");
 
@@ -92,6 +95,11 @@ public sealed class TrialDirectory(string path)
     /// <param name="environment">The record.</param>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public void WriteEnvironment(EnvironmentRecord environment) => RunJson.WriteFile(EnvironmentFile, environment);
+
+    /// <summary>Reads where the trial was copied from.</summary>
+    /// <returns>The record, or null for a trial that was trained in its own sweep.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public ReusedRecord? ReadReused() => RunJson.ReadFileIfExists<ReusedRecord>(ReusedFile);
 
     /// <summary>Reads the trial's state.</summary>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>

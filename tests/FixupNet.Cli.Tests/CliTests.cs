@@ -104,10 +104,12 @@ internal sealed class EndingProcess(TrialState state, int exitCode, params strin
 
     public int? LastThreads { get; private set; }
 
+    public string? LastDevice { get; private set; }
+
     public Task<TrialExit> RunAsync(TrialLaunch launch, CancellationToken end, CancellationToken kill)
     {
         StartedCount++;
-        LastThreads = launch.Threads;
+        (LastThreads, LastDevice) = (launch.Threads, launch.Device);
         if (state is TrialState.Completed or TrialState.Diverged)
             launch.Trial.WriteSummary(new TrialSummary(state, 3, 1, 0.5, Test: new SplitResult(1.5, 0.4321)));
         return Task.FromResult(new TrialExit(exitCode, errorLines));

@@ -24,12 +24,15 @@ internal sealed class ConsoleSink(TextWriter error) : ILogEventSink
     }
 
     /// <summary>Writes one line, or several: what names and messages hold is shown and never obeyed by a terminal.</summary>
-    public void WriteLine(string line)
+    public void WriteLine(string line) => WriteLine(line, null);
+
+    /// <summary>Writes one line, or several, in a colour where there is a live display; NO_COLOR turns it off.</summary>
+    public void WriteLine(string line, Color? color)
     {
         line = PrintableText.Lines(line.ReplaceLineEndings("\n"));
         lock (_writing)
         {
-            if (_live is { } console) console.WriteLine(line);
+            if (_live is { } console) console.WriteLine(line, color ?? Style.Plain);
             else error.WriteLine(line);
         }
     }

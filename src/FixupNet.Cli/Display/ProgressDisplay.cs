@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace FixupNet.Cli.Display;
 
-/// <summary>Shows on standard error how far a training is: drawn in place on a terminal, elsewhere a line now and then.</summary>
+/// <summary>Shows on standard error how far a training or a sweep is: drawn in place on a terminal, elsewhere a line now and then.</summary>
 internal static class ProgressDisplay
 {
     // What is left of 80 columns by the text beside it.
@@ -17,15 +17,28 @@ internal static class ProgressDisplay
     public static T Show<T>(CliHost host, bool isWanted, Func<Func<TrialShape, TrainingObserver>?, T> train)
     {
         if (!isWanted) return train(null);
-        if (!host.IsLive) return train(shape => new PlainProgress(host.Log.Console, new ProgressMeter(host.Clock, shape)));
+        return Draw(host, keepsLast: true, context => train(shape =>
+        {
+            var meter = new ProgressMeter(host.Clock, shape);
+            return context is null ? new PlainProgress(host.Log.Console, meter) : new LiveProgress(context, host.Log.Console, meter);
+        }));
+    }
 
+    /// <summary>Runs work that may draw.</summary>
+    /// <param name="host">The surroundings.</param>
+    /// <param name="keepsLast">Whether what was drawn last stays.</param>
+    /// <param name="work">The work; takes the display, or null where there is no terminal.</param>
+    public static T Draw<T>(CliHost host, bool keepsLast, Func<ProgressContext?, T> work)
+    {
+        if (!host.IsLive) return work(null);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error) });
         host.Log.Console.Share(console);
         try
         {
             return console.Progress()
+                .AutoClear(!keepsLast)
                 .Columns(new ProgressBarColumn { Width = BarWidth }, new TaskDescriptionColumn { Alignment = Justify.Left })
-                .Start(context => train(shape => new LiveProgress(context, host.Log.Console, new ProgressMeter(host.Clock, shape))));
+                .Start(context => work(context));
         }
         finally
         {

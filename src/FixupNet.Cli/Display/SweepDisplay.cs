@@ -1,25 +1,38 @@
 using System.Collections.Concurrent;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
+using Spectre.Console;
 
 namespace FixupNet.Cli.Display;
 
-/// <summary>A line for each trial that ends, and now and then one for each that runs.</summary>
+/// <summary>Shows a sweep at work: a line for each trial that ends; trials done, time left and the loss of each trial that runs, drawn in
+/// place on a terminal, elsewhere as lines now and then.</summary>
 internal sealed class SweepDisplay : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_lines = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_drawing = TimeSpan.FromSeconds(0.5);
 
     private readonly ConsoleSink _console;
     private readonly SweepDirectory _sweep;
     private readonly IReadOnlyList<PlanLine> _plan;
+    private readonly SweepProgress _progress;
+    private readonly LiveSweep? _live;
     private readonly ConcurrentDictionary<int, PlanLine> _running = new();
+    private readonly Lock _showing = new();
     private readonly ITimer _timer;
 
     /// <summary>Begins to show a sweep.</summary>
-    public SweepDisplay(CliHost host, SweepDirectory sweep, IReadOnlyList<PlanLine> plan)
+    /// <param name="host">The surroundings.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="plan">Its trials.</param>
+    /// <param name="drawing">Draws in place; null for lines.</param>
+    public SweepDisplay(CliHost host, SweepDirectory sweep, IReadOnlyList<PlanLine> plan, ProgressContext? drawing)
     {
         (_console, _sweep, _plan) = (host.Log.Console, sweep, plan);
-        _timer = host.Clock.CreateTimer(_ => ShowRunning(), null, Interval, Interval);
+        _progress = new SweepProgress(sweep, plan, host.Clock);
+        _live = drawing is null ? null : new LiveSweep(drawing);
+        var interval = drawing is null ? s_lines : s_drawing;
+        _timer = host.Clock.CreateTimer(_ => ShowRunning(), null, interval, interval);
     }
 
     /// <summary>Shows what happened.</summary>
@@ -33,7 +46,7 @@ internal sealed class SweepDisplay : IDisposable
         var summary = _sweep.Trial(line).ReadSummary();
         var accuracy = summary?.Test is { } test ? FormattableString.Invariant($"  accuracy {test.Accuracy:F4}") : "";
         var reason = change.Reason is { } text ? $": {text}" : "";
-        _console.WriteLine($"{Head(line)}  {RunText.Name(state)}{reason}{accuracy}  {RunText.Seconds(change.Seconds ?? 0)}");
+        _console.WriteLine($"{Head(line)}  {RunText.Name(state)}{reason}{accuracy}  {RunText.Seconds(change.Seconds ?? 0)}", ColorOf(state));
     }
 
     /// <summary>Shows that nothing is left to do but to wait.</summary>
@@ -41,14 +54,33 @@ internal sealed class SweepDisplay : IDisposable
     public void ShowWaiting(int count) => _console.WriteLine($"Waiting for {count} {(count == 1 ? "trial" : "trials")} of other workers");
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        // What the timer has begun must not draw on a display that has ended.
+        lock (_showing) _live?.End();
+    }
+
+    private static Color? ColorOf(TrialState state) => state switch
+    {
+        TrialState.Completed => Color.Green,
+        TrialState.Failed => Color.Red,
+        TrialState.Diverged or TrialState.Interrupted => Color.Yellow,
+        _ => null,
+    };
 
     private void ShowRunning()
     {
-        foreach (var line in _running.Values.OrderBy(line => line.Index))
+        lock (_showing)
         {
-            if (_sweep.Trial(line).ReadStatus() is { } status)
-                _console.WriteLine(FormattableString.Invariant($"{Head(line)}  running, epoch {status.Epoch:F2}"));
+            var (text, share, running) = _progress.Read([.. _running.Values]);
+            if (_live is not null)
+            {
+                _live.Show(text, share, running);
+                return;
+            }
+            foreach (var trial in running) _console.WriteLine($"{Head(trial.Line)}  running, {trial}");
+            _console.WriteLine(text);
         }
     }
 

@@ -6,11 +6,11 @@ namespace FixupNet.Cli.Display;
 internal static class SweepTableDisplay
 {
     /// <summary>Writes the table as people read it.</summary>
-    public static void Write(TextWriter output, SweepTable table)
+    public static void Write(CliHost host, SweepTable table)
     {
         var columns = table.Columns();
-        var text = new TextTable([.. columns.Select(column => (column.IsNumber ? ">" : "") + column.Header)]);
+        var text = new TextTable([.. columns.Select(column => (column.IsNumber ? ">" : "") + column.Header)]) { KeyColumns = table.Keys.Count };
         foreach (var row in table.Rows) text.Add([.. columns.Select(column => column.Cell(row))]);
-        text.WriteTo(output);
+        text.WriteTo(host.Output, host.OutputWidth);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class SweepWatch(CliHost host, SweepDirectory sweep)
     {
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Output) }).Write(new ControlCode(EmptyScreen));
         var busy = trials.Where(trial => trial.State is TrialState.Running or TrialState.Interrupted);
-        TrialPlace.WriteTable(host.Output, [.. trials.Where(trial => trial.HasEnded).TakeLast(EndedShown), .. busy]);
+        TrialPlace.WriteTable(host, [.. trials.Where(trial => trial.HasEnded).TakeLast(EndedShown), .. busy]);
         host.Output.WriteLine();
         host.Output.WriteLine(TrialPlace.Counts(trials));
     }

@@ -20,25 +20,32 @@ internal sealed record TrialPlace(
     }
 
     /// <summary>Writes trials as a table, and how many are in which state.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<TrialPlace> trials)
+    public static void Write(CliHost host, IReadOnlyList<TrialPlace> trials)
     {
-        WriteTable(output, trials);
-        output.WriteLine();
-        output.WriteLine(Counts(trials));
+        WriteTable(host, trials);
+        host.Output.WriteLine();
+        host.Output.WriteLine(Counts(trials));
     }
 
     /// <summary>Writes trials as a table.</summary>
-    public static void WriteTable(TextWriter output, IReadOnlyList<TrialPlace> trials)
+    public static void WriteTable(CliHost host, IReadOnlyList<TrialPlace> trials)
     {
         string[] worker = trials.Any(trial => trial.WorkerLife is not null) ? ["worker"] : [];
-        var table = new TextTable([">trial", "name", "state", ">epoch", ">accuracy", ">time", .. worker, "reason"]);
+        var table = new TextTable([">trial", "name", "state", ">epoch", ">accuracy", ">time", .. worker, "reason"]) { KeyColumns = 2 };
         foreach (var trial in trials) table.Add([.. trial.Cells(), .. worker.Select(_ => trial.Owner()), trial.Reason ?? ""]);
-        table.WriteTo(output);
+        table.WriteTo(host.Output, host.OutputWidth);
     }
 
     /// <summary>How many trials are in which state.</summary>
     public static string Counts(IReadOnlyList<TrialPlace> trials) => string.Join(
         ", ", trials.CountBy(trial => trial.State).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {RunText.Name(pair.Key)}"));
+
+    /// <summary>The state of one trial; of one whose records are damaged: failed.</summary>
+    public static TrialState StateOf(TrialDirectory trial)
+    {
+        var (status, summary) = ReadRecords(trial);
+        return TrialDirectory.StateOf(summary, status);
+    }
 
     private static TrialPlace Read(PlanLine line, TrialDirectory trial, TrialOwners owners)
     {
@@ -46,7 +53,7 @@ internal sealed record TrialPlace(
         var state = TrialDirectory.StateOf(summary, status);
         var place = new TrialPlace(
             line.Index, line.Name, state, summary?.Steps ?? status?.Step ?? 0, summary?.Epochs ?? status?.Epoch ?? 0,
-            summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason);
+            summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason ?? Origin(trial));
         return place.HasEnded || owners.Find(line) is not { } owner ? place : place with { Worker = owner.Worker, WorkerLife = owner.Life };
     }
 
@@ -60,6 +67,18 @@ internal sealed record TrialPlace(
         catch (InvalidDataException error)
         {
             return (new TrialStatus(TrialState.Failed, 0, 0, default, error.Message), null);
+        }
+    }
+
+    private static string? Origin(TrialDirectory trial)
+    {
+        try
+        {
+            return trial.ReadReused() is { } reused ? $"from {reused.Sweep}" : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
         }
     }
 

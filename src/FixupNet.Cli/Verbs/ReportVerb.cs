@@ -74,7 +74,8 @@ internal static class ReportVerb
     {
         var table = SweepTableReader.Read(sweep.Root);
         if (asJson) host.Output.Write(SweepTableText.ToJson(table));
-        else SweepTableDisplay.Write(host.Output, table);
+        else SweepTableDisplay.Write(host, table);
+        SweepVerb.TellOtherBuilds(host.Log.Console.WriteLine, sweep, sweep.ReadPlan());
     }
 
     private static SweepReportResult Write(string path, string? folder)

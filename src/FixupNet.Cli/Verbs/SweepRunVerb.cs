@@ -4,6 +4,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Reporting;
 using FixupNet.Runs;
+using FixupNet.Runs.Records;
 using static TorchSharp.torch;
 
 namespace FixupNet.Cli.Verbs;
@@ -18,24 +19,32 @@ internal static class SweepRunVerb
         var (overrides, jobs) = (SweepVerb.Overrides(), Inputs.Count<int>("--jobs", "Trials at a time, sharing the processor's cores; default 1."));
         var output = Inputs.Path("--output", "DIR", "Folder in which the sweep's folder is made; default: runs.");
         var (maxTrials, failFast, launch) = (SweepVerb.MaxTrials(), SweepVerb.FailFast(), new LaunchInputs());
+        var (threads, device) = (Inputs.Count<int>("--threads", "CPU threads of each trial; default: one a physical core, shared between the trials that run at once."), Inputs.Device());
+        var rerun = new Option<bool>("--rerun") { Description = "Train trials again: those of another build of the program, or those that --trial and --state pick." };
+        var choice = new TrialChoiceInputs("With --rerun");
+        var noReuse = new Option<bool>("--no-reuse") { Description = "Train every trial here, also those that sweeps beside this one hold." };
         var verb = new Verb(
             "run", "Runs a sweep, each trial in a process of its own. What is complete never runs again: repeat the command to continue.",
             "fixupnet sweep run configs/depth-sweep.json training.epochs=1", "fixupnet sweep run runs/depth-sweep-1a2b3c --jobs 2",
             "fixupnet sweep run configs/depth-sweep.json --launcher slurm --workers 8 --cpus 4 --time 12:00:00")
         {
-            target, overrides, output, jobs, maxTrials, failFast,
+            target, overrides, output, jobs, threads, device, maxTrials, failFast, rerun, choice.Trial, choice.State, noReuse,
         };
         foreach (var option in launch.All) verb.Options.Add(option);
         verb.SetAction(parsed =>
         {
-            var request = launch.Read(parsed, [jobs, maxTrials, failFast]);
+            if (!parsed.GetValue(rerun) && !choice.Read(parsed).IsEmpty) throw new UsageException("--trial and --state go with --rerun.");
+            var request = launch.Read(parsed, [jobs, threads, device, maxTrials, failFast]);
             var sweep = Prepare(
                 host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output), problems => Refuse(host, problems, runsHere: request is null));
+            if (!parsed.GetValue(noReuse)) Reuse(host, sweep);
+            if (parsed.GetValue(rerun)) Repeat(host, sweep, choice.Read(parsed));
             if (request is not null) return SweepLaunch.Run(host, sweep, request);
             var jobCount = parsed.GetValue(jobs) ?? 1;
             // libtorch starts with one thread a physical core; it is loaded only where there is something to share.
-            int? threads = jobCount > 1 ? Math.Max(1, get_num_threads() / jobCount) : null;
-            return Run(host, sweep, new SweepWorkerOptions(jobCount, threads, parsed.GetValue(maxTrials), parsed.GetValue(failFast)));
+            var threadCount = parsed.GetValue(threads) ?? (jobCount > 1 ? Math.Max(1, get_num_threads() / jobCount) : null as int?);
+            return Run(host, sweep, new SweepWorkerOptions(
+                jobCount, threadCount, parsed.GetValue(maxTrials), parsed.GetValue(failFast), Device: parsed.GetRequiredValue(device)));
         });
         return verb;
     }
@@ -70,6 +79,23 @@ internal static class SweepRunVerb
         return sweep;
     }
 
+    private static void Reuse(CliHost host, SweepDirectory sweep)
+    {
+        var runsFolder = Path.GetDirectoryName(Path.GetFullPath(sweep.Root))!;
+        foreach (var group in ReusedTrials.Take(runsFolder, sweep, host.Clock).GroupBy(taken => taken.Sweep))
+            host.Log.Console.WriteLine($"{SweepVerb.Trials(group.Count())} taken over from {group.Key}, which trained the same; reused.json in each folder says so");
+    }
+
+    private static void Repeat(CliHost host, SweepDirectory sweep, TrialChoice choice)
+    {
+        var plan = sweep.ReadPlan();
+        IReadOnlyList<PlanLine> lines = choice.IsEmpty ? [.. OtherBuilds.Find(sweep, plan).Select(other => other.Line)] : choice.Of(sweep, plan);
+        var counts = RepeatedTrials.Reset(sweep, lines, host.Clock, anew: true);
+        var kept = counts.KeptCount > 0 ? $"; what {counts.KeptCount} of them left is kept in {sweep.ReplacedFolder}" : "";
+        host.Log.Console.WriteLine($"{SweepVerb.Trials(counts.Due.Count)} to train again{kept}");
+        if (counts.HeldCount > 0) host.Log.Console.WriteLine($"{SweepVerb.Trials(counts.HeldCount)} left alone, which a worker holds at this moment");
+    }
+
     private static int Run(CliHost host, SweepDirectory sweep, SweepWorkerOptions options)
     {
         using var ownership = sweep.Acquire();
@@ -77,7 +103,7 @@ internal static class SweepRunVerb
         var outcome = SweepVerb.Work(host, sweep, options, host.Interruption.Listen());
 
         var report = SweepReport.Write(sweep.Root);
-        SweepTableDisplay.Write(host.Output, report.Table);
+        SweepTableDisplay.Write(host, report.Table);
         ReportVerb.Announce(host, report);
         host.Log.Console.WriteLine(SweepVerb.Conclusion(sweep, outcome));
         return SweepVerb.ExitCode(outcome);

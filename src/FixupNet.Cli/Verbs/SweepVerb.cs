@@ -2,6 +2,7 @@ using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
+using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -20,6 +21,7 @@ internal static class SweepVerb
             SweepRunVerb.Create(host),
             SweepWorkerVerb.Create(host),
             SweepStatusVerb.Create(host),
+            SweepListVerb.Create(host),
             SweepRetryVerb.Create(host),
             SweepStopVerb.Create(host),
         };
@@ -42,9 +44,13 @@ internal static class SweepVerb
     {
         var plan = sweep.ReadPlan();
         host.Log.Console.WriteLine($"{sweep.Root}: {plan.Count} trials, {plan.Count(line => sweep.Trial(line).IsEnded)} of them complete");
-        using var display = new SweepDisplay(host, sweep, plan);
-        var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, display.Show, display.ShowWaiting));
-        return worker.RunAsync(options, cancellation).GetAwaiter().GetResult();
+        TellOtherBuilds(host.Log.Console.WriteLine, sweep, plan);
+        return ProgressDisplay.Draw(host, keepsLast: false, drawing =>
+        {
+            using var display = new SweepDisplay(host, sweep, plan, drawing);
+            var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, display.Show, display.ShowWaiting));
+            return worker.RunAsync(options, cancellation).GetAwaiter().GetResult();
+        });
     }
 
     /// <summary>Tells what is no error.</summary>
@@ -52,6 +58,18 @@ internal static class SweepVerb
     {
         foreach (var warning in warnings) host.Log.Console.WriteLine(PrintableText.Of(warning.ToString()));
     }
+
+    /// <summary>Tells of trials that another build of this program trained: their numbers may not be those of this one.</summary>
+    public static void TellOtherBuilds(Action<string> tell, SweepDirectory sweep, IReadOnlyList<PlanLine> plan)
+    {
+        var others = OtherBuilds.Find(sweep, plan);
+        if (others.Count == 0) return;
+        var builds = string.Join(", ", others.Select(other => other.Source.ToString()).Distinct());
+        tell($"{others.Count} of {Trials(plan.Count)} trained by another build of the program ({builds}; this one: {ProgramSource.Current}). To train them again: fixupnet sweep run {sweep.Root} --rerun");
+    }
+
+    /// <summary>So many trials, in words.</summary>
+    public static string Trials(int count) => count == 1 ? "1 trial" : $"{count} trials";
 
     /// <summary>The last line of a worker's work.</summary>
     public static string Conclusion(SweepDirectory sweep, SweepOutcome outcome)

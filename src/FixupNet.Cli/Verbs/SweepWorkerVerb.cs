@@ -13,13 +13,14 @@ internal static class SweepWorkerVerb
         var threads = Inputs.Count<int>("--threads", "CPU threads of each trial; default: one a physical core.");
         var lease = Inputs.Count<int>("--lease-seconds", "After so long without a sign of life, workers on other hosts take over this one's trial; default 30.");
         var noWait = new Option<bool>("--no-wait") { Description = "End once the trials that are left belong to workers known to live, instead of staying to take over from those that die." };
+        var device = Inputs.Device();
         // How a batch script asks it to end; see SlurmScript.
         var supervised = new Option<bool>("--supervised") { Hidden = true };
         var verb = new Verb(
             "worker", "Works on a sweep, beside any number of other workers on any hosts that share the folder.",
             "fixupnet sweep worker runs/depth-sweep-1a2b3c", "fixupnet sweep worker runs/depth-sweep-1a2b3c --threads 4 --no-wait")
         {
-            folder, maxTrials, threads, lease, noWait, failFast, supervised,
+            folder, maxTrials, threads, device, lease, noWait, failFast, supervised,
         };
         verb.SetAction(parsed =>
         {
@@ -31,6 +32,7 @@ internal static class SweepWorkerVerb
                 MaxTrials = parsed.GetValue(maxTrials),
                 FailFast = parsed.GetValue(failFast),
                 LeaseSeconds = parsed.GetValue(lease) ?? defaults.LeaseSeconds,
+                Device = parsed.GetRequiredValue(device),
                 Wait = !parsed.GetValue(noWait),
             };
             var cancellation = parsed.GetValue(supervised)

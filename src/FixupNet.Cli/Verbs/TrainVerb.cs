@@ -23,12 +23,12 @@ internal static class TrainVerb
         var resume = Inputs.Choice("--resume", "What to do with an earlier run in the folder: continue it, or begin again (a result is then kept in earlier-1).", "auto", "never", "must");
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
-        var fence = new Option<string?>("--fence") { Hidden = true };
+        var (fence, sources) = (new Option<string?>("--fence") { Hidden = true }, new Option<string?>("--sources") { Hidden = true });
         var verb = new Verb(
             "train", "Trains a network and records how it went. What was interrupted continues: repeat the command.",
             "fixupnet train configs/cifar10-resnet110.json training.epochs=1 --output runs/first")
         {
-            config, overrides, output, resume, device, threads, maxSteps, dryRun, json, supervised, fence,
+            config, overrides, output, resume, device, threads, maxSteps, dryRun, json, supervised, fence, sources,
         };
         verb.SetAction(parsed =>
         {
@@ -38,7 +38,7 @@ internal static class TrainVerb
             var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
             var options = new TrialOptions(
                 parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetValue(maxSteps), host.Command,
-                Enum.Parse<ResumeMode>(parsed.GetRequiredValue(resume), ignoreCase: true), parsed.GetValue(fence));
+                Enum.Parse<ResumeMode>(parsed.GetRequiredValue(resume), ignoreCase: true), parsed.GetValue(fence), parsed.GetValue(sources));
             var arguments = new Arguments(document, new TrialDirectory(folder), options, parsed.GetValue(supervised));
             if (parsed.GetValue(dryRun)) return DryRun(host, arguments, parsed.GetValue(json));
             // Of a sweep's trial the sweep has made sure.
@@ -100,7 +100,7 @@ internal static class TrainVerb
         OutputFolder.Create(run.Root);
         var log = host.Log.Open(run);
         foreach (var warning in arguments.Document.Warnings) log.Warning("{Place}", PrintableText.Of(warning.ToString()));
-        if (run.IsEnded && arguments.Options.Resume != ResumeMode.Never)
+        if (IsDone(arguments) && arguments.Options.Resume != ResumeMode.Never)
             log.Information("{Directory} holds the result of this run already; for another one choose another --output, or begin again with --resume never", run.Root);
         return ProgressDisplay.Show(host, !arguments.IsSupervised, progress =>
             TrialRunner.Run(arguments.Document, run, arguments.Options, new TrialServices(log, host.Clock, progress), host.Interruption.Token));
@@ -118,6 +118,10 @@ internal static class TrainVerb
             host.Log.Console.WriteLine($"The report was not written: {error.Message.TrimEnd('.')}. Once that is mended: fixupnet report {run.Root}");
         }
     }
+
+    // One that ended after fewer epochs goes on.
+    private static bool IsDone(Arguments arguments) =>
+        arguments.Run.IsEnded && (!File.Exists(arguments.Run.ConfigFile) || File.ReadAllText(arguments.Run.ConfigFile) == arguments.Document.Json);
 
     private static int ExitCode(TrialState state) => state switch
     {

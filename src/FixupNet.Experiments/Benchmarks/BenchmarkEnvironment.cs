@@ -30,6 +30,6 @@ public sealed record BenchmarkEnvironment(
         return new(
             HostMachine.ProcessorName, Environment.ProcessorCount, threads, DepthFirstEngine.InstructionSet,
             RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, HostMachine.ProviderName, __version__,
-            TrialEnvironment.Commit(), clock.GetUtcNow(), HostMachine.CardName(device));
+            ProgramSource.Current.Commit, clock.GetUtcNow(), HostMachine.CardName(device));
     }
 }

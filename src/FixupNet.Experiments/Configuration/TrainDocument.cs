@@ -56,7 +56,8 @@ public sealed record TrainDocument(TrainConfig Config, string Json, string Hash)
         var parsed = ConfigOverride.Parse(overrides, allowLists: false, errors);
         if (document is not null)
         {
-            foreach (var change in parsed) document = document.With(change.Path, change.Values[0]);
+            document = schema.Paths.Complete(document);
+            foreach (var change in parsed) document = document.With(change.Path, schema.Paths.Complete(change.Path, change.Values[0]));
             document = schema.Resolve(document, errors);
         }
         var bound = document is null ? null : schema.Bind(document, errors);

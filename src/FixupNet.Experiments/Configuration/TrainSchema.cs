@@ -12,6 +12,9 @@ internal sealed class TrainSchema(ConfigRegistries registries)
 
     public ObjectSchema Root { get; } = new SchemaBuilder(registries).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
 
+    /// <summary>Completes the paths of documents, which is to be done where they are read.</summary>
+    public DocumentPaths Paths => field ??= new(Root);
+
     /// <summary>Completes a merged document; errors are added where it is invalid.</summary>
     public ConfigObject Resolve(ConfigObject merged, ConfigErrors errors) => Root.ResolveMembers(merged, "", errors);
 

@@ -5,7 +5,7 @@ namespace FixupNet.Experiments.Sweeps;
 /// <summary>Leaves out the trials that have, for every key, one of its values.</summary>
 /// <param name="Path">The rule as messages name it: "exclude[0]".</param>
 /// <param name="Conditions">The keys and their values, as the members of <paramref name="Written"/>.</param>
-/// <param name="Written">The rule as written.</param>
+/// <param name="Written">The rule as written, its paths full.</param>
 /// <param name="MustMatch">Whether it is an error when it leaves nothing out; not where the command line changed what it speaks of.</param>
 internal sealed record ExcludeRule(string Path, IReadOnlyList<ExcludeCondition> Conditions, ConfigObject Written, bool MustMatch = true);
 

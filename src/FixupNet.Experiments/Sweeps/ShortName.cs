@@ -31,6 +31,8 @@ internal sealed class ShortName
 
     private static string Text(ConfigNode value) => value switch
     {
+        // Of a file, where it lies says less than what it is called.
+        ConfigScalar { Kind: JsonValueKind.String } text when Path.IsPathFullyQualified(text.Text) => Clean(Path.GetFileName(text.Text)),
         ConfigScalar scalar => Clean(scalar.Text),
         ConfigArray array => string.Join('-', array.Items.Select(Text)),
         // A whole section is best known by its name.

@@ -15,6 +15,11 @@ public static class SweepFolder
     /// <param name="plan">The sweep.</param>
     public static SweepDirectory Of(string runsFolder, SweepPlan plan) => new(Path.Combine(runsFolder, $"{plan.Name}-{plan.Hash6}"));
 
+    /// <summary>The sweeps in a folder, by name.</summary>
+    /// <param name="runsFolder">The folder of all runs; need not exist.</param>
+    public static IEnumerable<SweepDirectory> All(string runsFolder) => !Directory.Exists(runsFolder) ? [] :
+        Directory.EnumerateDirectories(runsFolder).Order(StringComparer.Ordinal).Select(path => new SweepDirectory(path)).Where(sweep => File.Exists(sweep.PlanFile));
+
     /// <summary>Writes the sweep and the configuration of every trial, unless that has been done; the plan comes last and stands for all
     /// of it.</summary>
     /// <param name="sweep">The sweep's folder, which must exist.</param>
@@ -34,6 +39,7 @@ public static class SweepFolder
         }
         DurableFile.WriteAllBytes(sweep.SweepFile, source);
         DurableFile.WriteAllText(sweep.ResolvedSweepFile, plan.ResolvedJson);
+        StartingWeights.Record(sweep, plan);
         WriteConfigurations(sweep, lines.Zip(plan.Trials));
         sweep.WritePlan(lines);
     }
@@ -54,7 +60,8 @@ public static class SweepFolder
 
     private static void RequireSameTrials(SweepDirectory sweep, List<PlanLine> lines)
     {
-        if (sweep.ReadPlan().Select(line => line.Directory).SequenceEqual(lines.Select(line => line.Directory))) return;
+        // How a name is made of a trial's values may change.
+        if (sweep.ReadPlan().Select(KnownTrials.HashOf).SequenceEqual(lines.Select(KnownTrials.HashOf))) return;
         throw new InvalidDataException($"{sweep.PlanFile} lists other trials than this sweep has; choose another --output.");
     }
 }

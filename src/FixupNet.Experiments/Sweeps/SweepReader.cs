@@ -16,10 +16,10 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     /// <exception cref="IOException">The sweep's base cannot be read.</exception>
     public SweepConfig? Read(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> arguments)
     {
-        var overrides = ConfigOverride.Parse(arguments, allowLists: true, errors);
+        var overrides = ConfigOverride.Parse(arguments, allowLists: true, errors).Select(WithFullPaths).ToList();
         if (ConfigDocument.Parse(utf8, file, errors) is not { } document) return null;
         var shape = SweepShape.Of(train).ResolveMembers(document, "", errors);
-        var trainBase = ReadBase(shape.Find("base"), file);
+        var trainBase = ReadBase(shape.Find("base"), file) is { } given ? train.Paths.Complete(given) : null;
         var grid = ReadGrid(shape.Find("grid") as ConfigObject);
         var exclude = ReadExclude(shape.Find("exclude") as ConfigArray);
         var seeds = ReadSeeds(shape.Find("seeds") as ConfigArray, document.Place);
@@ -41,6 +41,12 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     }
 
     private bool IsWrong(string key) => errors.All.Any(error => error.Path == key || error.Path.StartsWith($"{key}[", StringComparison.Ordinal));
+
+    private ConfigOverride WithFullPaths(ConfigOverride change) =>
+        change with { Values = [.. change.Values.Select(value => train.Paths.Complete(change.Path, value))] };
+
+    private KeyValuePair<string, ConfigNode> WithFullPaths(KeyValuePair<string, ConfigNode> member) =>
+        new(member.Key, train.Paths.Complete(member.Key.Split('.'), member.Value));
 
     private ConfigObject? ReadBase(ConfigNode? node, string sweepFile)
     {
@@ -73,7 +79,7 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
             if (values is ConfigArray { Items.Count: > 0 } array)
             {
                 var distinct = _rules.Distinct(array.Items, path);
-                if (_rules.CheckKey(key, values.Place, path, axes)) axes.Add(new GridAxis(key, distinct));
+                if (_rules.CheckKey(key, values.Place, path, axes)) axes.Add(new GridAxis(key, [.. distinct.Select(value => train.Paths.Complete(key.Split('.'), value))]));
             }
             else errors.Add(values.Place, path, $"is {values.Shown}; must be an array of at least one value.");
         }
@@ -87,10 +93,12 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
         foreach (var (index, item) in (exclude?.Items ?? []).Index())
         {
             var path = $"exclude[{index}]";
-            if (item is ConfigObject { Members.Count: > 0 } rule)
+            if (item is ConfigObject { Members.Count: > 0 } written)
+            {
+                var rule = new ConfigObject(written.Place, [.. written.Members.Select(WithFullPaths)]);
                 rules.Add(new ExcludeRule(path, [.. rule.Members.Select(member => Condition(member, path))], rule));
-            else
-                errors.Add(item.Place, path, $"is {item.Shown}; must be an object of at least one key and its values.");
+            }
+            else errors.Add(item.Place, path, $"is {item.Shown}; must be an object of at least one key and its values.");
         }
         return errors.Count > errorCount ? [] : rules;
     }

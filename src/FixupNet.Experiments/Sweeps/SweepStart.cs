@@ -15,7 +15,7 @@ public static class SweepStart
     public static IReadOnlyList<ConfigError> Problems(SweepDirectory sweep, SweepPlan plan)
     {
         if (!File.Exists(sweep.PlanFile)) return plan.Start.Find();
-        var lines = sweep.ReadPlan().ToDictionary(HashOf);
+        var lines = sweep.ReadPlan().ToDictionary(KnownTrials.HashOf);
         return plan.Start.Find("auto", index => ProgressOf(lines.GetValueOrDefault(plan.Trials[index].Hash8), sweep));
     }
 
@@ -35,9 +35,6 @@ public static class SweepStart
             return [];
         }
     }
-
-    // A trial's folder has a name that ends in the hash of what it trains.
-    private static string HashOf(PlanLine line) => line.Directory.Split('-')[^1];
 
     private static TrainingProgress ProgressOf(PlanLine? line, SweepDirectory sweep)
     {

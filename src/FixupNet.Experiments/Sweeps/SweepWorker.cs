@@ -14,11 +14,12 @@ public sealed class SweepWorker(SweepDirectory sweep, WorkerTools tools)
     /// <param name="options">How.</param>
     /// <param name="cancellation">Asks running trials to end cleanly and starts no more.</param>
     /// <exception cref="FileNotFoundException">The folder holds no plan.</exception>
-    /// <exception cref="InvalidDataException">The plan is damaged.</exception>
+    /// <exception cref="InvalidDataException">The plan is damaged, or weights that trials start from have changed.</exception>
     /// <exception cref="IOException">A file cannot be written, a process not be started, or the lease not be kept.</exception>
     public async Task<SweepOutcome> RunAsync(SweepWorkerOptions options, CancellationToken cancellation)
     {
         var plan = sweep.ReadPlan();
+        new StartingWeights(sweep).RequireUnchanged();
         var isStopped = sweep.Claims.IsStopped;
         var (startedCount, isInterrupted) = (0, false);
         if (!isStopped) (startedCount, isInterrupted, isStopped) = await WorkAsync(plan, options, cancellation);

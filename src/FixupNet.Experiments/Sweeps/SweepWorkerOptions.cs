@@ -8,5 +8,7 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="LeaseSeconds">How long this worker may be silent before others on other hosts take over its trials, above 0.</param>
 /// <param name="Wait">Stays until every trial has ended, to take over from workers that die; else ends once the trials that are left belong
 /// to workers known to live.</param>
+/// <param name="Device">The device that trials compute on: auto, cpu, cuda or cuda:N.</param>
 public sealed record SweepWorkerOptions(
-    int Jobs = 1, int? ThreadsPerTrial = null, int? MaxTrials = null, bool FailFast = false, double LeaseSeconds = 30, bool Wait = true);
+    int Jobs = 1, int? ThreadsPerTrial = null, int? MaxTrials = null, bool FailFast = false, double LeaseSeconds = 30, bool Wait = true,
+    string Device = "auto");

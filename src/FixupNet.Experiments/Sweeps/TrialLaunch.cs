@@ -7,4 +7,6 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="Threads">CPU threads of one operation; null for the trial's own choice.</param>
 /// <param name="FenceFile">File that comes into being when the trial belongs to another worker: from then on the process writes nothing
 /// more.</param>
-public sealed record TrialLaunch(TrialDirectory Trial, int? Threads, string FenceFile);
+/// <param name="SourcesFolder">Folder that keeps what was changed in the program's sources, once for all trials.</param>
+/// <param name="Device">The device to compute on: auto, cpu, cuda or cuda:N.</param>
+public sealed record TrialLaunch(TrialDirectory Trial, int? Threads, string FenceFile, string SourcesFolder, string Device = "auto");

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FixupNet.Experiments.Sweeps;
 
-/// <summary>Runs a trial by this same program: "train CONFIG --output DIR --supervised --fence FILE".</summary>
+/// <summary>Runs a trial by this same program: "train CONFIG --output DIR --supervised --fence FILE …".</summary>
 /// <remarks>The child ends cleanly when its standard input closes. That is how it is asked to end, the same way on every system; and it
 /// happens by itself should this process die.</remarks>
 public sealed class TrialProcess : ITrialProcess
@@ -35,6 +35,7 @@ public sealed class TrialProcess : ITrialProcess
         [
             "train", Path.GetFullPath(launch.Trial.ConfigFile), "--output", Path.GetFullPath(launch.Trial.Root),
             "--supervised", "--fence", Path.GetFullPath(launch.FenceFile),
+            "--sources", Path.GetFullPath(launch.SourcesFolder), "--device", launch.Device,
         ];
         if (launch.Threads is { } count) arguments.AddRange(["--threads", count.ToString(CultureInfo.InvariantCulture)]);
         return arguments;

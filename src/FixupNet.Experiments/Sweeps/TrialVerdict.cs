@@ -8,6 +8,9 @@ internal static class TrialVerdict
     /// <summary>Exit code of a trial whose folder another process works in.</summary>
     public const int InUse = 76;
 
+    /// <summary>Exit code of a trial whose data are corrupt or do not match.</summary>
+    public const int BadData = 65;
+
     private const int Interrupted = 75;
     private const int FirstSignal = 128;
 

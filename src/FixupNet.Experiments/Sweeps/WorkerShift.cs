@@ -9,6 +9,8 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
     private readonly Lock _taking = new();
+    private readonly TrialConfigurations _configurations = new(sweep);
+    private readonly StartingWeights _weights = new(sweep);
     private volatile bool _isHalted;
     private volatile bool _hasInterrupted;
     private bool _hasToldWaiting;
@@ -141,7 +143,9 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
         var trial = sweep.Trial(claim.Line);
         if (!claim.WasDelayed) journal.Write(SweepEventKind.Running, claim);
         var started = tools.Clock.GetTimestamp();
-        var exit = await tools.Process.RunAsync(new TrialLaunch(trial, options.ThreadsPerTrial, queue.FenceFile(claim)), end, claim.Lost);
+        var exit = (_configurations.Ensure(claim.Line) ?? _weights.ProblemOf(trial)) is { } problem
+            ? new TrialExit(TrialVerdict.BadData, [problem])
+            : await tools.Process.RunAsync(new TrialLaunch(trial, options.ThreadsPerTrial, queue.FenceFile(claim), sweep.Root, options.Device), end, claim.Lost);
         var seconds = tools.Clock.GetElapsedTime(started).TotalSeconds;
         if (claim.Lost.IsCancellationRequested || queue.IsFenced(claim))
         {

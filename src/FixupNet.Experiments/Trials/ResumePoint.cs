@@ -28,7 +28,7 @@ internal sealed record ResumePoint(Checkpoint Checkpoint, CheckpointState State)
         store.RemoveUnfinished();
         if (mode == ResumeMode.Never) return null;
         var damaged = new List<DamagedCheckpoint>();
-        var found = store.FindNewest(setAside: true, damaged, document.Hash);
+        var found = store.FindNewest(setAside: true, damaged, LongerRun.Hashes(document, directory));
         foreach (var checkpoint in damaged)
             log.Warning("Checkpoint {Folder} is of no use: {Problem}", checkpoint.Folder, checkpoint.Problem);
         if (found is null)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using FixupNet.Runs.Records;
 using TorchSharp;
@@ -9,31 +8,41 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Describes what a trial ran on, for env.json.</summary>
 internal static class TrialEnvironment
 {
-    internal static EnvironmentRecord Describe(TrialAssembly trial, TrialOptions options, TimeProvider clock) => new(
-        Command: options.Command,
-        Host: Environment.MachineName,
-        Os: RuntimeInformation.OSDescription,
-        Cpu: HostMachine.ProcessorName,
-        Dotnet: RuntimeInformation.FrameworkDescription,
-        Provider: HostMachine.ProviderName,
-        Libtorch: __version__,
-        Threads: get_num_threads(),
-        DatasetDigest: trial.Dataset.Digest,
-        Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
-        StartedAt: clock.GetUtcNow(),
-        Commit: Commit(),
-        Gpu: HostMachine.CardName(trial.Device),
-        StepPlan: trial.Plan,
-        Engine: trial.Engine);
-
-    internal static ResumeRecord Resume(long step, TrialAssembly trial, TrialOptions options, TimeProvider clock) => new(
-        clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(), Commit(),
-        HostMachine.CardName(trial.Device));
-
-    // The build writes the commit behind the version: "0.1.0+5f3c…".
-    internal static string? Commit()
+    /// <summary>What a trial begins with; what was changed in the program's sources is kept beside it.</summary>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    internal static EnvironmentRecord Describe(TrialContext context, TrialOptions options)
     {
-        var version = typeof(TrialEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return version?.Split('+') is [_, var commit] ? commit : null;
+        var (trial, source) = (context.Trial, SourceOf(context, options));
+        return new(
+            Command: options.Command,
+            Host: Environment.MachineName,
+            Os: RuntimeInformation.OSDescription,
+            Cpu: HostMachine.ProcessorName,
+            Dotnet: RuntimeInformation.FrameworkDescription,
+            Provider: HostMachine.ProviderName,
+            Libtorch: __version__,
+            Threads: get_num_threads(),
+            DatasetDigest: trial.Dataset.Digest,
+            Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
+            StartedAt: context.Services.Clock.GetUtcNow(),
+            Commit: source.Commit,
+            Gpu: HostMachine.CardName(trial.Device),
+            StepPlan: trial.Plan,
+            Engine: trial.Engine,
+            WeightsDigest: context.Document.Config.Initialization.Weights is { } weights ? WeightFiles.Digest(weights) : null,
+            Source: source);
     }
+
+    /// <summary>What a trial goes on with.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    internal static ResumeRecord Resume(long step, TrialContext context, TrialOptions options)
+    {
+        var source = SourceOf(context, options);
+        return new(
+            context.Services.Clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(),
+            source.Commit, HostMachine.CardName(context.Trial.Device), source);
+    }
+
+    private static SourceRecord SourceOf(TrialContext context, TrialOptions options) =>
+        ProgramSource.Keep(options.SourcesFolder ?? context.Directory.Root, context.Directory.Root);
 }

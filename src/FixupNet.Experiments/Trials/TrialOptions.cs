@@ -10,8 +10,10 @@ namespace FixupNet.Experiments.Trials;
 /// <param name="Command">The command line, for the record.</param>
 /// <param name="Resume">What happens to checkpoints that are there.</param>
 /// <param name="Fence">A file whose existence means that another worker has taken the trial over; null for none.</param>
+/// <param name="SourcesFolder">Folder that keeps what was changed in the program's sources; null for the run's own.</param>
 public sealed record TrialOptions(
-    string Device = "auto", int? Threads = null, long? MaxSteps = null, string Command = "", ResumeMode Resume = ResumeMode.Auto, string? Fence = null);
+    string Device = "auto", int? Threads = null, long? MaxSteps = null, string Command = "", ResumeMode Resume = ResumeMode.Auto, string? Fence = null,
+    string? SourcesFolder = null);
 
 /// <summary>What happens to what an earlier run has left in the directory.</summary>
 public enum ResumeMode

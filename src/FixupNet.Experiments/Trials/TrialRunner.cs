@@ -31,6 +31,7 @@ public static class TrialRunner
         Directory.CreateDirectory(directory.Root);
         using var ownership = RunDirectoryLock.Acquire(directory.Root);
         DurableFile.DeleteTemporaries(directory.Root);
+        if (options.Resume != ResumeMode.Never) LongerRun.Prepare(document, directory, services.Log);
         RequireSameConfiguration(document, directory);
         if (options.Resume != ResumeMode.Never && directory.ReadSummary() is { } known) return known;
         var fence = options.Fence is null ? null : new FenceObserver(options.Fence, directory, services.Clock);
@@ -65,7 +66,7 @@ public static class TrialRunner
             RemoveUnfinished(context);
         DurableFile.WriteAllText(directory.ConfigFile, context.Document.Json);
         directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
-        directory.WriteEnvironment(TrialEnvironment.Describe(context.Trial, options, clock));
+        directory.WriteEnvironment(TrialEnvironment.Describe(context, options));
     }
 
     private static void Continue(TrialContext context, ResumePoint resume, TrialOptions options)
@@ -77,8 +78,11 @@ public static class TrialRunner
         var settings = context.Document.Config.Checkpoint;
         new CheckpointStore(directory, settings.Keep).Adopt(resume.Checkpoint.Name, resume.IsBest && settings.FinalWeights);
         directory.WriteStatus(new TrialStatus(TrialState.Running, position.Updates, position.Epoch, services.Clock.GetUtcNow()));
-        var first = directory.ReadEnvironment() ?? TrialEnvironment.Describe(context.Trial, options, services.Clock);
-        directory.WriteEnvironment(first with { Resumes = [.. first.Resumes ?? [], TrialEnvironment.Resume(position.Updates, context.Trial, options, services.Clock)] });
+        var first = directory.ReadEnvironment() ?? TrialEnvironment.Describe(context, options);
+        var here = TrialEnvironment.Resume(position.Updates, context, options);
+        if (first.Sources.Last() is var before && !before.IsSameBuild(here.Source!))
+            services.Log.Warning("This run was trained by another build of the program ({Before}) and goes on with this one ({Here})", before, here.Source);
+        directory.WriteEnvironment(first with { Resumes = [.. first.Resumes ?? [], here] });
     }
 
     private static void LogStart(TrialContext context, long parameterCount)

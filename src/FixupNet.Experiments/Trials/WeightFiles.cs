@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Data;
@@ -22,6 +23,16 @@ public static class WeightFiles
     /// <exception cref="InvalidDataException">The weights are not those of this network.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Convert(TrainDocument document, string source, string path) => Write(document, source, path);
+
+    /// <summary>SHA-256 of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string Digest(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return System.Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
 
     private static void Write(TrainDocument document, string? source, string path)
     {

@@ -8,7 +8,7 @@ internal static class Ran
 {
     private static readonly (string Name, Func<EnvironmentRecord, string?> Value)[] Facts =
     [
-        ("commit", environment => environment.Commit), ("host", environment => environment.Host), ("operating system", environment => environment.Os),
+        ("built from", environment => BuiltFrom(environment)), ("host", environment => environment.Host), ("operating system", environment => environment.Os),
         ("processor", environment => environment.Cpu), ("GPU", environment => environment.Gpu), ("threads", environment => $"{environment.Threads}"),
         (".NET", environment => environment.Dotnet), ("tensors", environment => $"{environment.Provider}, libtorch {environment.Libtorch}"),
         ("data (SHA-256)", environment => environment.DatasetDigest),
@@ -28,11 +28,33 @@ internal static class Ran
             html.Element("dt", "started").Element("dd", first == last ? $"{first:u}" : $"{first:u}, the last trial {last:u}").Close();
         }
         html.Element("h3", "To repeat it").Open("pre");
-        if (environments.Select(environment => environment.Commit).OfType<string>().Distinct().ToList() is [var commit]) html.Text($"git checkout {commit}\n");
+        Checkout(html, source.Root, [.. environments.SelectMany(environment => environment.Sources).DistinctBy(build => build.Code.Length > 0 ? build.Code : build.Commit)]);
         if (source.IsSweep) html.Text($"./fixupnet sweep run {Quoted(source.ResolvedFile)} --output repeated\n").Close();
         else html.Text(File.Exists(source.ResolvedFile) ? Repeat(trials[0]) + "\n" : "").Close();
         if (source.IsSweep && environments.Count > 0) Commands(html, trials);
         html.Close();
+    }
+
+    private static string? BuiltFrom(EnvironmentRecord environment)
+    {
+        List<string> builds = [.. environment.Sources.Where(source => source.Code.Length > 0 || source.Commit is not null).Select(source => source.ToString()).Distinct()];
+        return builds.Count > 0 ? string.Join(", then ", builds) : null;
+    }
+
+    // A commit alone is named only where it holds the sources that ran.
+    private static void Checkout(HtmlWriter html, string folder, IReadOnlyList<SourceRecord> sources)
+    {
+        if (sources is not [var source])
+        {
+            if (sources.Count > 1) html.Text("# these trials were trained by several builds of the program, named above\n");
+            return;
+        }
+        if (source.Commit is not { } commit) return;
+        var patch = source.Diff is { } diff ? Path.GetFileName(diff) : null;
+        if (source.Dirty is null) html.Text("# whether the sources differed from this commit is not recorded\n");
+        if (source.Dirty != true) html.Text($"git checkout {commit}\n");
+        else if (patch is null) html.Text($"# commit {commit} with changes that were not kept\n");
+        else html.Text($"# commit {commit} with the changes in {patch}\ngit checkout {commit}\ngit apply {Quoted(Path.Combine(folder, patch))}\n");
     }
 
     private static void Fact(HtmlWriter html, string name, List<string?> values)

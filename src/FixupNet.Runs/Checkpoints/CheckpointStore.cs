@@ -82,11 +82,11 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
     /// <summary>Finds the newest checkpoint that is intact and whose logs are all there.</summary>
     /// <param name="setAside">Whether damaged ones found on the way are renamed, so that nobody meets them again.</param>
     /// <param name="damaged">Takes those that cannot be used.</param>
-    /// <param name="configHash">SHA-256 of the configuration that it must be of; null for any.</param>
+    /// <param name="configHashes">SHA-256 of the configurations of which it must be one; null for any.</param>
     /// <returns>The checkpoint; null where there is none.</returns>
     /// <exception cref="InvalidDataException">One that is intact is of another configuration.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public Checkpoint? FindNewest(bool setAside, ICollection<DamagedCheckpoint> damaged, string? configHash = null)
+    public Checkpoint? FindNewest(bool setAside, ICollection<DamagedCheckpoint> damaged, IReadOnlyCollection<string>? configHashes = null)
     {
         foreach (var name in List())
         {
@@ -96,7 +96,7 @@ public sealed partial class CheckpointStore(TrialDirectory run, int keep)
                 damaged.Add(new DamagedCheckpoint(setAside ? SetAside(folder) : folder, problem));
                 continue;
             }
-            if (configHash is not null && checkpoint.Manifest.ConfigHash != configHash)
+            if (configHashes?.Contains(checkpoint.Manifest.ConfigHash) == false)
                 throw new InvalidDataException($"{folder} is a checkpoint of another configuration than {run.ConfigFile}; choose another --output.");
             if (MissingLog(checkpoint.Manifest) is not { } missing) return checkpoint;
             damaged.Add(new DamagedCheckpoint(folder, missing, IsIntact: true));

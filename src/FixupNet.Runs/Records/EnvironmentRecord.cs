@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FixupNet.Runs.Records;
 
 /// <summary>Content of env.json: what a trial ran on and with. Never holds environment variables.</summary>
@@ -17,6 +19,8 @@ namespace FixupNet.Runs.Records;
 /// <param name="StepPlan">How a training step fits into memory.</param>
 /// <param name="Engine">What computes gradients, and why it was taken.</param>
 /// <param name="Convolutions">The depth-first engine's algorithm of each convolution; they too decide how sums round.</param>
+/// <param name="WeightsDigest">SHA-256 of the file of weights that training started from, as hexadecimal digits; null where there was none.</param>
+/// <param name="Source">What the program was built from; null in records of programs that did not tell.</param>
 /// <param name="Resumes">Each time the run was continued from a checkpoint; null for never.</param>
 public sealed record EnvironmentRecord(
     string Command,
@@ -35,7 +39,16 @@ public sealed record EnvironmentRecord(
     StepPlan? StepPlan = null,
     string? Engine = null,
     IReadOnlyDictionary<string, string>? Convolutions = null,
-    IReadOnlyList<ResumeRecord>? Resumes = null);
+    string? WeightsDigest = null,
+    SourceRecord? Source = null,
+    IReadOnlyList<ResumeRecord>? Resumes = null)
+{
+    /// <summary>Every build that worked on the run, the first one first; for records that do not tell, what is known of the commit.</summary>
+    [JsonIgnore]
+    public IEnumerable<SourceRecord> Sources => (Resumes ?? []).OfType<ResumeRecord>().Select(resume => resume.Source ?? SourceOf(resume.Commit)).Prepend(Source ?? SourceOf(Commit));
+
+    private static SourceRecord SourceOf(string? commit) => new("", commit);
+}
 
 /// <summary>A run was continued from a checkpoint, by this process on this machine.</summary>
 /// <param name="At">When.</param>
@@ -47,6 +60,7 @@ public sealed record EnvironmentRecord(
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Commit">Commit of the code, where it is known.</param>
 /// <param name="Gpu">Model of the GPU, where one is used.</param>
+/// <param name="Source">What the program was built from; null in records of programs that did not tell.</param>
 public sealed record ResumeRecord(
     DateTimeOffset At, long Step, string Command, string Host, string Cpu, string Libtorch, int Threads, string? Commit = null,
-    string? Gpu = null);
+    string? Gpu = null, SourceRecord? Source = null);

@@ -141,9 +141,53 @@ internal sealed class SweepVerbTests : CliTests
         {
             Assert.That(failed.ExitCode, Is.EqualTo(3));
             Assert.That(failed.Error, Does.Contain("failed: fixupnet: no memory.").And.Contain("sweep retry"));
-            Assert.That((retry.ExitCode, retry.Output), Is.EqualTo((0, $"1 failed trials are due again: fixupnet sweep run {SweepFolder}\n")));
+            Assert.That((retry.ExitCode, retry.Output), Is.EqualTo((0, $"1 trial is due again: fixupnet sweep run {SweepFolder}\n")));
             Assert.That(after.ExitCode, Is.Zero);
         }
+    }
+
+    [Test]
+    public void Retry_RepeatsTheTrialsThatArePicked_AndKeepsWhatTheyLeft()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+        var again = new EndingProcess(TrialState.Completed, 0);
+
+        var retry = Run("sweep", "retry", SweepFolder, "--trial", "1,3");
+        var after = RunSweep(again);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(retry.Output, Is.EqualTo(
+                $"2 trials are due again: fixupnet sweep run {SweepFolder} What 2 of them left is kept in {Path.Combine(SweepFolder, "replaced")}.\n"));
+            Assert.That((after.ExitCode, again.StartedCount), Is.EqualTo((0, 2)), after.Error);
+            Assert.That(Directory.GetFiles(Path.Combine(SweepFolder, "replaced"), "summary.json", SearchOption.AllDirectories), Has.Length.EqualTo(2));
+        }
+    }
+
+    [TestCase("--trial", "7", "from 0 to 3")]
+    [TestCase("--state", "divergd", "did you mean \"diverged\"")]
+    public void Retry_RefusesTrialsThatThereAreNot(string option, string value, string message)
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        var result = Run("sweep", "retry", SweepFolder, option, value);
+
+        Assert.That((result.ExitCode, result.Error.Contains(message)), Is.EqualTo((64, true)), result.Error);
+    }
+
+    [Test]
+    public void Run_RunsATrialAgain_WhoseFolderWasRemoved()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+        var trial = new SweepDirectory(SweepFolder).ReadPlan()[2];
+        var removed = new SweepDirectory(SweepFolder).Trial(trial);
+        var config = File.ReadAllText(removed.ConfigFile);
+        Directory.Delete(removed.Root, recursive: true);
+        var again = new EndingProcess(TrialState.Completed, 0);
+
+        var result = RunSweep(again);
+
+        Assert.That((result.ExitCode, again.StartedCount, File.ReadAllText(removed.ConfigFile)), Is.EqualTo((0, 1, config)), result.Error);
     }
 
     [Test]
@@ -167,6 +211,16 @@ internal sealed class SweepVerbTests : CliTests
         RunSweep(shared, "--jobs", "4096");
 
         Assert.That((alone.LastThreads, shared.LastThreads), Is.EqualTo(((int?)null, (int?)1)));
+    }
+
+    [Test]
+    public void Run_HandsThreadsAndDeviceToItsTrials()
+    {
+        var process = new EndingProcess(TrialState.Completed, 0);
+
+        RunSweep(process, "--jobs", "2", "--threads", "3", "--device", "cuda:1");
+
+        Assert.That((process.LastThreads, process.LastDevice), Is.EqualTo((3, "cuda:1")));
     }
 
     [Test]

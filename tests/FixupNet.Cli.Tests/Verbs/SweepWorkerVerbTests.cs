@@ -108,7 +108,7 @@ internal sealed class SweepWorkerVerbTests : CliTests
 
         var result = Run("sweep", "retry", SweepFolder);
 
-        Assert.That((result.ExitCode, result.Output, result.Error.Contains("1 failed trials belong to a worker")), Is.EqualTo((76, "", true)));
+        Assert.That((result.ExitCode, result.Output, result.Error.Contains("1 trial held by a worker")), Is.EqualTo((76, "", true)));
     }
 
     [Test]

@@ -27,7 +27,11 @@ internal abstract class FourTrials
         Sweep = new SweepDirectory(_folder.Path);
         Plan = [.. Enumerable.Range(0, 4).Select(i => new PlanLine(i, $"trial {i}", $"000{i}-t", 1, new Dictionary<string, JsonElement>()))];
         Sweep.WritePlan(Plan);
-        foreach (var line in Plan) Directory.CreateDirectory(Sweep.Trial(line).Root);
+        foreach (var line in Plan)
+        {
+            Directory.CreateDirectory(Sweep.Trial(line).Root);
+            File.WriteAllText(Sweep.Trial(line).ConfigFile, "{}");
+        }
     }
 
     [TearDown]

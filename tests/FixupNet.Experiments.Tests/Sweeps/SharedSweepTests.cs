@@ -253,10 +253,10 @@ internal sealed class SharedSweepTests : FourTrials
         var (first, second) = (ScriptedProcess.Completing(), ScriptedProcess.Completing());
 
         var outcome = Run(first);
-        var reset = FailedTrials.Reset(Sweep, new ManualClock());
+        var reset = RepeatedTrials.Reset(Sweep, new TrialChoice([], [TrialState.Failed]).Of(Sweep, Plan), new ManualClock());
         Run(second);
 
-        Assert.That((first.Started.Count, outcome.CountOf(TrialState.Failed), reset, second.Started), Is.EqualTo((2, 2, (2, 0), new[] { "0000-t", "0001-t" })));
+        Assert.That((first.Started.Count, outcome.CountOf(TrialState.Failed), reset.Due.Count, second.Started), Is.EqualTo((2, 2, 2, new[] { "0000-t", "0001-t" })));
     }
 
     [Test]

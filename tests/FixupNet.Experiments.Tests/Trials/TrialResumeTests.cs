@@ -353,7 +353,7 @@ internal sealed class TrialResumeTests : TrialFixture
         }), source.Token);
     }
 
-    private static void AssertSame(TrialDirectory actual, TrialDirectory expected)
+    internal static void AssertSame(TrialDirectory actual, TrialDirectory expected)
     {
         Assert.That(WithoutClock(actual), Is.EqualTo(WithoutClock(expected)));
         Assert.That(File.ReadAllBytes(actual.GradientNormsFile), Is.EqualTo(File.ReadAllBytes(expected.GradientNormsFile)));
@@ -395,7 +395,7 @@ internal sealed class TrialResumeTests : TrialFixture
         public void Advance(TimeSpan time) => _ticks += time.Ticks;
     }
 
-    private sealed class KeepingLog : ILogEventSink
+    internal sealed class KeepingLog : ILogEventSink
     {
         private readonly List<LogEvent> _events = [];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using FixupNet.Experiments;
@@ -24,11 +23,12 @@ internal sealed class HostileDocumentTests : ReliabilityTest
     [TestCaseSource(nameof(Sweeps))]
     public void Document_IsRefused(bool isSweep, string document, string message)
     {
-        var watch = Stopwatch.StartNew();
+        // Of the processor: a busy machine takes as much of it.
+        var before = Environment.CpuUsage.TotalTime;
 
         var error = Assert.Throws<ConfigException>(() => Parse(isSweep, Encoding.UTF8.GetBytes(document)))!;
 
-        var seconds = watch.Elapsed.TotalSeconds;
+        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         (s_count, s_slowest) = (s_count + 1, Math.Max(s_slowest, seconds));
         using (Assert.EnterMultipleScope())
         {

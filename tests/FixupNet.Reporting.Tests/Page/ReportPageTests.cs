@@ -81,6 +81,16 @@ public sealed partial class ReportPageTests
         Assert.That(text, Does.Contain("LibTorch, libtorch 1.13").And.Contain("as it was written"));
     }
 
+    // The commit does not hold the sources that ran.
+    [TestCase("../../source-1.patch", "# commit 0123abc with the changes in source-1.patch\ngit checkout 0123abc\ngit apply {0}/source-1.patch\n")]
+    [TestCase(null, "# commit 0123abc with changes that were not kept\n./fixupnet")]
+    public void Render_NamesTheChanges_OfAProgramThatWasBuiltFromAChangedTree(string? diff, string expected)
+    {
+        RichSweep.Fill(_fixture, new SourceRecord("c0de", "0123abc", true, diff));
+
+        Assert.That(Text(), Does.Contain(string.Format(expected, _fixture.Sweep.Root)).And.Contain("commit 0123abc with changes"));
+    }
+
     [Test]
     public void Render_CountsLooksAtTheTestSet()
     {

@@ -11,13 +11,15 @@ internal static class RichSweep
     public static readonly int[] Depths = [20, 110];
 
     /// <summary>Fills a fixture.</summary>
-    public static void Fill(SweepFixture fixture)
+    /// <param name="fixture">Takes the trials.</param>
+    /// <param name="source">What their program was built from; null for one that did not tell.</param>
+    public static void Fill(SweepFixture fixture, SourceRecord? source = null)
     {
         foreach (var depth in Depths)
             foreach (var variant in new[] { "fixup", "plain" })
                 foreach (var rate in new[] { 0.01, 0.1 })
                     foreach (var seed in new[] { 1, 2 })
-                        Fill(fixture.Add(seed, ("model.depth", depth), ("model.variant", variant), ("optimizer.learningRate", rate)), variant, depth, rate, seed);
+                        Fill(fixture.Add(seed, ("model.depth", depth), ("model.variant", variant), ("optimizer.learningRate", rate)), variant, depth, rate, seed, source);
         File.WriteAllText(fixture.Sweep.SweepFile, "{ \"name\": \"rich\" } // as it was written");
         File.WriteAllText(fixture.Sweep.ResolvedSweepFile, "{ \"name\": \"rich\", \"about\": \"Everything a page can show\" }");
     }
@@ -35,7 +37,7 @@ internal static class RichSweep
         _ => 1e-3 * (layer + 1) * (step + 1),
     };
 
-    private static void Fill(TrialDirectory trial, string variant, int depth, double rate, int seed)
+    private static void Fill(TrialDirectory trial, string variant, int depth, double rate, int seed, SourceRecord? source)
     {
         var diverges = variant == "plain" && depth == 110 && rate == 0.1;
         trial.WriteSummary(diverges
@@ -43,7 +45,7 @@ internal static class RichSweep
             : SweepFixture.Completed(Accuracy(variant, depth, rate, seed)) with { ElapsedSeconds = depth + seed });
         trial.WriteStatus(new TrialStatus(diverges ? TrialState.Diverged : TrialState.Completed, 20, 0.5, DateTimeOffset.UnixEpoch));
         trial.WriteEnvironment(new EnvironmentRecord($"fixupnet train {seed}", "host", "Debian", "cpu", ".NET 10", "LibTorch", "1.13", 2, "abc",
-            new Dictionary<string, long> { ["seed"] = seed }, DateTimeOffset.UnixEpoch, "0123abc"));
+            new Dictionary<string, long> { ["seed"] = seed }, DateTimeOffset.UnixEpoch, "0123abc", Source: source));
         File.WriteAllText(trial.ConfigFile, $$"""{"model":{"variant":"{{variant}}","depth":{{depth}},"width":16},"optimizer":{"learningRate":{{rate}}},"seed":{{seed}}}""");
         RunJson.WriteFile(trial.ProbeFile, new ProbeRecord(diverges ? [0.5] : [0.5, 1.0 + depth * 1e-3]));
 

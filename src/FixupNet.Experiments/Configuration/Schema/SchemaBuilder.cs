@@ -58,6 +58,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
         return new TextSchema
         {
             AllowsNull = nullable,
+            IsPath = property.GetCustomAttribute<FilePathAttribute>() is not null,
             Pattern = pattern?.Pattern,
             PatternMeaning = pattern?.ErrorMessage,
             Allowed = property.GetCustomAttribute<NamedFromAttribute>() is { } from

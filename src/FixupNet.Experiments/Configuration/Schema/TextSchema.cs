@@ -16,6 +16,9 @@ internal sealed class TextSchema : ValueSchema
     /// <summary>The strings allowed; null for any.</summary>
     public IReadOnlyList<string>? Allowed { get; init; }
 
+    /// <summary>Whether it names a file or a folder; see <see cref="DocumentPaths"/>.</summary>
+    public bool IsPath { get; init; }
+
     /// <summary>A regular expression for the whole string; null for any.</summary>
     public string? Pattern
     {

@@ -1,0 +1,21 @@
+namespace FixupNet.Runs.Records;
+
+/// <summary>The sources that a program was built from.</summary>
+/// <param name="Code">Tells builds apart: the digest of all sources, the same for the same sources whatever the commit; of a program built
+/// without git, the digest of its assemblies.</param>
+/// <param name="Commit">Commit that was checked out; null where that is unknown.</param>
+/// <param name="Dirty">Whether the sources differed from that commit; null where that is unknown.</param>
+/// <param name="Diff">File of those differences, as "git apply" takes them, relative to the run's folder; null where there are none, or they
+/// were too large to keep.</param>
+/// <param name="DiffSha256">SHA-256 of the differences, as hexadecimal digits; null where there are none.</param>
+public sealed record SourceRecord(string Code, string? Commit = null, bool? Dirty = null, string? Diff = null, string? DiffSha256 = null)
+{
+    private const int ShownDigits = 10;
+
+    /// <summary>Whether another record is of the same sources, as far as both tell.</summary>
+    /// <param name="other">The other record.</param>
+    public bool IsSameBuild(SourceRecord other) => Code.Length > 0 && other.Code.Length > 0 ? Code == other.Code : Commit == other.Commit;
+
+    /// <summary>For people: the commit, and that there are changes to it.</summary>
+    public override string ToString() => Commit is null ? "unknown sources" : $"commit {Commit[..Math.Min(ShownDigits, Commit.Length)]}{(Dirty == true ? " with changes" : "")}";
+}
