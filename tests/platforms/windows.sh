@@ -74,7 +74,7 @@ interrupted() {
   local status=0
   inside user "cd 'my networks' && rm -f ../keys && mkfifo ../keys
     { for i in {1..600}; do [[ -e interrupted/checkpoints/latest ]] && break; sleep 0.1; done; printf '\\003'; sleep 20; } >../keys &
-    $variables script -qefc \"wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output interrupted\" ../typed.log <../keys" >"$root/typed.log" 2>&1 || status=$?
+    $variables script -qefc \"exec wine ../programs/win-x64/fixupnet-cli.exe train 'fifty steps.json' --threads 1 --max-steps 50 --output interrupted\" ../typed.log <../keys" >"$root/typed.log" 2>&1 || status=$?
   [[ $status -eq 75 ]] || { say "exit code $status instead of 75"; tr -dc '[:print:]\n' <"$root/typed.log" | tail -n 20 >&2; return 1; }
   train windows interrupted && [[ $(hash_of interrupted) == "$(hash_of first)" ]]
 }

@@ -27,7 +27,9 @@ public static class FileLock
 
     /// <summary>Takes a file, without waiting for it.</summary>
     /// <exception cref="IOException">Another process holds it, which <see cref="IsHeld(IOException)"/> tells, or it cannot be opened.</exception>
-    internal static FileStream Take(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None);
+    // Windows deletes what is held only where its holder allows that; on Unix anything but None would share the lock.
+    internal static FileStream Take(string path, FileMode mode) =>
+        new(path, mode, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
 
     /// <summary>Whether that another process holds a file is why it could not be taken.</summary>
     // EWOULDBLOCK is 11 on Linux and 35 on macOS; ERROR_SHARING_VIOLATION is 32 on Windows.
