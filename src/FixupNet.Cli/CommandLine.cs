@@ -54,6 +54,7 @@ internal static class CommandLine
             ExportVerb.Create(host),
             ConfigVerb.Create(host),
             ListVerb.Models(host),
+            ListVerb.Methods(host),
             ListVerb.Initializers(host),
             ListVerb.Datasets(host),
             ListVerb.Optimizers(host),

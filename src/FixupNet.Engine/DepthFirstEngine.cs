@@ -3,9 +3,7 @@ using System.Runtime.InteropServices;
 using FixupNet.Engine.DepthFirst;
 using FixupNet.Engine.DepthFirst.Kernels;
 using FixupNet.Models;
-using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
-using FixupNet.Residual;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,10 +61,7 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     /// <param name="network">The network.</param>
     public static string? WhyNot(ResidualNetwork network)
     {
-        if (network is not CifarResidualNetwork cifar) return "it knows the CIFAR residual networks only";
-        if (network.Topology.NormLayers.FirstOrDefault() is { } norm) return $"{norm.Name}: {Refusal(norm.Scope)}";
-        if (network.Topology.WeightLayers.SkipLast(1).FirstOrDefault(layer => layer.Bias is not null) is { } layer)
-            return $"{layer.Name}: it knows convolutions without a bias only";
+        if (EngineNetwork.WhyNot(network.Topology) is { } problem) return problem;
         var parameter = network.Topology.Classifier.Weight;
         if (parameter.device_type != DeviceType.CPU) return "it runs on the CPU only";
         if (parameter.dtype != ScalarType.Float32) return "it computes in float32 or bfloat16 only";
@@ -120,15 +115,8 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width)
     {
         if (WhyNot(network) is { } reason) throw new NotSupportedException($"The depth-first engine cannot train this network: {reason}.");
-        var described = new EngineNetwork((CifarResidualNetwork)network, gradients, height, width);
-        return described.LeftOver is not { } name
-            ? described
-            : throw new NotSupportedException($"The depth-first engine cannot train this network: it has no place for the parameter {name}.");
+        return new EngineNetwork(network, gradients, height, width);
     }
-
-    private static string Refusal(NormScope scope) => scope == NormScope.Batch
-        ? "batch normalization needs the whole batch at every layer"
-        : "it has no normalization";
 
     private Tensor Require(Tensor images)
     {

@@ -1,6 +1,4 @@
 using FixupNet.Models;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace FixupNet.Training;
 
@@ -28,24 +26,15 @@ public sealed class StepMemory
 
     private sealed record StageBytes(long Output, int KeptOutputs);
 
-    /// <summary>Looks at a network by a forward pass of one image, which leaves no trace in it.</summary>
+    /// <summary>Looks at a network, which leaves no trace in it.</summary>
     /// <param name="network">The network; its own input shape counts.</param>
-    /// <param name="precision">Element type of its parameters.</param>
-    /// <param name="device">Where they are.</param>
-    public static StepMemory Of(ResidualNetwork network, ScalarType precision, Device device)
+    public static StepMemory Of(ResidualNetwork network)
     {
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        var wasTraining = network.training;
-        network.eval();
-        var outputs = new Dictionary<string, long>();
-        var input = network.InputShape;
-        var image = zeros([1, input.Channels, input.Height, input.Width], precision, device);
-        network.forward(image, (name, output) => outputs[name] = output.numel() * output.ElementSize);
-        network.train(wasTraining);
+        var elementSize = network.Topology.Classifier.Weight.element_size();
+        var outputs = StageSizes.Of(network);
         // Logits, which have no entry, are too small to count.
         return new StepMemory([.. Segmentation.Of(network.Stages).Select(
-            segment => segment.Select(stage => new StageBytes(outputs.GetValueOrDefault(stage.Name), stage.KeptOutputs)).ToArray())]);
+            segment => segment.Select(stage => new StageBytes(outputs.GetValueOrDefault(stage.Name) * elementSize, stage.KeptOutputs)).ToArray())]);
     }
 
     /// <summary>The most memory that steps take, and the evaluations between them, in bytes.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Models;
 using TorchSharp;
 using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
@@ -12,6 +13,10 @@ public sealed class RegistryTests
     [Test]
     public void InitializationSchemes_HoldEveryScheme() =>
         Assert.That(InitializationSchemes.All.Select(entry => entry.Scheme.GetType()), Is.EquivalentTo(Concrete<IInitializationScheme>()));
+
+    [Test]
+    public void MethodZoo_HoldsEveryMethod() =>
+        Assert.That(MethodZoo.All.Select(entry => entry.Method.GetType()), Is.EquivalentTo(Concrete<Method>()));
 
     [Test]
     public void ModelZoo_BuildsEveryNetwork()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FixupNet.Engine.DepthFirst.Kernels;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -21,11 +22,15 @@ internal sealed class DepthFirstEngineTests : EngineFixture
         new object[] { Some.Cifar(20, width: 8), 28, 3, 2 },
         new object[] { Some.Cifar(8, width: 24), 14, 3, 1 },
         new object[] { Some.Cifar(20, width: 5), 9, 7, 3 },
-        new object[] { Some.Cifar(8, variant: ResidualVariant.Plain), 32, 5, 2 },
-        new object[] { Some.Cifar(8, width: 20, ResidualVariant.Plain), 13, 4, 2 },
-        new object[] { new WideResNetCifarOptions(ResidualVariant.Fixup, 10, 1), 16, 3, 2 },
-        new object[] { new WideResNetCifarOptions(ResidualVariant.Fixup, 16, 2), 16, 3, 2 },
-        new object[] { new WideResNetCifarOptions(ResidualVariant.Plain, 10, 2), 16, 3, 2 },
+        new object[] { Some.Cifar(8, variant: "plain"), 32, 5, 2 },
+        new object[] { Some.Cifar(8, width: 20, "plain"), 13, 4, 2 },
+        new object[] { new WideResNetCifarOptions(MethodZoo.All["fixup"].Method, 10, 1), 16, 3, 2 },
+        new object[] { new WideResNetCifarOptions(MethodZoo.All["fixup"].Method, 16, 2), 16, 3, 2 },
+        new object[] { new WideResNetCifarOptions(MethodZoo.All["plain"].Method, 10, 2), 16, 3, 2 },
+        new object[] { Some.Cifar(8, variant: "rezero"), 32, 5, 2 },
+        new object[] { Some.Cifar(14, width: 8, "stable"), 16, 5, 2 },
+        new object[] { new ResNetCifarOptions(new FixupMethod(Biases: false), 8), 16, 3, 2 },
+        new object[] { new WideResNetCifarOptions(new StableMethod(StableScaling.Decreasing), 10, 1), 16, 3, 1 },
     ];
 
     [TestCaseSource(nameof(s_networks))]
@@ -211,7 +216,7 @@ internal sealed class DepthFirstEngineTests : EngineFixture
     [Test]
     public void WhyNot_NamesTheReason()
     {
-        using var normalized = ModelZoo.All["resnet-cifar"].Create(Some.Cifar(8, variant: ResidualVariant.BatchNorm), 10);
+        using var normalized = ModelZoo.All["resnet-cifar"].Create(Some.Cifar(8, variant: "batchnorm"), 10);
         using var exact = Some.Network(Some.Cifar(8)).to(ScalarType.Float64);
         using var gradients = new FlatGradients([.. normalized.parameters()]);
 
@@ -221,6 +226,19 @@ internal sealed class DepthFirstEngineTests : EngineFixture
             Assert.That(DepthFirstEngine.WhyNot(exact), Does.Contain("float32"));
             Assert.That(() => new DepthFirstEngine(normalized, gradients, 32, 32, new EngineOptions(1, 1)), Throws.TypeOf<NotSupportedException>());
         }
+    }
+
+    [TestCase("batchnorm", "bn1: batch normalization needs the whole batch at every layer")]
+    [TestCase("groupnorm", "the stem has gn1, a normalization over the group where the engine computes a ReLU")]
+    [TestCase("skipinit", "the stem ends where the engine computes a ReLU")]
+    [TestCase("normfree", "the stem has conv1, a 3×3 convolution of stride 1 with a bias with a standardized weight where the engine computes a convolution of stride 1 without a bias")]
+    [TestCase("rezero", null)]
+    [TestCase("stable", null)]
+    public void WhyNot_IsTheFirstStepThatDoesNotFit(string method, string? expected)
+    {
+        using var network = ModelZoo.All["resnet-cifar"].Create(Some.Cifar(8, variant: method), 10);
+
+        Assert.That(DepthFirstEngine.WhyNot(network), Is.EqualTo(expected));
     }
 
     // A parameter without a place would keep its first value, and nobody would see why.

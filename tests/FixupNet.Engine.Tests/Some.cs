@@ -1,4 +1,5 @@
 using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -13,7 +14,7 @@ internal static class Some
 {
     public const int ClassCount = 10;
 
-    public static ResNetCifarOptions Cifar(int depth, int width = 16, ResidualVariant variant = ResidualVariant.Fixup) => new(variant, depth, width);
+    public static ResNetCifarOptions Cifar(int depth, int width = 16, string variant = "fixup") => new(MethodZoo.All[variant].Method, depth, width);
 
     /// <summary>A network with noise on every parameter, so that no gradient is 0 as Fixup's are at its start.</summary>
     public static ResidualNetwork Network(object options, ulong seed = 1)

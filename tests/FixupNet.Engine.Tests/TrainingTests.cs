@@ -1,4 +1,5 @@
 using FixupNet.Diagnostics;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -26,11 +27,13 @@ public sealed class TrainingTests : EngineFixture
         Some.Cifar(8),
         Some.Cifar(20),
         Some.Cifar(110, width: 8),
-        Some.Cifar(8, variant: ResidualVariant.Plain),
-        Some.Cifar(20, variant: ResidualVariant.Plain),
-        Some.Cifar(110, 8, ResidualVariant.Plain),
-        new WideResNetCifarOptions(ResidualVariant.Fixup, 10, 2),
-        new WideResNetCifarOptions(ResidualVariant.Plain, 10, 2),
+        Some.Cifar(8, variant: "plain"),
+        Some.Cifar(20, variant: "plain"),
+        Some.Cifar(110, 8, "plain"),
+        new WideResNetCifarOptions(MethodZoo.All["fixup"].Method, 10, 2),
+        new WideResNetCifarOptions(MethodZoo.All["plain"].Method, 10, 2),
+        Some.Cifar(20, variant: "rezero"),
+        Some.Cifar(20, variant: "stable"),
     ];
 
     [TestCaseSource(nameof(s_networks))]

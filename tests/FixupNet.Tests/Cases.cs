@@ -1,5 +1,6 @@
 using System.Reflection;
 using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,11 +12,11 @@ internal static class Cases
 {
     internal const int ClassCount = 5;
 
-    /// <summary>Every model in every variant, at its smallest depth.</summary>
+    /// <summary>Every model with every method, at its smallest depth.</summary>
     internal static IEnumerable<TestFixtureData> ModelsAndVariants() =>
         from entry in ModelZoo.All
-        from variant in Enum.GetValues<ResidualVariant>()
-        select new TestFixtureData(entry, SmallestOptions(entry.OptionsType, variant)).SetArgDisplayNames(entry.Name, $"{variant}");
+        from method in MethodZoo.All
+        select new TestFixtureData(entry, SmallestOptions(entry.OptionsType, method.Method)).SetArgDisplayNames(entry.Name, method.Name);
 
     internal static IEnumerable<TestFixtureData> ModelsAndSchemes() =>
         from model in ModelsAndVariants()
@@ -47,12 +48,12 @@ internal static class Cases
 
     internal static Tensor Labels(int count) => tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % ClassCount))]);
 
-    // The record's defaults, but for the variant and the smallest depth its range allows.
-    private static object SmallestOptions(Type type, ResidualVariant variant)
+    // The record's defaults, but for the method and the smallest depth its range allows.
+    private static object SmallestOptions(Type type, Method method)
     {
         var constructor = type.GetConstructors().Single(candidate => candidate.GetParameters().Length > 1);
-        var arguments = constructor.GetParameters().Select(parameter => parameter.ParameterType == typeof(ResidualVariant)
-            ? variant
+        var arguments = constructor.GetParameters().Select(parameter => parameter.ParameterType == typeof(Method)
+            ? method
             : parameter.Name == "Depth" ? type.GetProperty("Depth")!.GetCustomAttribute<System.ComponentModel.DataAnnotations.RangeAttribute>()!.Minimum : parameter.DefaultValue);
         return constructor.Invoke([.. arguments]);
     }

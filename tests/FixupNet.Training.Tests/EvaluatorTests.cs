@@ -55,7 +55,7 @@ public sealed class EvaluatorTests
     [Test]
     public void Run_ChangesNeitherParametersNorRunningStatistics()
     {
-        using var network = Some.Network(ResidualVariant.BatchNorm);
+        using var network = Some.Network("batchnorm");
         using var batches = Some.Pipeline(Some.Dataset(1, 5), 32);
         var before = Some.State(network);
 

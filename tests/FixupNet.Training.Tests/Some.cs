@@ -1,6 +1,7 @@
 using FixupNet.Augmentation;
 using FixupNet.Diagnostics;
 using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -32,10 +33,10 @@ internal static class Some
         new(dataset, new BatchOptions(batchSize, vary, vary, mixupAlpha, precision), new SeedPlan(seed), CPU);
 
     /// <summary>A residual network of width 2, initialized as its variant is by default.</summary>
-    public static ResidualNetwork Network(ResidualVariant variant, ScalarType precision = ScalarType.Float32, ulong seed = 1, int depth = 8)
+    public static ResidualNetwork Network(string variant, ScalarType precision = ScalarType.Float32, ulong seed = 1, int depth = 8)
     {
         var entry = ModelZoo.All["resnet-cifar"];
-        var options = new ResNetCifarOptions(variant, depth, Width: 2);
+        var options = new ResNetCifarOptions(MethodZoo.All[variant].Method, depth, Width: 2);
         var network = entry.Create(options, ClassCount).to(precision);
         using var generator = new Generator(seed, CPU);
         InitializationSchemes.All[entry.DefaultInitialization(options)].Scheme.Initialize(network.Topology, generator);

@@ -1,5 +1,6 @@
 using FixupNet.Diagnostics;
 using FixupNet.Initialization.Schemes;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -15,14 +16,14 @@ public sealed class StepMemoryTests
     // Beside the model: the allocator rounds up by at most 1/8, and convolutions need scratch memory that hardly depends on the network.
     [Test]
     public void Bytes_IsWhatTheAllocatorTakes(
-        [Values] ResidualVariant variant, [Values] bool recompute, [Values(8, 56)] int depth, [Values(4, 16)] int imageCount)
+        [Values("fixup", "batchnorm", "plain")] string variant, [Values] bool recompute, [Values(8, 56)] int depth, [Values(4, 16)] int imageCount)
     {
         using var scope = NewDisposeScope();
         using var network = Network(variant, depth);
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
         var step = new EagerStep(network, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(imageCount, recompute), stopAtNonFinite: true);
         var batch = new Batch(ones([imageCount, 3, 32, 32]), zeros([imageCount], ScalarType.Int64));
-        var predicted = StepMemory.Of(network, ScalarType.Float32, CPU).Bytes(imageCount, recompute);
+        var predicted = StepMemory.Of(network).Bytes(imageCount, recompute);
         CpuMemory.Trim();
         var before = CpuMemory.AllocatedBytes;
 
@@ -48,10 +49,10 @@ public sealed class StepMemoryTests
     [Test]
     public void Of_LeavesNoTrace()
     {
-        using var network = Network(ResidualVariant.BatchNorm, 8);
+        using var network = Network("batchnorm", 8);
         var before = Some.State(network);
 
-        StepMemory.Of(network, ScalarType.Float32, CPU);
+        StepMemory.Of(network);
 
         Assert.That((Some.State(network), network.training), Is.EqualTo((before, true)));
     }
@@ -62,20 +63,20 @@ public sealed class StepMemoryTests
         using var small = new ResNetCifar(new ResNetCifarOptions(Depth: 8));
         using var large = new ResNetCifar(new ResNetCifarOptions(Depth: 8), images: new ImageShape(1, 224, 224));
 
-        var (cifar, imageNet) = (StepMemory.Of(small, ScalarType.Float32, CPU), StepMemory.Of(large, ScalarType.Float32, CPU));
+        var (cifar, imageNet) = (StepMemory.Of(small), StepMemory.Of(large));
 
         Assert.That(imageNet.Bytes(4, recompute: false), Is.EqualTo(49 * cifar.Bytes(4, recompute: false)));
     }
 
     private static StepMemory Memory(int depth)
     {
-        using var network = Network(ResidualVariant.BatchNorm, depth);
-        return StepMemory.Of(network, ScalarType.Float32, CPU);
+        using var network = Network("batchnorm", depth);
+        return StepMemory.Of(network);
     }
 
-    private static ResNetCifar Network(ResidualVariant variant, int depth)
+    private static ResNetCifar Network(string variant, int depth)
     {
-        var network = new ResNetCifar(new ResNetCifarOptions(variant, depth));
+        var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[variant].Method, depth));
         FixupScheme.Apply(network.Topology, seed: 1);
         return network;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 
 namespace FixupNet.Cli.Verbs;
 
@@ -17,7 +16,7 @@ internal static class BenchContenderVerb
         var threads = Required<int>("--threads", "CPU threads.");
         var precision = new Option<Precision>("--precision") { Description = "How the engine keeps activations." };
         var device = new Option<string>("--device") { Description = "Where it computes.", DefaultValueFactory = _ => "cpu" };
-        var variant = new Option<ResidualVariant>("--variant") { Description = "Which network.", DefaultValueFactory = _ => ResidualVariant.Fixup };
+        var variant = new Option<string>("--variant") { Description = "Which network.", DefaultValueFactory = _ => "fixup" };
         var budget = Inputs.Path("--memory-budget", "SIZE", "What the engine may take.");
         var verb = new Verb(
             "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2")
@@ -29,7 +28,7 @@ internal static class BenchContenderVerb
         {
             var contender = new Contender(
                 parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
-                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant));
+                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant)!);
             ContenderServer.Serve(contender, Console.In, host.Output, host.Clock);
             return ExitCodes.Success;
         });

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Trials;
-using FixupNet.Models;
 using FixupNet.Models.Architectures;
 
 namespace FixupNet.Cli.Verbs;
@@ -14,11 +13,8 @@ internal sealed class BenchInputs
     private const double MostSeconds = 3600;
     private const int MostDepth = 100_000;
 
-    private static readonly IReadOnlyDictionary<string, ResidualVariant> Variants = new Dictionary<string, ResidualVariant>
-    {
-        ["fixup"] = ResidualVariant.Fixup,
-        ["batchnorm"] = ResidualVariant.BatchNorm,
-    };
+    // What bench/pytorch_step.py has too.
+    private static readonly string[] Variants = ["fixup", "batchnorm"];
 
     /// <summary>Depths at which everybody is measured.</summary>
     public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks, 6n+2; default 20,110.", DepthOf);
@@ -44,7 +40,7 @@ internal sealed class BenchInputs
     public Option<string> Device { get; } = Inputs.Device();
 
     /// <summary>Which networks.</summary>
-    public Option<string> Variant { get; } = Inputs.Choice("--variant", "Variant of the networks", [.. Variants.Keys]);
+    public Option<string> Variant { get; } = Inputs.Choice("--variant", "Variant of the networks", Variants);
 
     /// <summary>Who takes part.</summary>
     public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
@@ -62,8 +58,8 @@ internal sealed class BenchInputs
     {
         var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
-        var variant = Variants[parsed.GetValue(Variant)!];
-        if (deep.Length > 0 && variant == ResidualVariant.BatchNorm) throw new UsageException("--deep measures the engine, which trains no batch normalization.");
+        var variant = parsed.GetValue(Variant)!;
+        if (deep.Length > 0 && variant == "batchnorm") throw new UsageException("--deep measures the engine, which trains no batch normalization.");
         return new BenchmarkOptions(
             ItemsOf(parsed, Depth) ?? [20, 110], deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
             parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups, DeviceOf(parsed), variant);

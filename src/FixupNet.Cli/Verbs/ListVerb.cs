@@ -2,12 +2,15 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Methods;
 
 namespace FixupNet.Cli.Verbs;
 
-/// <summary>"models", "initializers", "datasets", "optimizers", "schedules": what a document may choose from.</summary>
+/// <summary>"models", "methods", "initializers", "datasets", "optimizers", "schedules": what a document may choose from.</summary>
 internal static class ListVerb
 {
+    private const string MethodSection = "variant";
+
     /// <summary>"models".</summary>
     public static Command Models(CliHost host) => Create(host, "models", "model", registries => registries.Models);
 
@@ -22,6 +25,9 @@ internal static class ListVerb
 
     /// <summary>"schedules".</summary>
     public static Command Schedules(CliHost host) => Create(host, "schedules", "schedule", registries => registries.Schedules);
+
+    /// <summary>"methods".</summary>
+    public static Command Methods(CliHost host) => Create(host, "methods", MethodSection, _ => [.. MethodZoo.All]);
 
     private static Verb Create(CliHost host, string name, string? section, Func<ConfigRegistries, IReadOnlyList<INamedEntry>> entries)
     {
@@ -41,8 +47,10 @@ internal static class ListVerb
     private static JsonObject OptionsOf(CliHost host, string? section, string name)
     {
         if (section is null) return [];
-        var choices = (JsonArray)TrainDocument.Schema(host.Registries)["properties"]![section]!["oneOf"]!;
-        var choice = choices.First(choice => (string?)choice!["properties"]!["name"]!["const"] == name);
+        var properties = TrainDocument.Schema(host.Registries)["properties"]!;
+        // Every model offers every method.
+        var choices = (JsonArray)(section == MethodSection ? properties["model"]!["oneOf"]![0]!["properties"]!["variant"]! : properties[section]!)["oneOf"]!;
+        var choice = choices.First(choice => (string?)choice!["properties"]?["name"]!["const"] == name);
         var options = (JsonObject)choice!["properties"]!.DeepClone();
         options.Remove("name");
         return options;

@@ -160,7 +160,7 @@ public sealed unsafe class CudaEngine : IDisposable
         foreach (var (stages, fused) in CudaPlan.SegmentsOf(_network, imageSide, _options))
         {
             _segments.Add(fused.Count > 0
-                ? new FusedRun([.. fused.Select(block => block.Branch)], _optimizer.Gradients, _options.MicroBatchSize, fused[0].Side, _device)
+                ? new FusedRun([.. fused.Select(block => block.Block)], _optimizer.Gradients, _options.MicroBatchSize, fused[0].Side, _device)
                 : new DifferentiatedSegment(_network, CudaPlan.PartsOf(stages, _options), _segments.Count == 0, _options.BFloat16, _device.type));
         }
     }

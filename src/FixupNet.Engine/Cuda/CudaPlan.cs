@@ -1,7 +1,5 @@
 using FixupNet.Engine.Cuda.Interop;
 using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Models.Blocks;
 using FixupNet.Residual;
 using static TorchSharp.torch;
 
@@ -25,27 +23,20 @@ public static class CudaPlan
     /// <param name="options">How steps are computed.</param>
     public static long PredictBytes(ResidualNetwork network, int imageSide, CudaEngineOptions options)
     {
-        if (network is not CifarResidualNetwork cifar) return RuntimeBytes;
         var elementSize = network.Topology.Classifier.Weight.element_size();
         // Automatic differentiation keeps what it cast beside what it cast it from.
         var keptSize = options.BFloat16 ? elementSize + 2 : elementSize;
-        // Stem and classifier have no entry: they are too small to count.
-        var blocks = BlocksOf(cifar, imageSide).ToDictionary(
-            item => item.Name,
-            item => (Elements: (long)options.MicroBatchSize * item.Side * item.Side * item.Block.Shape.OutChannels, item.Block.KeptOutputs));
-        long Output(NetworkStage stage) => blocks.GetValueOrDefault(stage.Name).Elements * elementSize;
-        long Kept(NetworkStage stage)
-        {
-            var (elements, outputs) = blocks.GetValueOrDefault(stage.Name);
-            return elements * outputs * keptSize;
-        }
+        var outputs = StageSizes.Of(network);
+        long Elements(NetworkStage stage) => options.MicroBatchSize * outputs.GetValueOrDefault(stage.Name);
+        long Output(NetworkStage stage) => Elements(stage) * elementSize;
+        long Kept(NetworkStage stage) => Elements(stage) * stage.KeptOutputs * keptSize;
 
         var bytes = RuntimeBytes;
         foreach (var (stages, fused) in SegmentsOf(network, imageSide, options))
         {
             if (fused.Count > 0)
             {
-                bytes += stages.Zip(fused).Sum(item => FusedRun.BytesOfBlock(blocks[item.First.Name].Elements, item.Second.Channels));
+                bytes += stages.Zip(fused).Sum(item => FusedRun.BytesOfBlock(Elements(item.First), item.Second.Channels));
                 continue;
             }
             var parts = PartsOf(stages, options);
@@ -78,29 +69,25 @@ public static class CudaPlan
     private static Dictionary<string, FusableBlock> FusableBlocks(ResidualNetwork network, int imageSide, CudaEngineOptions options)
     {
         var known = new Dictionary<string, FusableBlock>();
-        if (!options.Fused || !options.BFloat16 || network is not CifarResidualNetwork cifar) return known;
-        foreach (var (name, block, side) in BlocksOf(cifar, imageSide))
+        if (!options.Fused || !options.BFloat16) return known;
+        // The kernels take the signs of what comes in for the mask of the ReLU before.
+        var (side, isPositive) = (imageSide, EndsWithRelu(network.Topology.StemSteps));
+        foreach (var branch in network.Topology.Branches)
         {
-            if (!FusedBlock.Knows(block) || CudaMethods.fixupnet_cuda_has_shape((int)block.Shape.OutChannels, side, side) == 0) continue;
-            known[name] = new FusableBlock(block.Describe(name), (int)block.Shape.OutChannels, side);
+            var block = BasicBlock.Match(branch, out _);
+            if (block is { ChangesShape: false, Stride: 1 } && isPositive && CudaMethods.fixupnet_cuda_has_shape(block.OutChannels, side, side) != 0)
+                known[branch.Name] = new FusableBlock(block, block.OutChannels, side);
+            isPositive = EndsWithRelu(branch.AfterSum);
+            side = branch.Steps.OfType<ConvolveStep>().Aggregate(side, (size, step) => (size + step.Stride - 1) / step.Stride);
         }
         return known;
     }
 
-    // With height and width of what each gives.
-    private static IEnumerable<(string Name, ResidualBlock Block, int Side)> BlocksOf(CifarResidualNetwork network, int imageSide)
-    {
-        var side = imageSide;
-        foreach (var (name, block) in network.Blocks)
-        {
-            side = (int)((side + block.Shape.Stride - 1) / block.Shape.Stride);
-            yield return (name, block, side);
-        }
-    }
+    private static bool EndsWithRelu(IReadOnlyList<Step> steps) => steps.Count > 0 && steps[^1] is ReluStep { Gain: 1 };
 }
 
 /// <summary>A block that this project's kernels compute.</summary>
-/// <param name="Branch">Its branch.</param>
+/// <param name="Block">Its layers.</param>
 /// <param name="Channels">Of its input and output.</param>
 /// <param name="Side">Their height and width.</param>
-internal sealed record FusableBlock(ResidualBranch Branch, int Channels, int Side);
+internal sealed record FusableBlock(BasicBlock Block, int Channels, int Side);

@@ -1,6 +1,4 @@
-using FixupNet.Models.Blocks;
 using FixupNet.Optimizers;
-using FixupNet.Residual;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,18 +17,18 @@ internal sealed record FusedBlock(
     PlacedParameter First, PlacedParameter Second, PlacedParameter Bias1A, PlacedParameter Bias1B, PlacedParameter Bias2A, PlacedParameter Bias2B,
     PlacedParameter Scale)
 {
-    /// <summary>Finds the parameters; a plain block has the biases 0 and the multiplier 1 of <paramref name="zero"/> and <paramref name="one"/>.</summary>
-    internal static FusedBlock Of(ResidualBranch branch, FlatGradients gradients, nint zero, nint one)
+    /// <summary>Finds the parameters; what a block lacks is a constant.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="gradients">Where gradients go.</param>
+    /// <param name="zero">Where a 0 is.</param>
+    /// <param name="constant">Where the constant multiplier is, used where none is learned.</param>
+    internal static FusedBlock Of(BasicBlock block, FlatGradients gradients, nint zero, nint constant)
     {
-        PlacedParameter Bias(int index) => index < branch.Biases.Count ? PlacedParameter.Of(branch.Biases[index], gradients) : new(zero, 0);
+        PlacedParameter Place(Parameter? parameter, nint otherwise) => parameter is null ? new(otherwise, 0) : PlacedParameter.Of(parameter, gradients);
         return new FusedBlock(
-            PlacedParameter.Of(branch.Layers[0].Weight, gradients), PlacedParameter.Of(branch.Layers[1].Weight, gradients),
-            Bias(0), Bias(1), Bias(2), Bias(3),
-            branch.Multiplier is { } scale ? PlacedParameter.Of(scale, gradients) : new(one, 0));
+            Place(block.First.Weight, 0), Place(block.Second.Weight, 0), Place(block.Bias1A, zero), Place(block.Bias1B, zero), Place(block.Bias2A, zero),
+            Place(block.Bias2B, zero), Place(block.Scale, constant));
     }
-
-    /// <summary>Whether a block is of a kind that the kernels compute.</summary>
-    internal static bool Knows(ResidualBlock block) => block is FixupBasicBlock or PlainBasicBlock && block.Shape.KeepsShape;
 }
 
 /// <summary>A parameter and its gradient on the device.</summary>

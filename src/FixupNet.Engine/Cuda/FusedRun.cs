@@ -1,5 +1,4 @@
 using FixupNet.Engine.Cuda.Interop;
-using FixupNet.Residual;
 using FixupNet.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,20 +46,19 @@ internal sealed class FusedRun : ISegment
     private readonly Dictionary<(int Images, bool Accumulate), (nint Table, int Count)> _scalarEnds = [];
 
     /// <summary>Takes the memory that so many blocks need.</summary>
-    /// <param name="branches">The blocks, in forward order.</param>
+    /// <param name="blocks">The blocks, in forward order.</param>
     /// <param name="gradients">Where gradients go.</param>
     /// <param name="maxImages">Images at once, at most.</param>
     /// <param name="side">Height and width of the activations.</param>
     /// <param name="device">Where they are.</param>
-    internal FusedRun(IReadOnlyList<ResidualBranch> branches, FlatGradients gradients, int maxImages, int side, Device device)
+    internal FusedRun(IReadOnlyList<BasicBlock> blocks, FlatGradients gradients, int maxImages, int side, Device device)
     {
         (_maxImages, _side) = (maxImages, side);
-        _channels = (int)branches[0].Layers[0].Weight.shape[0];
+        _channels = blocks[0].OutChannels;
         _memory = new DeviceMemory(device);
-        var constants = _memory.Zeros(ScalarType.Float32, 2);
-        constants.narrow(0, 1, 1).fill_(1);
-        var zero = CudaRuntime.AddressOf(constants);
-        _blocks = [.. branches.Select(branch => FusedBlock.Of(branch, gradients, zero, zero + BytesOfFloat32))];
+        // A 0, then a multiplier for every block that learns none.
+        var constants = _memory.Copy<float>([0, .. blocks.Select(block => (float)block.Constant)]);
+        _blocks = [.. blocks.Select((block, i) => FusedBlock.Of(block, gradients, constants, constants + (i + 1) * BytesOfFloat32))];
         var elements = ElementsOf(maxImages);
         _stream = _memory.Zeros(ScalarType.Float32, maxImages, side, side, _channels);
         _gradientStream = _memory.Zeros(ScalarType.Float32, maxImages, side, side, _channels);

@@ -1,4 +1,3 @@
-using FixupNet.Models;
 
 namespace FixupNet.Experiments.Benchmarks;
 
@@ -11,10 +10,10 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="SecondsPerRound">Time of a turn; one step at least is computed.</param>
 /// <param name="Groups">Who takes part.</param>
 /// <param name="Device">Where all compute: cpu, cuda or cuda:N.</param>
-/// <param name="Variant">Which networks: Fixup or BatchNorm.</param>
+/// <param name="Variant">Which networks: the method, by its name.</param>
 public sealed record BenchmarkOptions(
     IReadOnlyList<int> Depths, IReadOnlyList<int> DeepDepths, int BatchSize, int Threads, int Rounds, double SecondsPerRound,
-    IReadOnlyList<ContenderGroup> Groups, string Device = "cpu", ResidualVariant Variant = ResidualVariant.Fixup)
+    IReadOnlyList<ContenderGroup> Groups, string Device = "cpu", string Variant = "fixup")
 {
     /// <summary>Whether it is a GPU.</summary>
     public bool IsOnCard => Device != "cpu";

@@ -1,6 +1,5 @@
 using FixupNet.Experiments.Configuration;
-using FixupNet.Experiments.Configuration.Schema;
-using FixupNet.Models;
+using FixupNet.Methods;
 using FixupNet.Models.Architectures;
 
 namespace FixupNet.Experiments.Benchmarks;
@@ -77,7 +76,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         if (running.Count == 0) throw new IOException($"No contender could start at depth {heat.Depth}.");
     }
 
-    private static BenchmarkNetwork Describe(BenchmarkHeat heat, ResidualVariant variant, List<Measured> all)
+    private static BenchmarkNetwork Describe(BenchmarkHeat heat, string variant, List<Measured> all)
     {
         var threads = all.Max(item => item.Contender.Threads);
         Measured? Engine(int depth, int count) => all.Find(item =>
@@ -87,7 +86,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         // Speed is images a second: time a layer is its inverse, divided by depth.
         var layerTime = engine is null ? null : BenchmarkStatistics.PairedRatio(reference?.Speeds ?? [], reference is null ? null : engine.Speeds);
         return new BenchmarkNetwork(
-            "resnet-cifar", EnumSchema.NameOf(variant), heat.Depth, ParameterCount(variant, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
+            "resnet-cifar", variant, heat.Depth, ParameterCount(variant, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
             engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds),
             layerTime * BenchmarkOptions.ReferenceDepth / heat.Depth);
     }
@@ -106,9 +105,9 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
             records.Count == 0 ? null : 100 * BenchmarkStatistics.Median(records) / BenchmarkStatistics.Median(steps), item.Ready.Plan);
     }
 
-    private static long ParameterCount(ResidualVariant variant, int depth)
+    private static long ParameterCount(string variant, int depth)
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(variant, depth));
+        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[variant].Method, depth));
         return network.parameters().Sum(parameter => parameter.numel());
     }
 }

@@ -1,5 +1,4 @@
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 
 namespace FixupNet.Experiments.Benchmarks;
 
@@ -11,10 +10,10 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="Precision">How the depth-first engine keeps activations; the others compute in float32.</param>
 /// <param name="MemoryBudget">What the depth-first engine may take, as in a train document; null for its default.</param>
 /// <param name="Device">Where it computes: cpu, cuda or cuda:N.</param>
-/// <param name="Variant">Fixup or BatchNorm.</param>
+/// <param name="Variant">The method, by its name.</param>
 public sealed record Contender(
     ContenderKind Kind, int Depth, int BatchSize, int Threads, Precision Precision = Precision.Float32, string? MemoryBudget = null,
-    string Device = "cpu", ResidualVariant Variant = ResidualVariant.Fixup)
+    string Device = "cpu", string Variant = "fixup")
 {
     /// <summary>Whether both compute the same network on as many threads, so that their times compare.</summary>
     /// <param name="other">Another one.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using FixupNet.Engine;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
-using FixupNet.Models;
+using FixupNet.Methods;
 using FixupNet.Models.Architectures;
 
 namespace FixupNet.Experiments.Benchmarks;
@@ -34,7 +34,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
 
     private static string? WhyNotEngine(Contender contender)
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(contender.Variant, Depth: 8));
+        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[contender.Variant].Method, Depth: 8));
         return DepthFirstEngine.WhyNot(network);
     }
 
@@ -44,7 +44,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
         [
             "bench-contender", $"{contender.Kind}",
             "--depth", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
-            "--precision", $"{contender.Precision}", "--device", contender.Device, "--variant", $"{contender.Variant}",
+            "--precision", $"{contender.Precision}", "--device", contender.Device, "--variant", contender.Variant,
         ];
         if (contender.MemoryBudget is { } budget) arguments.AddRange(["--memory-budget", budget]);
         return arguments;

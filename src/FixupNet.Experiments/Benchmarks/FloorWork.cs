@@ -1,5 +1,5 @@
 using FixupNet.Engine;
-using FixupNet.Models;
+using FixupNet.Methods;
 using FixupNet.Models.Architectures;
 using FixupNet.Training.Data;
 
@@ -10,7 +10,7 @@ namespace FixupNet.Experiments.Benchmarks;
 internal sealed class FloorWork(Contender contender) : IContenderWork
 {
     // That of BatchNorm has the same convolutions.
-    private readonly ResNetCifar _network = new(new ResNetCifarOptions(ResidualVariant.Fixup, contender.Depth));
+    private readonly ResNetCifar _network = new(new ResNetCifarOptions(new FixupMethod(), contender.Depth));
 
     /// <inheritdoc/>
     public ContenderReady Begin()

@@ -1,5 +1,4 @@
 using FixupNet.Experiments.Configuration;
-using FixupNet.Experiments.Configuration.Schema;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -37,7 +36,7 @@ internal sealed class PyTorch
         return Start(
             _interpreter,
             [
-                Script, EnumSchema.NameOf(contender.Variant), Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
+                Script, contender.Variant, Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
                 "--layout", layout, "--device", contender.Device, "--precision", contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32",
                 "--compile", compile, "--serve",
             ]) ?? throw new IOException($"Cannot start {_interpreter}.");

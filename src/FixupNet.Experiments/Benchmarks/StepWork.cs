@@ -1,7 +1,6 @@
 using System.Text;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Experiments.Configuration.Schema;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
@@ -136,7 +135,7 @@ internal sealed class StepWork : IContenderWork
     {
         var json = FormattableString.Invariant($$"""
             { "name": "bench", "dataset": { "name": "synthetic-shapes", "trainExamples": 1, "testExamples": 1 },
-              "model": { "name": "resnet-cifar", "variant": "{{EnumSchema.NameOf(contender.Variant)}}", "depth": {{contender.Depth}} },
+              "model": { "name": "resnet-cifar", "variant": "{{contender.Variant}}", "depth": {{contender.Depth}} },
               "optimizer": { "name": "sgd", "learningRate": 0.001 },
               "training": { "batchSize": {{contender.BatchSize}} } }
             """);

@@ -37,5 +37,5 @@ internal sealed class EngineCheck : IDocumentCheck
 
     /// <summary>Whether a batch's images see each other in the network of a configuration.</summary>
     internal static bool UsesBatchStatistics(TrainConfig config) =>
-        ModelZoo.All[config.Model.Name].VariantOf(config.Model.Options) == ResidualVariant.BatchNorm;
+        ModelZoo.All[config.Model.Name].MethodOf(config.Model.Options).UsesBatchStatistics;
 }

@@ -49,7 +49,7 @@ internal sealed class StepCosts
             return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width));
         }
         RequireNone(config, EngineProblem.Of(training, device, problem));
-        return Eager(config, network, device, problem);
+        return Eager(network, problem);
     }
 
     private static StepCosts OnCard(TrainConfig config, ResidualNetwork network, Device device)
@@ -58,11 +58,11 @@ internal sealed class StepCosts
         var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
         RequireNone(config, EngineProblem.Of(training, device, null));
         if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", network, CudaGraphs.MemoryOf(config, network), cudaGraph: true);
-        return Eager(config, network, device, problem);
+        return Eager(network, problem);
     }
 
-    private static StepCosts Eager(TrainConfig config, ResidualNetwork network, Device device, string why) =>
-        new($"eager ({why})", network, StepMemory.Of(network, TrialAssembly.ElementType(config.Training.Precision), device).StepBytes, cudaGraph: false);
+    private static StepCosts Eager(ResidualNetwork network, string why) =>
+        new($"eager ({why})", network, StepMemory.Of(network).StepBytes, cudaGraph: false);
 
     /// <summary>Fits a step into memory.</summary>
     /// <param name="config">The configuration.</param>

@@ -28,6 +28,9 @@ public static partial class torch
                 bool training = false, double momentum = 0.1, double eps = 1e-05) =>
                 Aten.Call("batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, true);
 
+            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
+                Aten.Call("group_norm", input, num_groups, weight, bias, eps, true);
+
             public static Tensor avg_pool2d(
                 Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true,
                 long? divisor_override = null)

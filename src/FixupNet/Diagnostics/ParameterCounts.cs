@@ -6,7 +6,7 @@ namespace FixupNet.Diagnostics;
 /// <param name="Total">All of them.</param>
 /// <param name="Weights">Weights and biases of weight layers.</param>
 /// <param name="Scalars">Scalar biases and multipliers.</param>
-/// <param name="Norms">Gains and shifts of normalization layers.</param>
+/// <param name="Norms">Gains and shifts of normalization layers, gains of standardized weights.</param>
 public sealed record ParameterCounts(long Total, long Weights, long Scalars, long Norms)
 {
     /// <summary>Counts a network's parameters.</summary>
@@ -15,7 +15,7 @@ public sealed record ParameterCounts(long Total, long Weights, long Scalars, lon
     {
         var weights = topology.WeightLayers.Sum(layer => layer.Weight.numel() + (layer.Bias?.numel() ?? 0));
         var scalars = topology.Scalars.Concat(topology.Branches.SelectMany(branch => branch.Scalars)).Sum(scalar => scalar.numel());
-        var norms = topology.NormLayers.Sum(norm => norm.Weight.numel() + norm.Bias.numel());
+        var norms = topology.NormLayers.Sum(norm => norm.Weight.numel() + norm.Bias.numel()) + topology.WeightLayers.Sum(layer => layer.Gain?.numel() ?? 0);
         return new ParameterCounts(weights + scalars + norms, weights, scalars, norms);
     }
 }

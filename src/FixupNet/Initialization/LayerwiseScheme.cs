@@ -7,7 +7,7 @@ namespace FixupNet.Initialization;
 public abstract class LayerwiseScheme : IInitializationScheme
 {
     /// <inheritdoc/>
-    /// <remarks>Weight layers are drawn in forward order. Multipliers become 1, scalar biases 0, norm gains 1 and norm shifts 0.</remarks>
+    /// <remarks>Weight layers are drawn in forward order. Multipliers become what their method starts with, scalar biases 0, gains 1 and shifts 0.</remarks>
     public void Initialize(ResidualTopology topology, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -19,6 +19,8 @@ public abstract class LayerwiseScheme : IInitializationScheme
         Classifier(draw, topology.Classifier);
         foreach (var scalar in topology.Scalars) draw.Fill(scalar, 0.0);
         foreach (var norm in topology.Norms) Norm(draw, norm, 1.0);
+        foreach (var layer in topology.WeightLayers)
+            if (layer.Gain is not null) draw.Fill(layer.Gain, 1.0);
     }
 
     /// <summary>The rule for every weight layer that has no rule of its own; it must write weight and bias.</summary>
@@ -51,7 +53,7 @@ public abstract class LayerwiseScheme : IInitializationScheme
             BranchLayer(draw, branch.Layers[i], new BranchPosition(branchCount, branch.Layers.Count, i));
         if (branch.Shortcut is not null) Weight(draw, branch.Shortcut);
         foreach (var bias in branch.Biases) draw.Fill(bias, 0.0);
-        if (branch.Multiplier is not null) draw.Fill(branch.Multiplier, 1.0);
+        if (branch.Multiplier is not null) draw.Fill(branch.Multiplier, branch.MultiplierStart);
         for (var i = 0; i < branch.Norms.Count; i++) Norm(draw, branch.Norms[i], i == branch.Norms.Count - 1 ? LastNormGain : 1.0);
         if (branch.ShortcutNorm is not null) Norm(draw, branch.ShortcutNorm, 1.0);
     }

@@ -18,7 +18,7 @@ public enum ParameterRole
     /// <summary>One number that multiplies a branch's output.</summary>
     Multiplier,
 
-    /// <summary>Multiplies a channel: the gain γ of a normalization layer.</summary>
+    /// <summary>Multiplies a channel: the gain γ of a normalization layer, or of a standardized weight.</summary>
     Gain,
 
     /// <summary>Added to a channel: the shift β of a normalization layer.</summary>

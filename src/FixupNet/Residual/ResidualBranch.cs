@@ -25,6 +25,45 @@ public sealed record ResidualBranch(
     /// <summary>The branch's normalization layers in forward order; empty if there are none.</summary>
     public IReadOnlyList<NormLayer> Norms { get; } = Norms ?? [];
 
+    /// <summary>The branch as steps; none where a module of its own computes it.</summary>
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    /// <summary>The shortcut as steps; none where the sum takes its input as it is.</summary>
+    public IReadOnlyList<Step> ShortcutSteps { get; init; } = [];
+
+    /// <summary>After how many of the branch's steps the shortcut begins; 0: with the block's input.</summary>
+    public int ShortcutStart { get; init; }
+
+    /// <summary>What follows the sum.</summary>
+    public IReadOnlyList<Step> AfterSum { get; init; } = [];
+
+    /// <summary>The multiplier's first value.</summary>
+    public double MultiplierStart { get; init; } = 1;
+
+    /// <summary>Describes a branch by its steps, from which all the rest follows.</summary>
+    /// <param name="name">The block's state-dict path.</param>
+    /// <param name="steps">The branch.</param>
+    /// <param name="shortcut">The shortcut; none: the sum takes its input as it is.</param>
+    /// <param name="shortcutStart">After how many of the branch's steps the shortcut begins.</param>
+    /// <param name="afterSum">What follows the sum.</param>
+    public static ResidualBranch Of(
+        string name, IReadOnlyList<Step> steps, IReadOnlyList<Step> shortcut, int shortcutStart, IReadOnlyList<Step> afterSum)
+    {
+        var multiplier = steps.OfType<MultiplyStep>().LastOrDefault();
+        return new ResidualBranch(
+            name, [.. steps.Select(step => step.Layer).OfType<WeightLayer>()], shortcut.Select(step => step.Layer).FirstOrDefault(layer => layer is not null),
+            multiplier?.Factor, [.. steps.OfType<ShiftStep>().Select(step => step.Bias)], [.. steps.OfType<NormalizeStep>().Select(step => step.Norm)],
+            shortcut.OfType<NormalizeStep>().FirstOrDefault()?.Norm)
+        {
+            Steps = steps, ShortcutSteps = shortcut, ShortcutStart = shortcutStart, AfterSum = afterSum, MultiplierStart = multiplier?.Start ?? 1,
+        };
+    }
+
+    /// <summary>The same branch with the parameters that took the place of its own.</summary>
+    internal ResidualBranch With(Func<Parameter, Parameter> current) => Of(
+        Name, [.. Steps.Select(step => step.With(current))], [.. ShortcutSteps.Select(step => step.With(current))], ShortcutStart,
+        [.. AfterSum.Select(step => step.With(current))]);
+
     /// <summary>The weight layers of branch and shortcut, the shortcut last.</summary>
     internal IEnumerable<WeightLayer> WeightLayers => Shortcut is null ? Layers : Layers.Append(Shortcut);
 

@@ -44,6 +44,33 @@ public sealed class ResidualTopology
             if (branch.Layers.Count == 0) throw new ArgumentException($"The branch \"{branch.Name}\" has no weight layer.", nameof(branches));
     }
 
+    /// <summary>Describes a network by its steps, from which all the rest follows.</summary>
+    /// <param name="stem">Before the first branch.</param>
+    /// <param name="branches">Residual branches in forward order, each of steps.</param>
+    /// <param name="head">After the last branch; ends with the classifier.</param>
+    /// <param name="scalarRoles">The roles that learn at the scalar learning rate.</param>
+    public static ResidualTopology Of(
+        IReadOnlyList<Step> stem, IReadOnlyList<ResidualBranch> branches, IReadOnlyList<Step> head, IReadOnlyCollection<ParameterRole> scalarRoles) => new(
+        [.. stem.Select(step => step.Layer).OfType<WeightLayer>()], branches, head.OfType<LinearStep>().Last().Linear,
+        [.. stem.Concat(head).OfType<ShiftStep>().Select(step => step.Bias)], [.. stem.Concat(head).OfType<NormalizeStep>().Select(step => step.Norm)])
+    {
+        StemSteps = stem, HeadSteps = head, ScalarRoles = scalarRoles,
+    };
+
+    /// <summary>The stem as steps; none where a module of its own computes it.</summary>
+    public IReadOnlyList<Step> StemSteps { get; private init; } = [];
+
+    /// <summary>What follows the last branch, as steps; none where a module of its own computes it.</summary>
+    public IReadOnlyList<Step> HeadSteps { get; private init; } = [];
+
+    /// <summary>Every step in the order in which its parameters are registered.</summary>
+    internal IEnumerable<Step> Steps => StemSteps.Concat(Branches.SelectMany(branch => branch.Steps.Concat(branch.ShortcutSteps).Concat(branch.AfterSum))).Concat(HeadSteps);
+
+    /// <summary>The same description with the parameters that took the place of its own.</summary>
+    internal ResidualTopology With(Func<Parameter, Parameter> current) => Of(
+        [.. StemSteps.Select(step => step.With(current))], [.. Branches.Select(branch => branch.With(current))],
+        [.. HeadSteps.Select(step => step.With(current))], ScalarRoles);
+
     /// <summary>Weight layers before the first branch, in forward order.</summary>
     public IReadOnlyList<WeightLayer> Stem { get; }
 
@@ -92,6 +119,7 @@ public sealed class ResidualTopology
         foreach (var layer in WeightLayers)
         {
             yield return (layer.Weight, ParameterRole.Weight);
+            if (layer.Gain is not null) yield return (layer.Gain, ParameterRole.Gain);
             if (layer.Bias is not null) yield return (layer.Bias, layer == Classifier ? ParameterRole.ClassifierBias : ParameterRole.Bias);
         }
         foreach (var scalar in Scalars) yield return (scalar, ParameterRole.ScalarBias);

@@ -5,6 +5,7 @@ namespace FixupNet.Cli.Tests.Verbs;
 internal sealed class ReadingVerbTests : CliTests
 {
     [TestCase("models", "resnet-cifar")]
+    [TestCase("methods", "skipinit")]
     [TestCase("initializers", "fixup")]
     [TestCase("datasets", "cifar10")]
     [TestCase("optimizers", "sgd")]
@@ -23,6 +24,9 @@ internal sealed class ReadingVerbTests : CliTests
 
     [Test]
     public void List_ShowsOptionsWithDefaults() => Assert.That(Run("models").Output, Does.Contain("depth=20"));
+
+    [Test]
+    public void List_ShowsOptionsOfMethods() => Assert.That(Run("methods").Output, Does.Contain("biases=true").And.Contain("scaling=uniform"));
 
     [Test]
     public void Validate_TellsEveryDocument()

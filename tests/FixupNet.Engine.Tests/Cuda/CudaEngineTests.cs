@@ -1,5 +1,6 @@
 using FixupNet.Engine.Cuda;
 using FixupNet.Engine.Interop;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -23,8 +24,8 @@ public sealed class CudaEngineTests : EngineFixture
     private static readonly object[] s_networks =
     [
         Some.Cifar(8),
-        Some.Cifar(8, variant: ResidualVariant.Plain),
-        new WideResNetCifarOptions(ResidualVariant.Fixup, 10, 1),
+        Some.Cifar(8, variant: "plain"),
+        new WideResNetCifarOptions(MethodZoo.All["fixup"].Method, 10, 1),
     ];
 
     [TestCaseSource(nameof(s_networks))]
@@ -44,7 +45,7 @@ public sealed class CudaEngineTests : EngineFixture
 
     // bfloat16 has 8 bits: 2^-9 a rounding, some tens of which lie between an image and a gradient.
     [Test]
-    public void Step_IsNearTheExactGradient_ByFusedKernels([Values] bool inParts, [Values(ResidualVariant.Fixup, ResidualVariant.Plain)] ResidualVariant variant)
+    public void Step_IsNearTheExactGradient_ByFusedKernels([Values] bool inParts, [Values("fixup", "plain", "rezero", "stable")] string variant)
     {
         var options = Some.Cifar(20, variant: variant);
         using var network = Some.Network(options);
@@ -92,7 +93,7 @@ public sealed class CudaEngineTests : EngineFixture
     // Parameters, gradients and running statistics; at 32 layers a part is two blocks.
     [Test]
     public void Steps_GiveTheSameBits_WhenActivationsAreComputedAgain(
-        [Values] bool bfloat16, [Values] ResidualVariant variant, [Values(4, 3)] int microBatchSize)
+        [Values] bool bfloat16, [Values("fixup", "batchnorm", "plain")] string variant, [Values(4, 3)] int microBatchSize)
     {
         string[] Run(bool recompute)
         {
@@ -193,13 +194,24 @@ public sealed class CudaEngineTests : EngineFixture
     {
         long Bytes(int depth, bool recompute)
         {
-            using var network = Some.Network(Some.Cifar(depth, variant: ResidualVariant.BatchNorm));
+            using var network = Some.Network(Some.Cifar(depth, variant: "batchnorm"));
             var fixedBytes = CudaPlan.PredictBytes(network, Side, new CudaEngineOptions(0));
             return CudaPlan.PredictBytes(network, Side, new CudaEngineOptions(64, Recompute: recompute)) - fixedBytes;
         }
 
         Assert.That(Bytes(602, recompute: false) / (double)Bytes(152, recompute: false), Is.EqualTo(4).Within(0.1));
         Assert.That(Bytes(602, recompute: true) / (double)Bytes(152, recompute: true), Is.EqualTo(2).Within(0.3));
+    }
+
+    [Test]
+    public void PredictBytes_FollowsTheNetworksOwnImages()
+    {
+        using var small = new ResNetCifar(new ResNetCifarOptions(Depth: 8));
+        using var large = new ResNetCifar(new ResNetCifarOptions(Depth: 8), images: new ImageShape(1, 224, 224));
+        static long Bytes(ResidualNetwork network) => CudaPlan.PredictBytes(network, network.InputShape.Height, new CudaEngineOptions(16))
+            - CudaPlan.PredictBytes(network, network.InputShape.Height, new CudaEngineOptions(0));
+
+        Assert.That(Bytes(large), Is.EqualTo(49 * Bytes(small)));
     }
 
     [Test]

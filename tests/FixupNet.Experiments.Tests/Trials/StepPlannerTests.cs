@@ -123,6 +123,6 @@ internal sealed class StepPlannerTests : TrialFixture
     {
         var config = Document([.. overrides, $"model.variant={variant}", "model.depth=98"]).Config;
         using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
-        return new StepPlanner(config, StepMemory.Of(network, float32, CPU).StepBytes, network.Topology.UsesBatchStatistics, cudaGraph: false, new MemoryNow(Resident, freeBytes));
+        return new StepPlanner(config, StepMemory.Of(network).StepBytes, network.Topology.UsesBatchStatistics, cudaGraph: false, new MemoryNow(Resident, freeBytes));
     }
 }

@@ -1,5 +1,6 @@
 using FixupNet.Initialization;
 using FixupNet.Initialization.Schemes;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Residual;
@@ -119,7 +120,7 @@ public class SchemesTests
     [Test]
     public void BatchNorm_ZeroesTheLastGainOfEachBranch()
     {
-        using var network = Network(20, "batchnorm", ResidualVariant.BatchNorm);
+        using var network = Network(20, "batchnorm", "batchnorm");
 
         var branch = network.Topology.Branches.Single(candidate => candidate.Name == "layer2.0");
 
@@ -186,9 +187,9 @@ public class SchemesTests
 
     private static Parameter Filled(params long[] shape) => new(ones(shape));
 
-    private static ResNetCifar Network(int depth, string scheme, ResidualVariant variant = ResidualVariant.Fixup)
+    private static ResNetCifar Network(int depth, string scheme, string variant = "fixup")
     {
-        var network = new ResNetCifar(new ResNetCifarOptions(variant, depth));
+        var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[variant].Method, depth));
         Cases.Initialize(network, scheme, seed: 11);
         return network;
     }

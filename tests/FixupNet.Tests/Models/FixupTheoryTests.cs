@@ -1,9 +1,8 @@
 using FixupNet.Diagnostics;
 using FixupNet.Initialization.Schemes;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
-using FixupNet.Models.Blocks;
-using FixupNet.Models.Layers;
 using FixupNet.Optimizers;
 using FixupNet.Residual;
 using TorchSharp;
@@ -46,18 +45,20 @@ public class FixupTheoryTests
     public void PlainBlocks_ObeyTheGradientIdentity()
     {
         using var scope = NewDisposeScope();
-        var shapes = new[] { (3L, 4L, 1L), (4L, 4L, 1L), (4L, 8L, 2L), (8L, 8L, 1L), (8L, 8L, 1L) };
-        var blocks = shapes.Select(s => ResidualBlock.Create(ResidualVariant.Plain, new BlockShape(s.Item1, s.Item2, s.Item3, ShortcutKind.ZeroPad)));
-        ResidualBlock[] chain = [.. blocks.Select(block => block.to(ScalarType.Float64))];
-        var classifier = new Classifier(8, Cases.ClassCount).to(ScalarType.Float64);
+        var shapes = new[] { (3, 4, 1), (4, 4, 1), (4, 8, 2), (8, 8, 1), (8, 8, 1) };
+        var method = new PlainMethod();
+        ResidualBranch[] chain = [.. shapes.Select((shape, i) => method.Branch(new BareBranch(
+            $"{i}", [new("conv1", shape.Item1, shape.Item2, 3, shape.Item3), new("conv2", shape.Item2, shape.Item2, 3)], Projects: false, i, shapes.Length, i, 0)))];
+        using var network = new Chain(ResidualTopology.Of(
+            [.. method.Stem(new BareLayer("stem", 3, 3, 3))], chain, [.. method.Head("fc", 8, Cases.ClassCount)], method.ScalarRoles));
+        network.to(ScalarType.Float64);
         using var generator = new Generator(3, CPU);
-        new HeFanOutScheme().Initialize(
-            new ResidualTopology([], [.. chain.Select((block, i) => block.Describe($"{i}"))], classifier.Describe("fc")), generator);
-        using (no_grad()) classifier.Describe("fc").Bias!.fill_(0.0);
+        new HeFanOutScheme().Initialize(network.Topology, generator);
+        using (no_grad()) network.Topology.Classifier.Bias!.fill_(0.0);
 
         var outputs = new List<Tensor> { Cases.Images(1, dtype: ScalarType.Float64).requires_grad_() };
-        foreach (var block in chain) outputs.Add(block.call(outputs[^1]));
-        var (loss, excess) = LossAndExcess(classifier.call(outputs[^1].mean([2L, 3L])));
+        foreach (var block in network.Stages.Skip(1).SkipLast(1)) outputs.Add(block.Forward(outputs[^1]));
+        var (loss, excess) = LossAndExcess(network.Stages[^1].Forward(outputs[^1]));
         var gradients = autograd.grad([loss], outputs);
 
         var products = outputs.Zip(gradients, (output, gradient) => (output * gradient).sum().ToDouble());
@@ -68,7 +69,7 @@ public class FixupTheoryTests
     public void PlainNetwork_ObeysTheGradientIdentityInImagesAndStem()
     {
         using var scope = NewDisposeScope();
-        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.Plain, Depth: 14, Width: 4), Cases.ClassCount).to(ScalarType.Float64);
+        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All["plain"].Method, Depth: 14, Width: 4), Cases.ClassCount).to(ScalarType.Float64);
         Cases.Initialize(network, "he-fan-out", seed: 3);
         var topology = network.Topology;
         using (no_grad()) topology.Classifier.Bias!.fill_(0.0);
@@ -86,8 +87,8 @@ public class FixupTheoryTests
     public void SecondMoment_GrowsExponentiallyOnlyWithoutFixup()
     {
         using var scope = NewDisposeScope();
-        using var plain = Initialized(ResidualVariant.Plain, "he-fan-out");
-        using var fixup = Initialized(ResidualVariant.Fixup, "fixup");
+        using var plain = Initialized("plain", "he-fan-out");
+        using var fixup = Initialized("fixup", "fixup");
 
         var (plainMoments, fixupMoments) = (ActivationMoments.Measure(plain, Cases.Images(4)), ActivationMoments.Measure(fixup, Cases.Images(4)));
 
@@ -99,12 +100,14 @@ public class FixupTheoryTests
         });
     }
 
-    private static ResNetCifar Initialized(ResidualVariant variant, string scheme)
+    private static ResNetCifar Initialized(string variant, string scheme)
     {
-        var network = new ResNetCifar(new ResNetCifarOptions(variant, Depth: 92, Width: 8), Cases.ClassCount);
+        var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[variant].Method, Depth: 92, Width: 8), Cases.ClassCount);
         Cases.Initialize(network, scheme, seed: 4);
         return network;
     }
+
+    private sealed class Chain(ResidualTopology topology) : GraphNetwork(nameof(Chain), topology, ImageShape.Cifar);
 
     // Cross-entropy l against class 2, and l − H(p).
     private static (Tensor Loss, double Excess) LossAndExcess(Tensor logits)

@@ -94,6 +94,14 @@ public class ModelContractTests(ModelEntry model, object options)
     }
 
     [Test]
+    public void Topology_UsesBatchStatistics_AsTheMethodSays()
+    {
+        using var network = model.Create(options, Cases.ClassCount);
+
+        Assert.That(network.Topology.UsesBatchStatistics, Is.EqualTo(model.MethodOf(options).UsesBatchStatistics));
+    }
+
+    [Test]
     public void Topology_FollowsTheParameters_WhenTheModuleIsConverted()
     {
         using var network = model.Create(options, Cases.ClassCount).to(ScalarType.Float64);

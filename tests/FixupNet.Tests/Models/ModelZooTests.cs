@@ -1,4 +1,5 @@
 using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 
@@ -6,12 +7,12 @@ namespace FixupNet.Tests.Models;
 
 public class ModelZooTests
 {
-    [TestCase(ResidualVariant.Fixup, "fixup")]
-    [TestCase(ResidualVariant.BatchNorm, "batchnorm")]
-    [TestCase(ResidualVariant.Plain, "he-fan-out")]
-    public void DefaultInitialization_FollowsTheVariant(ResidualVariant variant, string expected)
+    [TestCase("fixup", "fixup")]
+    [TestCase("batchnorm", "batchnorm")]
+    [TestCase("plain", "he-fan-out")]
+    public void DefaultInitialization_FollowsTheVariant(string variant, string expected)
     {
-        var options = new ResNetCifarOptions(variant);
+        var options = new ResNetCifarOptions(MethodZoo.All[variant].Method);
 
         Assert.That(ModelZoo.All["resnet-cifar"].DefaultInitialization(options), Is.EqualTo(expected).And.AnyOf(InitializationSchemes.All.Names.ToArray<object>()));
     }

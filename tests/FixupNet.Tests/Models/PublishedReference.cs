@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using TorchSharp;
@@ -23,7 +24,7 @@ internal static class PublishedReference
     public static ResNetCifar Network(string name, ScalarType dtype)
     {
         var parts = name.Split(':');
-        var network = new ResNetCifar(new ResNetCifarOptions(Enum.Parse<ResidualVariant>(parts[0], ignoreCase: true), int.Parse(parts[1]))).to(dtype);
+        var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[parts[0]].Method, int.Parse(parts[1]))).to(dtype);
         using var mode = no_grad();
         var sorted = network.named_parameters().OrderBy(item => item.name, StringComparer.Ordinal).ToArray();
         for (var k = 0; k < sorted.Length; k++)

@@ -1,4 +1,5 @@
 using FixupNet.Diagnostics;
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using TorchSharp;
@@ -20,8 +21,8 @@ public class ResNetCifarTests
     [TestCase(10004, 161_315_305, 25_007, 162_037_242, Category = "Slow")]
     public void Parameters_AreAsManyAsPublished(int depth, long fixup, long scalars, long batchNorm)
     {
-        using var fixupNetwork = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.Fixup, depth));
-        using var batchNormNetwork = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.BatchNorm, depth));
+        using var fixupNetwork = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All["fixup"].Method, depth));
+        using var batchNormNetwork = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All["batchnorm"].Method, depth));
 
         var (fixupCounts, batchNormCounts) = (ParameterCounts.Of(fixupNetwork.Topology), ParameterCounts.Of(batchNormNetwork.Topology));
 
@@ -61,7 +62,7 @@ public class ResNetCifarTests
     [Test]
     public void StateDict_HasThePublishedNames_WhenVariantIsBatchNorm()
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.BatchNorm, Depth: 8));
+        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All["batchnorm"].Method, Depth: 8));
 
         string[] norm = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"];
         var norms = new[] { "bn1", "layer2.0.downsample.1", "layer3.0.downsample.1" }

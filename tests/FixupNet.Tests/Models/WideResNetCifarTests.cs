@@ -1,3 +1,4 @@
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 
@@ -7,12 +8,12 @@ public class WideResNetCifarTests
 {
     // By hand, n = 1, k = 1: 432 stem; 2·2304; 4608 + 9216 + 512; 18432 + 36864 + 2048; 650 classifier; 17 scalars, or norms of
     // 2·(16 + 2·16 + 3·32 + 3·64) numbers.
-    [TestCase(ResidualVariant.Fixup, 77_370 + 17)]
-    [TestCase(ResidualVariant.Plain, 77_370)]
-    [TestCase(ResidualVariant.BatchNorm, 77_370 + 672)]
-    public void Parameters_AreAsManyAsCountedByHand(ResidualVariant variant, long expected)
+    [TestCase("fixup", 77_370 + 17)]
+    [TestCase("plain", 77_370)]
+    [TestCase("batchnorm", 77_370 + 672)]
+    public void Parameters_AreAsManyAsCountedByHand(string variant, long expected)
     {
-        using var network = new WideResNetCifar(new WideResNetCifarOptions(variant));
+        using var network = new WideResNetCifar(new WideResNetCifarOptions(MethodZoo.All[variant].Method));
 
         Assert.That(network.parameters().Sum(parameter => parameter.numel()), Is.EqualTo(expected));
     }
@@ -27,13 +28,13 @@ public class WideResNetCifarTests
         Assert.That(network.Topology.Branches.Count(branch => branch.Shortcut is not null), Is.EqualTo(expected));
     }
 
-    [TestCase(ResidualVariant.Fixup, "layer2.0.downsample.weight")]
-    [TestCase(ResidualVariant.Plain, "layer2.0.downsample.weight")]
-    [TestCase(ResidualVariant.BatchNorm, "layer2.0.downsample.0.weight")]
-    [TestCase(ResidualVariant.BatchNorm, "layer2.0.downsample.1.running_var")]
-    public void StateDict_NamesShortcutsAsDocumented(ResidualVariant variant, string name)
+    [TestCase("fixup", "layer2.0.downsample.weight")]
+    [TestCase("plain", "layer2.0.downsample.weight")]
+    [TestCase("batchnorm", "layer2.0.downsample.0.weight")]
+    [TestCase("batchnorm", "layer2.0.downsample.1.running_var")]
+    public void StateDict_NamesShortcutsAsDocumented(string variant, string name)
     {
-        using var network = new WideResNetCifar(new WideResNetCifarOptions(variant));
+        using var network = new WideResNetCifar(new WideResNetCifarOptions(MethodZoo.All[variant].Method));
 
         Assert.That(network.state_dict().Keys, Does.Contain(name));
     }

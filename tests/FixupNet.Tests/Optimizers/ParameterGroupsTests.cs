@@ -1,3 +1,4 @@
+using FixupNet.Methods;
 using FixupNet.Models;
 using FixupNet.Models.Architectures;
 using FixupNet.Optimizers;
@@ -27,7 +28,7 @@ public class ParameterGroupsTests
     [Test]
     public void Split_PutsNormShiftsButNotGainsAside_WhenByRole()
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(ResidualVariant.BatchNorm, Depth: 8));
+        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All["batchnorm"].Method, Depth: 8));
 
         var groups = ParameterGroups.Split(network.named_parameters(), ScalarGroupRule.ByRole, network.Topology);
 

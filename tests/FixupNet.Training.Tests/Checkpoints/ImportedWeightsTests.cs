@@ -22,20 +22,20 @@ public sealed class ImportedWeightsTests
     [TestCase("module._orig_mod.")]
     [TestCase("_orig_mod.module.")]
     public void Import_DropsThePrefixesOfWrappers(string prefix) =>
-        AssertImported(ResidualVariant.Fixup, entries => [.. entries.Select(entry => entry with { Name = prefix + entry.Name })]);
+        AssertImported("fixup", entries => [.. entries.Select(entry => entry with { Name = prefix + entry.Name })]);
 
     [Test]
     public void Import_DoesWithoutCountersOfBatches() => AssertImported(
-        ResidualVariant.BatchNorm, entries => [.. entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))]);
+        "batchnorm", entries => [.. entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))]);
 
     // Scalar biases and multipliers are [1] in the published code.
     [Test]
     public void Import_TakesNumbersWithoutADimension() =>
-        AssertImported(ResidualVariant.Fixup, entries => [.. entries.Select(entry => entry.Shape is [1] ? entry with { Shape = [] } : entry)]);
+        AssertImported("fixup", entries => [.. entries.Select(entry => entry.Shape is [1] ? entry with { Shape = [] } : entry)]);
 
     [Test]
     public void Import_TakesCountersWithADimension() =>
-        AssertImported(ResidualVariant.BatchNorm, entries => [.. entries.Select(entry => entry.Shape is [] ? entry with { Shape = [1] } : entry)]);
+        AssertImported("batchnorm", entries => [.. entries.Select(entry => entry.Shape is [] ? entry with { Shape = [1] } : entry)]);
 
     [TestCase(double.NaN, "holds NaN or infinity; weights must be finite.")]
     [TestCase(double.NegativeInfinity, "holds NaN or infinity; weights must be finite.")]
@@ -54,7 +54,7 @@ public sealed class ImportedWeightsTests
     private static SafetensorsEntry Doubles(SafetensorsEntry entry, double value) =>
         entry with { DType = "F64", Data = Enumerable.Range(0, (int)entry.Shape[0]).SelectMany(_ => BitConverter.GetBytes(value)).ToArray() };
 
-    private void AssertImported(ResidualVariant variant, Func<IReadOnlyList<SafetensorsEntry>, IReadOnlyList<SafetensorsEntry>> change)
+    private void AssertImported(string variant, Func<IReadOnlyList<SafetensorsEntry>, IReadOnlyList<SafetensorsEntry>> change)
     {
         using var saved = Some.Network(variant, seed: 1);
         using var network = Some.Network(variant, seed: 2);
@@ -68,8 +68,8 @@ public sealed class ImportedWeightsTests
 
     private void AssertRefused(Func<IReadOnlyList<SafetensorsEntry>, IReadOnlyList<SafetensorsEntry>> change, string message)
     {
-        using var saved = Some.Network(ResidualVariant.Fixup, seed: 1);
-        using var network = Some.Network(ResidualVariant.Fixup, seed: 2);
+        using var saved = Some.Network("fixup", seed: 1);
+        using var network = Some.Network("fixup", seed: 2);
         var before = Some.State(network);
         Write(saved, change);
 

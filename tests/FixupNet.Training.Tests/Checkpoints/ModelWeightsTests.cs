@@ -19,11 +19,11 @@ public sealed class ModelWeightsTests
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();
 
-    [TestCase(ResidualVariant.Fixup, ScalarType.Float32)]
-    [TestCase(ResidualVariant.Fixup, ScalarType.Float64)]
-    [TestCase(ResidualVariant.BatchNorm, ScalarType.Float32)]
-    [TestCase(ResidualVariant.BatchNorm, ScalarType.Float64)]
-    public void Load_RestoresWhatWasSaved_BitForBit(ResidualVariant variant, ScalarType precision)
+    [TestCase("fixup", ScalarType.Float32)]
+    [TestCase("fixup", ScalarType.Float64)]
+    [TestCase("batchnorm", ScalarType.Float32)]
+    [TestCase("batchnorm", ScalarType.Float64)]
+    public void Load_RestoresWhatWasSaved_BitForBit(string variant, ScalarType precision)
     {
         using var saved = Some.Network(variant, precision, seed: 1);
         using var loaded = Some.Network(variant, precision, seed: 2);
@@ -44,8 +44,8 @@ public sealed class ModelWeightsTests
     [Test]
     public void Load_ConvertsThePrecision()
     {
-        using var saved = Some.Network(ResidualVariant.Fixup, ScalarType.Float32, seed: 1);
-        using var loaded = Some.Network(ResidualVariant.Fixup, ScalarType.Float64, seed: 2);
+        using var saved = Some.Network("fixup", ScalarType.Float32, seed: 1);
+        using var loaded = Some.Network("fixup", ScalarType.Float64, seed: 2);
 
         ModelWeights.Save(saved, Path);
         ModelWeights.Load(loaded, Path);
@@ -57,8 +57,8 @@ public sealed class ModelWeightsTests
     [Test]
     public void Load_WritesIntoTheParametersAnOptimizerHolds()
     {
-        using var saved = Some.Network(ResidualVariant.Plain, seed: 1);
-        using var loaded = Some.Network(ResidualVariant.Plain, seed: 2);
+        using var saved = Some.Network("plain", seed: 1);
+        using var loaded = Some.Network("plain", seed: 2);
         using var optimizer = Some.Optimizer(loaded);
         using var other = Some.Optimizer(saved);
         ModelWeights.Save(saved, Path);
@@ -71,9 +71,9 @@ public sealed class ModelWeightsTests
         Assert.That(Some.State(loaded), Is.EqualTo(Some.State(saved)));
     }
 
-    [TestCase(ResidualVariant.Fixup, new[] { "conv1.weight", "bias1", "layer1.0.conv1.weight", "layer1.0.bias1a", "layer1.0.scale", "bias2", "fc.weight", "fc.bias" })]
-    [TestCase(ResidualVariant.BatchNorm, new[] { "conv1.weight", "bn1.running_mean", "bn1.num_batches_tracked", "layer2.0.bn2.weight", "fc.bias" })]
-    public void Save_UsesThePublishedNames(ResidualVariant variant, string[] expected)
+    [TestCase("fixup", new[] { "conv1.weight", "bias1", "layer1.0.conv1.weight", "layer1.0.bias1a", "layer1.0.scale", "bias2", "fc.weight", "fc.bias" })]
+    [TestCase("batchnorm", new[] { "conv1.weight", "bn1.running_mean", "bn1.num_batches_tracked", "layer2.0.bn2.weight", "fc.bias" })]
+    public void Save_UsesThePublishedNames(string variant, string[] expected)
     {
         using var network = Some.Network(variant);
 
@@ -111,7 +111,7 @@ public sealed class ModelWeightsTests
 
     private void AssertRefused(Action<List<SafetensorsEntry>> damage, string message)
     {
-        using var saved = Some.Network(ResidualVariant.Fixup, seed: 1);
+        using var saved = Some.Network("fixup", seed: 1);
         ModelWeights.Save(saved, Path);
         List<SafetensorsEntry> entries = [.. SafetensorsFile.Read(Path).Entries];
         damage(entries);
@@ -122,7 +122,7 @@ public sealed class ModelWeightsTests
 
     private void AssertFileRefused(Func<byte[], byte[]> damage)
     {
-        using var saved = Some.Network(ResidualVariant.Fixup, seed: 1);
+        using var saved = Some.Network("fixup", seed: 1);
         ModelWeights.Save(saved, Path);
         File.WriteAllBytes(Path, damage(File.ReadAllBytes(Path)));
 
@@ -131,7 +131,7 @@ public sealed class ModelWeightsTests
 
     private void AssertNothingLoaded(string message)
     {
-        using var network = Some.Network(ResidualVariant.Fixup, seed: 2);
+        using var network = Some.Network("fixup", seed: 2);
         var before = Some.State(network);
 
         using (Assert.EnterMultipleScope())

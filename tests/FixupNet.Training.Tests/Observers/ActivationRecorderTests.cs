@@ -27,7 +27,7 @@ public sealed class ActivationRecorderTests
     [Test]
     public void OnBatch_WritesTheMomentsOfEveryBlock_EveryFewSteps()
     {
-        using var network = Some.Network(ResidualVariant.Plain);
+        using var network = Some.Network("plain");
         var batch = Some.Batch(4);
         var path = _folder.File("activations.jsonl");
 
@@ -50,7 +50,7 @@ public sealed class ActivationRecorderTests
     [Test]
     public void OnBatch_LeavesRunningStatisticsAndModeAsTheyAre()
     {
-        using var network = Some.Network(ResidualVariant.BatchNorm);
+        using var network = Some.Network("batchnorm");
         using var recorder = new ActivationRecorder(_folder.File("activations.jsonl"), network, everySteps: 1);
         var before = Some.State(network);
 
@@ -68,7 +68,7 @@ public sealed class ActivationRecorderTests
 
     private Dictionary<string, string> Trained(bool recorded)
     {
-        using var network = Some.Network(ResidualVariant.BatchNorm);
+        using var network = Some.Network("batchnorm");
         using var optimizer = Some.Optimizer(network);
         var step = Some.Step(network, optimizer);
         using var recorder = new ActivationRecorder(_folder.File($"{recorded}.jsonl"), network, everySteps: 1);

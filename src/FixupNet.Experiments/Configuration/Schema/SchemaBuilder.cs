@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using FixupNet.Methods;
 
 namespace FixupNet.Experiments.Configuration.Schema;
 
@@ -33,6 +34,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
 
     private ValueSchema Value(ParameterInfo parameter, PropertyInfo property)
     {
+        if (parameter.ParameterType == typeof(Method)) return new MethodSchema(type => Record(type));
         var nullable = _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (ElementType(type) is { } element)
@@ -94,6 +96,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
 
     private static Func<ConfigPlace, ConfigNode>? Default(ParameterInfo parameter, PropertyInfo property, ValueSchema value)
     {
+        if (value is MethodSchema method) return place => ConfigScalar.String(place, method.DefaultName);
         if (value is NamedSectionSchema or ObjectSchema { IsOptional: true }) return ConfigObject.Empty;
         var attribute = property.GetCustomAttribute<DefaultValueAttribute>();
         if (attribute is null && !parameter.HasDefaultValue) return null;

@@ -1,24 +1,40 @@
-using FixupNet.Models.Blocks;
+using FixupNet.Methods;
+using FixupNet.Residual;
 
 namespace FixupNet.Models.Architectures;
 
-/// <summary>What tells one three-stage CIFAR network from another.</summary>
-/// <param name="Variant">What bounds the signal.</param>
+/// <summary>The geometry of the three-stage CIFAR networks: 3×3 stem, three stages of basic blocks, global average pooling, linear classifier.</summary>
 /// <param name="StemChannels">Channels after the stem.</param>
-/// <param name="StageChannels">Channels of the first stage; the second and third have 2 and 4 times as many.</param>
+/// <param name="StageChannels">Channels of the first stage; the second and third have 2 and 4 times as many and halve the image.</param>
 /// <param name="BlocksPerStage">n.</param>
-/// <param name="Shortcut">The shortcut where the shape changes.</param>
-internal sealed record CifarLayout(ResidualVariant Variant, long StemChannels, long StageChannels, int BlocksPerStage, ShortcutKind Shortcut)
+/// <param name="Projects">Whether a changed shape is reached by a 1×1 convolution; else by sub-sampling and zero channels.</param>
+/// <remarks>State-dict names are the published ones: conv1, layer1 … layer3, fc, and what the method adds.</remarks>
+internal sealed record CifarLayout(int StemChannels, int StageChannels, int BlocksPerStage, bool Projects)
 {
-    /// <summary>Channels of the last stage.</summary>
-    internal long FeatureCount => 4 * StageChannels;
+    private const int StageCount = 3;
 
-    /// <summary>The shapes of one stage's blocks; the second and third stage halve the image.</summary>
-    internal IEnumerable<BlockShape> Stage(int stage)
+    /// <summary>The network as a method dresses it.</summary>
+    internal ResidualTopology Dress(Method method, int classCount, ImageShape images)
+    {
+        OptionsGuard.Check(method);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
+        return ResidualTopology.Of(
+            [.. method.Stem(new BareLayer("conv1", images.Channels, StemChannels, Kernel: 3))],
+            [.. Enumerable.Range(0, StageCount).SelectMany(Stage).Select(method.Branch)],
+            [.. method.Head("fc", StageChannels << (StageCount - 1), classCount)],
+            method.ScalarRoles);
+    }
+
+    private IEnumerable<BareBranch> Stage(int stage)
     {
         var channels = StageChannels << stage;
-        var before = stage == 0 ? StemChannels : channels / 2;
-        yield return new BlockShape(before, channels, stage == 0 ? 1 : 2, Shortcut);
-        for (var i = 1; i < BlocksPerStage; i++) yield return new BlockShape(channels, channels, 1, Shortcut);
+        for (var i = 0; i < BlocksPerStage; i++)
+        {
+            var before = i > 0 ? channels : stage == 0 ? StemChannels : channels / 2;
+            yield return new BareBranch(
+                $"layer{stage + 1}.{i}",
+                [new("conv1", before, channels, Kernel: 3, i == 0 && stage > 0 ? 2 : 1), new("conv2", channels, channels, Kernel: 3)],
+                Projects, stage * BlocksPerStage + i, StageCount * BlocksPerStage, i, stage == 0 ? 0 : BlocksPerStage);
+        }
     }
 }

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FixupNet.Models.Layers;
+namespace FixupNet.Methods;
 
 /// <summary>Makes parameters that live as long as their module, even when it is built inside a dispose scope.</summary>
 internal static class ParameterFactory

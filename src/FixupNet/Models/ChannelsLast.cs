@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Models.Layers;
+namespace FixupNet.Models;
 
 /// <summary>The memory order that convolution libraries compute in on today's CPUs and GPUs.</summary>
 internal static class ChannelsLast

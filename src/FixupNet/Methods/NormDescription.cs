@@ -1,7 +1,7 @@
 using FixupNet.Residual;
 using TorchSharp.Modules;
 
-namespace FixupNet.Models.Layers;
+namespace FixupNet.Methods;
 
 /// <summary>Describes the framework's own normalization layer in the library's vocabulary.</summary>
 internal static class NormDescription

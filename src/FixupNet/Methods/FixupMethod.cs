@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using FixupNet.Residual;
+
+namespace FixupNet.Methods;
+
+/// <summary>Fixup: a scalar bias before every convolution, linear layer and activation, a multiplier at the end of every branch.</summary>
+/// <param name="Biases">False leaves the scalar biases out, for ablation.</param>
+/// <param name="Multipliers">False leaves the multipliers out, for ablation.</param>
+/// <param name="BranchScale">False takes an initialization without the depth-dependent factor, for ablation: zero branch ends alone.</param>
+/// <remarks>
+/// arXiv:1901.09321, Sec. 3, rule 3, in the published code's form: y = ReLU(scale·conv2(ReLU(conv1(u) + bias1b) + bias2a) + bias2b + s) with
+/// u = x + bias1a; the shortcut s is x itself where the shape stays, and begins with u where it changes.
+/// </remarks>
+public sealed record FixupMethod(
+    [property: Description("Scalar biases before every layer and activation.")] bool Biases = true,
+    [property: Description("A multiplier at the end of every branch.")] bool Multipliers = true,
+    [property: Description("By default an initialization that scales branches down with depth.")] bool BranchScale = true) : Method
+{
+    /// <inheritdoc/>
+    public override string DefaultInitialization => BranchScale ? "fixup" : "zero-last-layer";
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<ParameterRole> ScalarRoles => [ParameterRole.ScalarBias, ParameterRole.Multiplier, ParameterRole.ClassifierBias];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Step> Stem(BareLayer layer) => [Convolve(layer), .. Bias("bias1"), new ReluStep()];
+
+    /// <inheritdoc/>
+    public override ResidualBranch Branch(BareBranch bare)
+    {
+        var steps = new List<Step>();
+        for (var i = 0; i < bare.Layers.Count; i++)
+        {
+            if (i > 0) steps.Add(new ReluStep());
+            steps.AddRange(Bias($"{bare.Name}.bias{i + 1}a"));
+            steps.Add(Convolve(bare.Layers[i], bare.Name));
+            if (i == bare.Layers.Count - 1 && Multipliers) steps.Add(Multiply($"{bare.Name}.scale", start: 1));
+            steps.AddRange(Bias($"{bare.Name}.bias{i + 1}b"));
+        }
+        return ResidualBranch.Of(bare.Name, steps, Shortcut(bare), shortcutStart: Biases ? 1 : 0, [new ReluStep()]);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Step> Head(string name, int featureCount, int classCount) =>
+        [new PoolStep(), .. Bias("bias2"), Classify(name, featureCount, classCount)];
+
+    private IEnumerable<Step> Bias(string name) => Biases ? [Shift(name)] : [];
+}

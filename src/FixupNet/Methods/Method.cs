@@ -1,0 +1,65 @@
+using FixupNet.Residual;
+
+namespace FixupNet.Methods;
+
+/// <summary>What keeps a residual network's signal in bounds: dresses the bare layers that an architecture places.</summary>
+/// <remarks>A method is a record of its own options. It knows nothing of any architecture.</remarks>
+public abstract record Method
+{
+    /// <summary>The initialization that belongs to it, by its name in the registry.</summary>
+    public abstract string DefaultInitialization { get; }
+
+    /// <summary>The roles that learn at the scalar learning rate; none by default.</summary>
+    public virtual IReadOnlyCollection<ParameterRole> ScalarRoles => [];
+
+    /// <summary>Whether a batch's images see each other in its networks, known before there is one; false by default.</summary>
+    public virtual bool UsesBatchStatistics => false;
+
+    /// <summary>The steps before the first block.</summary>
+    /// <param name="layer">The first convolution.</param>
+    public abstract IEnumerable<Step> Stem(BareLayer layer);
+
+    /// <summary>A block.</summary>
+    /// <param name="bare">Its layers.</param>
+    public abstract ResidualBranch Branch(BareBranch bare);
+
+    /// <summary>The steps from the last block's output to the logits.</summary>
+    /// <param name="name">The classifier's state-dict path.</param>
+    /// <param name="featureCount">Channels of the last block.</param>
+    /// <param name="classCount">K.</param>
+    public virtual IEnumerable<Step> Head(string name, int featureCount, int classCount) => [new PoolStep(), Classify(name, featureCount, classCount)];
+
+    /// <summary>A convolution with weight 0 until a scheme initializes it.</summary>
+    protected static ConvolveStep Convolve(BareLayer layer, string? inside = null, bool bias = false, bool standardized = false) => new(
+        new WeightLayer(
+            inside is null ? layer.Name : $"{inside}.{layer.Name}",
+            ParameterFactory.Constant(0.0, layer.OutChannels, layer.InChannels, layer.Kernel, layer.Kernel),
+            bias ? ParameterFactory.Constant(0.0, layer.OutChannels) : null,
+            standardized ? ParameterFactory.Constant(1.0, layer.OutChannels) : null),
+        layer.Stride);
+
+    /// <summary>A linear layer with a bias, 0 until a scheme initializes it.</summary>
+    protected static LinearStep Classify(string name, int featureCount, int classCount) =>
+        new(new WeightLayer(name, ParameterFactory.Constant(0.0, classCount, featureCount), ParameterFactory.Constant(0.0, classCount)));
+
+    /// <summary>A scalar bias, 0 at first.</summary>
+    protected static ShiftStep Shift(string name) => new(name, ParameterFactory.Constant(0.0, 1));
+
+    /// <summary>A learned multiplier.</summary>
+    protected static MultiplyStep Multiply(string name, double start) => new(name, ParameterFactory.Constant(start, 1), start);
+
+    /// <summary>The shortcut of a block without normalization: sub-sampling and zero channels, or a projection.</summary>
+    protected static IReadOnlyList<Step> Shortcut(BareBranch bare, bool bias = false, bool standardized = false)
+    {
+        if (bare.KeepsShape) return [];
+        if (bare.Projects) return [Convolve(Projection(bare, "downsample"), bare.Name, bias, standardized)];
+        return [new SubsampleStep(bare.Stride), .. Padding(bare)];
+    }
+
+    /// <summary>The 1×1 convolution that gives a shortcut the branch's shape.</summary>
+    protected static BareLayer Projection(BareBranch bare, string name) => new(name, bare.InChannels, bare.OutChannels, Kernel: 1, bare.Stride);
+
+    /// <summary>The zero channels that a sub-sampled shortcut lacks.</summary>
+    protected static IEnumerable<Step> Padding(BareBranch bare) =>
+        bare.OutChannels > bare.InChannels ? [new PadStep(bare.OutChannels - bare.InChannels)] : [];
+}

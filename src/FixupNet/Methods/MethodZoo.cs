@@ -1,0 +1,17 @@
+namespace FixupNet.Methods;
+
+/// <summary>The registry of methods: one line a method.</summary>
+public static class MethodZoo
+{
+    /// <summary>Every method, in listing order.</summary>
+    public static Registry<MethodEntry> All { get; } = new("method",
+        new MethodEntry("fixup", "Fixup: scalar biases and multipliers, no normalization", new FixupMethod()),
+        new MethodEntry("batchnorm", "Batch normalization after every convolution", new BatchNormMethod()),
+        new MethodEntry("plain", "Convolutions and ReLUs alone", new PlainMethod()),
+        new MethodEntry("skipinit", "SkipInit: convolutions with biases, a learned multiplier on every branch that starts at 0", new SkipInitMethod()),
+        new MethodEntry("rezero", "ReZero: plain with a learned multiplier on every branch that starts at 0", new ReZeroMethod()),
+        new MethodEntry("stable", "Stable ResNet: plain with a constant factor on every branch", new StableMethod()),
+        new MethodEntry("normfree", "Norm-free ResNet: standardized weights, gains, and blocks that know their variance", new NormFreeMethod()),
+        new MethodEntry("groupnorm", "Group normalization after every convolution", new GroupNormMethod()),
+        new MethodEntry("layernorm", "Layer normalization after every convolution", new LayerNormMethod()));
+}

@@ -1,0 +1,23 @@
+using FixupNet.Residual;
+
+namespace FixupNet.Methods;
+
+/// <summary>y = ReLU(s + c F(x)) with bare convolutions in F and nothing else: what plain, ReZero and Stable ResNet share.</summary>
+public abstract record PostActivation : Method
+{
+    /// <inheritdoc/>
+    public override string DefaultInitialization => "he-fan-out";
+
+    /// <inheritdoc/>
+    public override IEnumerable<Step> Stem(BareLayer layer) => [Convolve(layer), new ReluStep()];
+
+    /// <inheritdoc/>
+    public override ResidualBranch Branch(BareBranch bare)
+    {
+        var steps = bare.Layers.SelectMany((layer, i) => i == 0 ? (Step[])[Convolve(layer, bare.Name)] : [new ReluStep(), Convolve(layer, bare.Name)]);
+        return ResidualBranch.Of(bare.Name, [.. steps, .. Multiplier(bare)], Shortcut(bare), shortcutStart: 0, [new ReluStep()]);
+    }
+
+    /// <summary>What multiplies a branch; nothing by default.</summary>
+    private protected virtual IEnumerable<Step> Multiplier(BareBranch bare) => [];
+}
