@@ -17,6 +17,7 @@ internal static class Program
         // Set as those of the process: what draws knows by that whether it draws on a terminal.
         Console.SetOut(output);
         Console.SetError(new StandardStream(Console.Error));
+        NativeRuntime.Tune();
         using var log = new RunLog(new ConsoleSink(Console.Error));
         var mayDraw = Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
         var host = new CliHost(Console.Out, Console.Error)

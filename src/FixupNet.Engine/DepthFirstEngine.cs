@@ -42,7 +42,7 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         (_network, _height, _width) = (Describe(network, gradients, height, width), height, width);
         Options = options;
         var plan = new EnginePlan(_network.Layers, options);
-        _team = options.Precision == ActivationPrecision.BFloat16 ? new TrainingTeam<BFloat16>(plan, vectors) : new TrainingTeam<Float32>(plan, vectors);
+        _team = options.Precision == ActivationPrecision.BFloat16 ? new TrainingTeam<DepthFirst.Kernels.BFloat16>(plan, vectors) : new TrainingTeam<Float32>(plan, vectors);
     }
 
     /// <summary>How a step is cut.</summary>

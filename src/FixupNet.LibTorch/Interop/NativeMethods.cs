@@ -28,9 +28,6 @@ internal static unsafe partial class NativeMethods
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
         if (name != Library) return 0;
-        // GNU OpenMP's threads spin for milliseconds while they wait. Where another program holds a core, that made a step ten times slower;
-        // this short a spin costs nothing measurable on idle cores. Read when libgomp loads; a value set by the user stays.
-        setenv("GOMP_SPINCOUNT", "10000", overwrite: 0);
         var path = Path.Combine(AppContext.BaseDirectory, $"lib{Library}.so");
         try
         {
@@ -42,9 +39,6 @@ internal static unsafe partial class NativeMethods
                 $"Cannot load {path}: {exception.Message} The tensor provider needs libtorch (Debian: libtorch-dev, or LIBTORCH naming an unpacked one).", exception);
         }
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
 
     [LibraryImport(Library), SuppressGCTransition] internal static partial int fx_revision();
     [LibraryImport(Library), SuppressGCTransition] internal static partial byte* fx_last_error();

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace FixupNet;
+
+/// <summary>How libtorch is loaded into this process, and what a program should set before that.</summary>
+public static partial class NativeRuntime
+{
+    private const int ShortSpin = 10_000;
+
+    /// <summary>Sets this process up for training on a CPU under Linux; elsewhere it does nothing. Call it first of all, before any tensor is made.</summary>
+    /// <remarks>
+    /// OpenMP's threads spin while they wait for each other, for as short a time as pays (<c>GOMP_SPINCOUNT</c>). With TorchSharp's own packages
+    /// glibc keeps the memory of freed tensors for the next ones: by default it returns it to the system and gets it back, page by page, at every
+    /// step. What was set in the environment (<c>GOMP_SPINCOUNT</c>, <c>OMP_WAIT_POLICY</c>, <c>MALLOC_…_</c>, <c>GLIBC_TUNABLES</c>) stays.
+    /// </remarks>
+    public static void Tune()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            if (!IsSet("GOMP_SPINCOUNT") && !IsSet("OMP_WAIT_POLICY"))
+                // .NET's own variables never reach a native library of this process.
+                setenv("GOMP_SPINCOUNT", FormattableString.Invariant($"{SpinCount(Load(), Environment.ProcessorCount)}"), overwrite: 0);
+#if !LIBTORCH_PROVIDER
+            if (!s_mallocVariables.Any(IsSet)) KeepFreedMemory();
+#endif
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc has neither these settings nor their problem.
+        }
+    }
+
+    /// <summary>How many times a thread of libgomp looks for work before it sleeps.</summary>
+    /// <remarks>A thread that spins on a core which another program wants delays both, the more so since the thread waited for may be the one that is delayed.</remarks>
+    /// <param name="load">Mean number of running threads on this machine over the last minute.</param>
+    /// <param name="processors">Processors of this process.</param>
+    internal static int SpinCount(double load, int processors) => load >= processors ? 0 : ShortSpin;
+
+    private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 };
+
+    private static double Load() => getloadavg(out var minute, 1) == 1 ? minute : 0;
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc")]
+    private static partial int getloadavg(out double load, int count);
+
+#if !LIBTORCH_PROVIDER
+    // Numbers of glibc's malloc.h.
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+
+    private static readonly string[] s_mallocVariables = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES"];
+
+    // The LibTorch provider has an allocator of its own.
+    private static void KeepFreedMemory()
+    {
+        mallopt(TrimThreshold, -1);
+        mallopt(TopPad, 64 << 20);
+        mallopt(MmapThreshold, 1 << 30);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int mallopt(int parameter, int value);
+
+    // Where a program has the native libraries not beside itself, TorchSharp finds them in the type initializer of torch, and not every first
+    // call runs that: new Generator(1) fails with DllNotFoundException. So the first call of all, whichever it is, runs it.
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "It loads nothing and costs nothing before the first native call.")]
+    internal static void LoadAtFirstCall()
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, static (_, _, _) =>
+            {
+                RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+                return 0;
+            });
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has a resolver of its own, which knows better.
+        }
+    }
+#endif
+}

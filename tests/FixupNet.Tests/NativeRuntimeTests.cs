@@ -1,0 +1,12 @@
+namespace FixupNet.Tests;
+
+public sealed class NativeRuntimeTests
+{
+    [TestCase(0.0, 2, 10_000)]
+    [TestCase(1.9, 2, 10_000)]
+    [TestCase(2.0, 2, 0)]
+    [TestCase(12.0, 2, 0)]
+    [TestCase(12.0, 64, 10_000)]
+    public void SpinCount_IsZero_WhereOtherThreadsWantTheProcessors(double load, int processors, int expected) =>
+        Assert.That(NativeRuntime.SpinCount(load, processors), Is.EqualTo(expected));
+}
