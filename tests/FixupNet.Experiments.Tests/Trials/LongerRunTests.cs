@@ -48,7 +48,7 @@ internal sealed class LongerRunTests : TrialFixture
     [TestCase("constant", false)]
     public void Run_Warns_WhereTheScheduleDependsOnTheLength(string schedule, bool isWarned)
     {
-        var (directory, log) = (At("a"), new TrialResumeTests.KeepingLog());
+        var (directory, log) = (At("a"), new KeepingLog());
         Run(Document("training.epochs=1", $"schedule.name={schedule}"), directory);
 
         Run(Document("training.epochs=2", $"schedule.name={schedule}"), directory, log);
@@ -79,6 +79,6 @@ internal sealed class LongerRunTests : TrialFixture
         Assert.That(Directory.GetFiles(directory.Root, "*.epochs-*"), Is.Empty);
     }
 
-    private static TrialSummary Run(TrainDocument document, TrialDirectory directory, TrialResumeTests.KeepingLog log) => TrialRunner.Run(
+    private static TrialSummary Run(TrainDocument document, TrialDirectory directory, KeepingLog log) => TrialRunner.Run(
         document, directory, OnCpu, new TrialServices(new LoggerConfiguration().WriteTo.Sink(log).CreateLogger(), TimeProvider.System), CancellationToken.None);
 }

@@ -7,7 +7,6 @@ using FixupNet.Runs.Records;
 using FixupNet.Training;
 using Serilog;
 using Serilog.Core;
-using Serilog.Events;
 
 namespace FixupNet.Experiments.Tests.Trials;
 
@@ -393,18 +392,5 @@ internal sealed class TrialResumeTests : TrialFixture
         public override long GetTimestamp() => _ticks;
 
         public void Advance(TimeSpan time) => _ticks += time.Ticks;
-    }
-
-    internal sealed class KeepingLog : ILogEventSink
-    {
-        private readonly List<LogEvent> _events = [];
-
-        public List<string> Warnings => Of(LogEventLevel.Warning);
-
-        public List<string> Informations => Of(LogEventLevel.Information);
-
-        public void Emit(LogEvent logEvent) => _events.Add(logEvent);
-
-        private List<string> Of(LogEventLevel level) => [.. _events.Where(item => item.Level == level).Select(item => item.RenderMessage(null))];
     }
 }

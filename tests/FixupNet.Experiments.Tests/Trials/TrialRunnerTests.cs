@@ -73,23 +73,6 @@ internal sealed class TrialRunnerTests : TrialFixture
     }
 
     [Test]
-    public void Run_RecordsTheProgramsSourcesAndTheDigestOfItsFirstWeights()
-    {
-        var (first, second) = (At("a"), At("b"));
-        Run(Document("training.epochs=1"), first);
-        var weights = Path.Combine(first.Root, FinalWeights.Replace("0000000014", "0000000007"));
-
-        Run(Document("training.epochs=0", $"initialization.weights={weights}"), second);
-
-        var environment = second.ReadEnvironment()!;
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That((first.ReadEnvironment()!.WeightsDigest, environment.WeightsDigest), Is.EqualTo((null as string, WeightFiles.Digest(weights))));
-            Assert.That((environment.Source!.Code, environment.Commit), Is.EqualTo((ProgramSource.Current.Code, ProgramSource.Current.Commit)));
-        }
-    }
-
-    [Test]
     public void Run_WritesConfigurationEnvironmentAndStatus()
     {
         var directory = At("a");
