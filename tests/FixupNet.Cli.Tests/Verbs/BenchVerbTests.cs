@@ -14,7 +14,7 @@ internal sealed class BenchVerbTests : CliTests
         {
             Assert.That(result.ExitCode, Is.Zero, result.Error);
             Assert.That(result.Output, Does.Contain("Fixup ResNet-20, batch 128, 2 rounds of 2 s for each"));
-            Assert.That(result.Output, Does.Match(@"(?m)^floor \(bare convolutions\) +2 +1280 +1280–1280 +4\.00× +100 % +300\.0 MiB +1\.50 s\r?$"));
+            Assert.That(result.Output, Does.Match(@"(?m)^the machine's limit +2 +1280 +1280–1280 +4\.00× +100 % +300\.0 MiB +1\.50 s\r?$"));
             Assert.That(result.Output, Does.Match(@"(?m)^engine float32 +2 +640 +640–640 +2\.00× +50 % "));
             Assert.That(result.Output, Does.Match(@"(?m)^engine bfloat16 +2 "));
             Assert.That(result.Output, Does.Match(@"(?m)^eager +2 .* 1\.33× +33 % "));

@@ -3,6 +3,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
+using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using Serilog.Core;
@@ -39,4 +40,8 @@ internal abstract class TrialFixture
         TrialRunner.Run(document, directory, options ?? OnCpu, Services(), CancellationToken.None);
 
     protected static TrialServices Services(Func<TrialShape, TrainingObserver>? progress = null) => new(Logger.None, TimeProvider.System, progress);
+
+    /// <summary>The lines of metrics without what depends on how long they took.</summary>
+    protected static IEnumerable<MetricsLine> WithoutClock(TrialDirectory directory) =>
+        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })];
 }

@@ -368,9 +368,6 @@ internal sealed class TrialResumeTests : TrialFixture
 
     private static TrialSummary Untimed(TrialSummary summary) => summary with { ElapsedSeconds = 0, ImagesPerSecond = null, PeakMemoryBytes = null };
 
-    private static IEnumerable<MetricsLine> WithoutClock(TrialDirectory directory) =>
-        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })];
-
     private static void Damage(string file)
     {
         var bytes = File.ReadAllBytes(file);

@@ -362,9 +362,6 @@ internal sealed class TrialRunnerTests : TrialFixture
 
     private static byte[] Weights(TrialDirectory directory) => File.ReadAllBytes(Path.Combine(directory.Root, FinalWeights));
 
-    private static IEnumerable<MetricsLine> WithoutClock(TrialDirectory directory) =>
-        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })];
-
     private static (THeader Header, List<TLine> Lines) Lines<THeader, TLine>(string path) where THeader : class where TLine : class
     {
         using var reader = new JsonLinesReader(path);
