@@ -19,7 +19,7 @@ sets_up() {
   local output
   output=$(inside user 'cd fixupnet && ./fixupnet doctor' 2>&1) || { say "$output"; return 1; }
   say "$output"
-  says "$output" 'TorchSharp (its packages load here' && says "$output" 'Debian' && [[ $output != *apt-get* ]]
+  says "$output" 'TorchSharp (its packages load here' && says "$output" 'Debian' && says "$output" 'depth-first' && [[ $output != *apt-get* ]]
 }
 
 quickstart() {

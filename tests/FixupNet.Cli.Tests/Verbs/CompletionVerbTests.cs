@@ -5,7 +5,7 @@ namespace FixupNet.Cli.Tests.Verbs;
 internal sealed class CompletionVerbTests : CliTests
 {
     [TestCase("fixupnet swe", "sweep")]
-    [TestCase("./fixupnet sweep st", "status stop")]
+    [TestCase("./fixupnet sweep st", "list status stop")]
     [TestCase("fixupnet compare a b --te", "--test")]
     [TestCase("fixupnet compare a b --test w", "welch wilcoxon")]
     [TestCase("fixupnet export runs/a --to ", "csv npy tensorboard")]
