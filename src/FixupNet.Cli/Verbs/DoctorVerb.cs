@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FixupNet.Cli.Display;
+using FixupNet.Diagnostics;
 using FixupNet.Experiments.Trials;
 using FixupNet.Training.Data;
 using TorchSharp;
@@ -46,6 +47,7 @@ internal static class DoctorVerb
         try
         {
             var result = Convolve();
+            var wrong = ConvolutionCheck.KnownWidths.Where(width => !ConvolutionCheck.IsRight(width, width)).ToList();
             return
             [
                 new("tensor provider", Provider()),
@@ -54,6 +56,9 @@ internal static class DoctorVerb
                 new("CUDA", Cards()),
                 new("engine", HostMachine.Engine),
                 new("convolution", result == ExpectedSum ? "works" : $"gives {result} where {ExpectedSum} is due", result == ExpectedSum),
+                new("its gradients", wrong.Count == 0
+                    ? $"right at {string.Join(", ", ConvolutionCheck.KnownWidths)} channels"
+                    : $"libtorch gives WRONG input gradients at {string.Join(", ", wrong)} channels: the eager path trains multiples of {ConvolutionCheck.SafeMultiple} only", wrong.Count == 0),
             ];
         }
         catch (Exception error) when (error is TypeInitializationException or NotSupportedException or DllNotFoundException or ExternalException)

@@ -1,3 +1,4 @@
+using FixupNet.Diagnostics;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Models;
@@ -61,8 +62,25 @@ internal sealed class StepCosts
         return Eager(network, problem);
     }
 
-    private static StepCosts Eager(ResidualNetwork network, string why) =>
-        new($"eager ({why})", network, StepMemory.Of(network).StepBytes, cudaGraph: false);
+    private static StepCosts Eager(ResidualNetwork network, string why)
+    {
+        RequireRightGradients(network);
+        return new($"eager ({why})", network, StepMemory.Of(network).StepBytes, cudaGraph: false);
+    }
+
+    // libtorch 1 was never seen to be wrong. The stem is left out: nobody asks for the gradient of images. The depth-first engine has convolutions of its own.
+    private static void RequireRightGradients(ResidualNetwork network)
+    {
+        var topology = network.Topology;
+        if (__version__.StartsWith("1.", StringComparison.Ordinal) || topology.Classifier.Weight is not { device_type: DeviceType.CPU, dtype: ScalarType.Float32 }) return;
+        var wrong = topology.WeightLayers.Except(topology.Stem).Select(layer => layer.Weight.shape).Where(shape => shape.Length == 4)
+            .Select(shape => (In: shape[1], Out: shape[0])).Where(width => width.In % ConvolutionCheck.SafeMultiple != 0 || width.Out % ConvolutionCheck.SafeMultiple != 0)
+            .Distinct().Where(width => !ConvolutionCheck.IsRight(width.In, width.Out)).ToList();
+        if (wrong.Count == 0) return;
+        throw new DeviceNotAvailableException(
+            $"This machine's libtorch gives wrong input gradients to convolutions of {string.Join(", ", wrong.Select(width => $"{width.In} to {width.Out}"))} channels. "
+            + $"Train a width that is a multiple of {ConvolutionCheck.SafeMultiple}, a method of the depth-first engine, or on a GPU.");
+    }
 
     /// <summary>Fits a step into memory.</summary>
     /// <param name="config">The configuration.</param>
