@@ -44,8 +44,9 @@ internal sealed partial class FaultTests : ReliabilityTest
         if (Directory.Exists(run) && CheckpointFiles.ProblemWith(run) is { } problem) return $"after the fault: {problem}";
         if (StepBeingSynced(fault.Point) is { } step && Trials.StepOfLatest(run) >= step)
             return $"latest moved on to step {step}, of which a part may not be on the device";
-        // The log for people is the one thing that a run may lose.
-        if (failed.ExitCode == 0) return fault.Point.IsLog ? trials.ProblemWithEnded(run) : "it was ignored";
+        // The log for people is the one thing that a run may lose; a report that was not written is told.
+        var isTold = fault.Point.IsReport && failed.Error.Contains("The report was not written", StringComparison.Ordinal);
+        if (failed.ExitCode == 0) return fault.Point.IsLog || isTold ? trials.ProblemWithEnded(run) : "it was ignored";
         if (failed.ExitCode is not (73 or 74)) return $"exit code {failed.ExitCode}: {failed.Error}";
         var messages = failed.Error.Split('\n').Where(line => line.StartsWith("fixupnet: ", StringComparison.Ordinal)).ToList();
         if (messages is not [var message] || !message.Contains(run)) return $"not one message with the path: {failed.Error}";

@@ -19,6 +19,9 @@ internal sealed partial record SyscallPoint(string Call, int Occurrence, int Ord
     /// <summary>Whether it is about the log that people read, by which nothing is resumed.</summary>
     internal bool IsLog => Target is "/log.txt" or "/log.jsonl";
 
+    /// <summary>Whether it is of the report, which can be written again from the run's records at any time.</summary>
+    internal bool IsReport => Target == "/report" || Target.StartsWith("/report/", StringComparison.Ordinal);
+
     /// <summary>Reads a line of strace's.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="call">The call.</param>

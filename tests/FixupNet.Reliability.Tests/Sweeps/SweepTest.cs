@@ -39,7 +39,8 @@ internal abstract class SweepTest : ReliabilityTest
     {
         var file = Write($"{name}.json", document);
         var plan = SweepPlan.Load(file, [], ProductRegistries.All);
-        var sweep = new SweepDirectory(At(name));
+        // Each in a folder of its own: a sweep takes over equal trials of those beside it.
+        var sweep = new SweepDirectory(At($"{name}/sweep"));
         Directory.CreateDirectory(sweep.Root);
         SweepFolder.Create(sweep, plan, Encoding.UTF8.GetBytes(document));
         return sweep;
