@@ -56,7 +56,7 @@ public sealed record SummaryProgress(
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Plan">How a step fits into memory.</param>
 /// <param name="Machine">Processor, instruction set and libraries.</param>
-/// <param name="Convolutions">The depth-first engine's choices; null on the eager path.</param>
+/// <param name="Convolutions">Choices of the depth-first engine of version 0.1; read and checked, not used.</param>
 public sealed record ArithmeticSetting(int Threads, StepPlan Plan, string Machine, IReadOnlyList<ChosenConvolution>? Convolutions = null);
 
 /// <summary>How one shape and direction of convolutions is computed.</summary>

@@ -18,7 +18,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="Gpu">Model of the GPU, where one was used.</param>
 /// <param name="StepPlan">How a training step fits into memory.</param>
 /// <param name="Engine">What computes gradients, and why it was taken.</param>
-/// <param name="Convolutions">The depth-first engine's algorithm of each convolution; they too decide how sums round.</param>
+/// <param name="Convolutions">The algorithm of each convolution in the depth-first engine of version 0.1; null in later records.</param>
 /// <param name="WeightsDigest">SHA-256 of the file of weights that training started from, as hexadecimal digits; null where there was none.</param>
 /// <param name="Source">What the program was built from; null in records of programs that did not tell.</param>
 /// <param name="Resumes">Each time the run was continued from a checkpoint; null for never.</param>
