@@ -114,7 +114,7 @@ public sealed unsafe class DepthFirstEngine : IDisposable
 
     internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width)
     {
-        if (WhyNot(network) is { } reason) throw new NotSupportedException($"The depth-first engine cannot train this network: {reason}.");
+        if (WhyNot(network) is { } reason) throw EngineNetwork.Refusal(reason);
         return new EngineNetwork(network, gradients, height, width);
     }
 

@@ -59,7 +59,7 @@ internal sealed unsafe class EngineNetwork
         return null;
     }
 
-    private static NotSupportedException Refusal(string problem) => new($"The depth-first engine cannot train this network: {problem}.");
+    internal static NotSupportedException Refusal(string problem) => new($"The depth-first engine cannot train this network: {problem}.");
 
     private BlockLayers Block(BasicBlock block, int index) => new(
         Convolution(block.First, block.Stride), Convolution(block.Second, stride: 1),

@@ -20,12 +20,19 @@ public sealed record MachineLimits(double MultiplyAddsPerSecond, double BytesPer
     public static MachineLimits Measure(int threads)
     {
         using var team = new Team(threads);
-        var multiplyAdds = Best(team, _ => VectorWidths.Widest.MultiplyAdds(Repetitions));
         var memory = new ZeroedMemory[threads];
         team.Run(index => memory[index] = new ZeroedMemory(2 * CopiedFloats * sizeof(float)));
         var bytes = Best(team, index => Copy(memory[index]));
         foreach (var part in memory) part.Dispose();
-        return new MachineLimits(multiplyAdds, bytes);
+        return new MachineLimits(MeasureMultiplyAdds(threads), bytes);
+    }
+
+    /// <summary>Measures the multiply-adds a second alone, without touching memory.</summary>
+    /// <param name="threads">Threads, at least 1.</param>
+    public static double MeasureMultiplyAdds(int threads)
+    {
+        using var team = new Team(threads);
+        return Best(team, _ => VectorWidths.Widest.MultiplyAdds(Repetitions));
     }
 
     /// <summary>The highest sum of the threads' amounts a second.</summary>

@@ -185,10 +185,11 @@ internal sealed unsafe class Worker<TValue> : IDisposable where TValue : unmanag
     /// <summary>The identity shortcut: all in one pass.</summary>
     private BackwardEnd<TValue> BackwardToInput(PlannedBlock planned, int index, int images)
     {
-        var (block, shape, input) = (planned.Layers, planned.Tiles(images), (nint)Activation(planned.Input));
-        _kernels.BackwardWeights(shape, (TValue*)input, block.Bias1A.ValueOr(0), _inner, Begin(GradientSlots.First(index)), _scratch);
+        var (block, shape) = (planned.Layers, planned.Tiles(images));
+        var input = Activation(planned.Input);
+        _kernels.BackwardWeights(shape, input, block.Bias1A.ValueOr(0), _inner, Begin(GradientSlots.First(index)), _scratch);
         End(GradientSlots.First(index));
-        var end = new BackwardEnd<TValue>(1, _outer, (TValue*)input);
+        var end = new BackwardEnd<TValue>(1, _outer, input);
         _kernels.BackwardData(shape, View(block.First), _inner, ref end, _outer, _scratch);
         return end;
     }

@@ -23,7 +23,7 @@ internal sealed class FloorWork(Contender contender) : IContenderWork
     /// <inheritdoc/>
     public (double StepSeconds, double? RecordSeconds) Step() =>
         (DepthFirstEngine.MultiplyAdds(_network, ImageSet.Side, ImageSet.Side, contender.BatchSize)
-            / MachineLimits.Measure(contender.Threads).MultiplyAddsPerSecond, null);
+            / MachineLimits.MeasureMultiplyAdds(contender.Threads), null);
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
