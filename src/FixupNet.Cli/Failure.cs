@@ -2,6 +2,7 @@ using System.Net.Http;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
+using FixupNet.Registries;
 using FixupNet.Runs;
 using FixupNet.Training.Data;
 

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FixupNet.Engine.DepthFirst;
 using FixupNet.Engine.DepthFirst.Kernels;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

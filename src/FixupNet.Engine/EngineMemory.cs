@@ -1,5 +1,5 @@
 using FixupNet.Engine.DepthFirst;
-using FixupNet.Models;
+using FixupNet.Execution;
 
 namespace FixupNet.Engine;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FixupNet.Engine.DepthFirst;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using FixupNet.Residual;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

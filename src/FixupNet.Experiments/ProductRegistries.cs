@@ -1,8 +1,8 @@
+using FixupNet.Architectures;
 using FixupNet.Experiments.Checks;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using FixupNet.Schedules;
 using FixupNet.Training.Data;
 

@@ -1,4 +1,5 @@
 using FixupNet.Augmentation;
+using FixupNet.Randomness;
 using FixupNet.Training.Augmentation;
 using FixupNet.Training.Data;
 using TorchSharp;

@@ -1,7 +1,7 @@
 using FixupNet.Augmentation;
 using FixupNet.Diagnostics;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using FixupNet.Augmentation;
+using FixupNet.Randomness;
 using FixupNet.Training.Augmentation;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
-using FixupNet.Models;
+using FixupNet.Execution;
+
 
 namespace FixupNet.Training;
 

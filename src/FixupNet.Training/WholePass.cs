@@ -1,4 +1,4 @@
-using FixupNet.Models;
+using FixupNet.Execution;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using FixupNet.Models;
+using FixupNet.Architectures;
 
 namespace FixupNet.Architecture.Tests;
 

@@ -1,7 +1,8 @@
 using System.Reflection;
+using FixupNet.Architectures;
+using FixupNet.Execution;
 using FixupNet.Initialization;
 using FixupNet.Methods;
-using FixupNet.Models;
 using TorchSharp;
 using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Cli.Tests;
 
 internal sealed class FailureTests

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
+using FixupNet.Architectures;
 using FixupNet.Engine.DepthFirst.Kernels;
+using FixupNet.Execution;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

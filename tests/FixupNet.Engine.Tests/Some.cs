@@ -1,8 +1,8 @@
+using FixupNet.Architectures;
+using FixupNet.Execution;
 using FixupNet.Initialization;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

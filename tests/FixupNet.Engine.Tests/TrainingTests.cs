@@ -1,9 +1,9 @@
+using FixupNet.Architectures;
 using FixupNet.Diagnostics;
+using FixupNet.Execution;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
-using FixupNet.Tests.Models;
+using FixupNet.Optimization;
+using FixupNet.Tests.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 

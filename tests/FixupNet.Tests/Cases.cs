@@ -1,7 +1,9 @@
 using System.Reflection;
+using FixupNet.Architectures;
+using FixupNet.Execution;
 using FixupNet.Initialization;
 using FixupNet.Methods;
-using FixupNet.Models;
+using FixupNet.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using FixupNet.Models;
+using FixupNet.Randomness;
 using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,11 @@
+using FixupNet.Architectures;
 using FixupNet.Augmentation;
 using FixupNet.Diagnostics;
+using FixupNet.Execution;
 using FixupNet.Initialization;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
+using FixupNet.Randomness;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Data;
 using TorchSharp;

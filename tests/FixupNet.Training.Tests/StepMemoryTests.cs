@@ -1,9 +1,8 @@
+using FixupNet.Architectures;
 using FixupNet.Diagnostics;
 using FixupNet.Initialization.Schemes;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;

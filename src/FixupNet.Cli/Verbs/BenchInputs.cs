@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FixupNet.Architectures;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Trials;
-using FixupNet.Models.Architectures;
+using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FixupNet.Registries;
 using FixupNet.Training.Data;
 
 namespace FixupNet.Cli.Verbs;

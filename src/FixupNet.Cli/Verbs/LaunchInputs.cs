@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Launchers;
+using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
 

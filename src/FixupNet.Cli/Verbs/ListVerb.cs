@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Methods;
+using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
 

@@ -1,6 +1,6 @@
 using FixupNet.Engine.Cuda.Interop;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

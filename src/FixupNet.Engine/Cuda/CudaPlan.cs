@@ -1,5 +1,5 @@
 using FixupNet.Engine.Cuda.Interop;
-using FixupNet.Models;
+using FixupNet.Execution;
 using FixupNet.Residual;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

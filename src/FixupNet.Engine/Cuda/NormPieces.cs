@@ -1,5 +1,5 @@
 using FixupNet.Engine.Cuda.Interop;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 
 namespace FixupNet.Engine.Cuda;

@@ -1,6 +1,6 @@
+using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Methods;
-using FixupNet.Models.Architectures;
 
 namespace FixupNet.Experiments.Benchmarks;
 

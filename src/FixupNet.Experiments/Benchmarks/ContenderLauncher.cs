@@ -1,9 +1,9 @@
 using System.Globalization;
+using FixupNet.Architectures;
 using FixupNet.Engine;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Methods;
-using FixupNet.Models.Architectures;
 
 namespace FixupNet.Experiments.Benchmarks;
 

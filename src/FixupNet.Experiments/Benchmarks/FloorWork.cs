@@ -1,6 +1,6 @@
+using FixupNet.Architectures;
 using FixupNet.Engine;
 using FixupNet.Methods;
-using FixupNet.Models.Architectures;
 using FixupNet.Training.Data;
 
 namespace FixupNet.Experiments.Benchmarks;

@@ -2,6 +2,7 @@ using System.Text;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
+using FixupNet.Randomness;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using FixupNet.Training.Data;

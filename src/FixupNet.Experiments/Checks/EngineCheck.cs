@@ -1,5 +1,5 @@
+using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 
 namespace FixupNet.Experiments.Checks;
 

@@ -1,5 +1,5 @@
+using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 using FixupNet.Runs;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Data;

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>The named choices a configuration may make, and what must hold for a document of them.</summary>

@@ -1,3 +1,4 @@
+using FixupNet.Registries;
 using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Configuration;

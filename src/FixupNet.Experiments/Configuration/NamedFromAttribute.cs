@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>Says from which registry a named section, or a string that is a name, chooses.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>A choice by name together with the options of that choice.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Launchers;
 
 /// <summary>What the workers of a sweep ask of a Kubernetes cluster.</summary>

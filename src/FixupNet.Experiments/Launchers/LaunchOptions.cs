@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Launchers;
 
 /// <summary>What the workers of a sweep get, whatever starts them.</summary>

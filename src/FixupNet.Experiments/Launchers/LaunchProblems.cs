@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Launchers;
 
 /// <summary>Checks the options of a launcher where they are used.</summary>

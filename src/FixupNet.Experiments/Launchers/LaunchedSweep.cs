@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Experiments.Launchers;
 
 /// <summary>What workers are started for and by which program.</summary>

@@ -1,8 +1,8 @@
 #if LIBTORCH_PROVIDER
 using FixupNet.Diagnostics;
 using FixupNet.Engine.Cuda;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using FixupNet.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,11 +3,11 @@ using FixupNet.Diagnostics;
 using FixupNet.Engine.Cuda;
 #endif
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
-using FixupNet.Optimizers;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using TorchSharp;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;

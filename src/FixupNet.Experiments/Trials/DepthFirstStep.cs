@@ -1,7 +1,7 @@
 using FixupNet.Diagnostics;
 using FixupNet.Engine;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Execution;
+using FixupNet.Optimization;
 using FixupNet.Training;
 
 namespace FixupNet.Experiments.Trials;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FixupNet.Engine;
+using FixupNet.Registries;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;

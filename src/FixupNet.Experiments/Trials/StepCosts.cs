@@ -1,7 +1,7 @@
 using FixupNet.Diagnostics;
 using FixupNet.Engine;
+using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using TorchSharp;

@@ -1,9 +1,11 @@
+using FixupNet.Architectures;
 using FixupNet.Diagnostics;
 using FixupNet.Engine;
+using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Initialization;
-using FixupNet.Models;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
+using FixupNet.Randomness;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;

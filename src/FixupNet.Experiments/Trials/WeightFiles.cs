@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Randomness;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Data;
 using static TorchSharp.torch;

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Training.Data;
 
 /// <summary>One dataset that a configuration can name.</summary>

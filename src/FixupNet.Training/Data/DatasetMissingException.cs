@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Training.Data;
 
 /// <summary>Files of a dataset are not there; the message says where they were looked for and how to get them.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Training.Data;
 
 /// <summary>Every dataset, one line each.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Training.Data;
 
 /// <summary>Loads a dataset from its files.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FixupNet.Registries;
 
 namespace FixupNet.Training.Data;
 

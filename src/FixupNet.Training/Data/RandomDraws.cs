@@ -1,3 +1,5 @@
+using FixupNet.Randomness;
+
 namespace FixupNet.Training.Data;
 
 /// <summary>Draws as the drawn images need them: single precision, exact on every platform.</summary>

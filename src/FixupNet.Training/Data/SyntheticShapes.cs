@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using FixupNet.Randomness;
+using FixupNet.Registries;
 
 namespace FixupNet.Training.Data;
 

@@ -1,5 +1,5 @@
 using FixupNet.Diagnostics;
-using FixupNet.Models;
+using FixupNet.Execution;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 

@@ -1,3 +1,4 @@
+using FixupNet.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,4 +1,4 @@
-using FixupNet.Models;
+using FixupNet.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Initialization;
 
 /// <summary>One initialization scheme of <see cref="InitializationSchemes.All"/>.</summary>

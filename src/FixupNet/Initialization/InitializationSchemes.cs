@@ -1,4 +1,5 @@
 using FixupNet.Initialization.Schemes;
+using FixupNet.Registries;
 
 namespace FixupNet.Initialization;
 

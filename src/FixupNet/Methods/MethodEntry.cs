@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Methods;
 
 /// <summary>One method of <see cref="MethodZoo.All"/>.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Methods;
 
 /// <summary>The registry of methods: one line a method.</summary>

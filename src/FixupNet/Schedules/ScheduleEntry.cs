@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Schedules;
 
 /// <summary>One learning-rate schedule of <see cref="ScheduleRegistry.All"/>.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Registries;
+
 namespace FixupNet.Schedules;
 
 /// <summary>The registry of learning-rate schedules: one line a schedule.</summary>

@@ -1,9 +1,9 @@
+using FixupNet.Architectures;
 using FixupNet.Engine.Cuda;
 using FixupNet.Engine.Interop;
+using FixupNet.Execution;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

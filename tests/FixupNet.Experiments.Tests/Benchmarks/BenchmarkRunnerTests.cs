@@ -1,6 +1,5 @@
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Models;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FixupNet.Experiments.Benchmarks;
-using FixupNet.Models;
 using FixupNet.Runs;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;

@@ -1,5 +1,4 @@
 using FixupNet.Experiments.Benchmarks;
-using FixupNet.Models;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Methods;
-using FixupNet.Models;
 
 namespace FixupNet.Experiments.Tests.Configuration;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Optimization;
+using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Tests.Configuration;
 

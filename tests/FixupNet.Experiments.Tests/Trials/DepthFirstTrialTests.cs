@@ -1,3 +1,4 @@
+using FixupNet.Architectures;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
@@ -135,7 +136,7 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     private static DepthFirstPlanner Planner(long budget, params string[] overrides)
     {
         var config = Document([.. overrides, "training.batchSize=128", "model.depth=98", "model.width=16", $"training.memoryBudget={Math.Min(budget, 1L << 45)}B"]).Config;
-        using var network = Models.ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
+        using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
         var memory = new EngineMemory(network, 32, 32);
         return new DepthFirstPlanner(config, memory, workers: 2, new MemoryNow(Resident, 1L << 40));
     }

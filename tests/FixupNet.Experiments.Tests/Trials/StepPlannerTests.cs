@@ -1,6 +1,6 @@
+using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
-using FixupNet.Models;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using static TorchSharp.torch;

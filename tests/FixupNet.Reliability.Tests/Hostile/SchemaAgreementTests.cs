@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FixupNet.Architectures;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 using FsCheck;

@@ -1,5 +1,5 @@
+using FixupNet.Execution;
 using FixupNet.Experiments.Trials;
-using FixupNet.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

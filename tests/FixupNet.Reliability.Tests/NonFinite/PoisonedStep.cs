@@ -1,5 +1,5 @@
 using FixupNet.Experiments.Trials;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using FixupNet.Training;
 using static TorchSharp.torch;
 

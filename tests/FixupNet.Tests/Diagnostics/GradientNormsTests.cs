@@ -1,6 +1,6 @@
+using FixupNet.Architectures;
 using FixupNet.Diagnostics;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
+using FixupNet.Architectures;
+using FixupNet.Execution;
 using FixupNet.Initialization;
-using FixupNet.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

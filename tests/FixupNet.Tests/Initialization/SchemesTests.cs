@@ -1,8 +1,7 @@
+using FixupNet.Architectures;
 using FixupNet.Initialization;
 using FixupNet.Initialization.Schemes;
 using FixupNet.Methods;
-using FixupNet.Models;
-using FixupNet.Models.Architectures;
 using FixupNet.Residual;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using FixupNet.Architectures;
 using FixupNet.Diagnostics;
 using FixupNet.Methods;
-using FixupNet.Models.Architectures;
-using FixupNet.Optimizers;
+using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using FixupNet.Registries;
 using FixupNet.Schedules;
 
 namespace FixupNet.Tests.Schedules;

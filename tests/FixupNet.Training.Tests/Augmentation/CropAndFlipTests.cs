@@ -1,3 +1,4 @@
+using FixupNet.Randomness;
 using FixupNet.Training.Augmentation;
 using FixupNet.Training.Data;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using FixupNet.Models;
+using FixupNet.Execution;
 using FixupNet.Runs.Safetensors;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Tests.Data;

@@ -1,4 +1,3 @@
-using FixupNet.Models;
 using FixupNet.Runs.Safetensors;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Tests.Data;

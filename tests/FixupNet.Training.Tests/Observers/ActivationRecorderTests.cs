@@ -1,5 +1,4 @@
 using FixupNet.Diagnostics;
-using FixupNet.Models;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Observers;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FixupNet.Methods;
+using FixupNet.Registries;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Schema;

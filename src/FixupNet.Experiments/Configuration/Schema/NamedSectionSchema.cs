@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FixupNet.Registries;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Schema;

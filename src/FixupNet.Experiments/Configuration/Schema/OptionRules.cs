@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Configuration.Schema;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using FixupNet.Methods;
+using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Configuration.Schema;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FixupNet.Engine.DepthFirst.Kernels;
+using FixupNet.Randomness;
 
 namespace FixupNet.Engine.Tests.DepthFirst.Kernels;
 

@@ -1,0 +1,58 @@
+using FixupNet.Execution;
+using FixupNet.Methods;
+using FixupNet.Registries;
+
+namespace FixupNet.Architectures;
+
+/// <summary>One model of <see cref="ModelZoo.All"/>.</summary>
+public sealed class ModelEntry : INamedEntry
+{
+    private readonly Func<object, int, ImageShape, ResidualNetwork> _create;
+    private readonly Func<object, Method> _methodOf;
+
+    private ModelEntry(
+        (string Name, string Description, Type OptionsType) about,
+        Func<object, int, ImageShape, ResidualNetwork> create,
+        Func<object, Method> methodOf)
+    {
+        (Name, Description, OptionsType) = about;
+        (_create, _methodOf) = (create, methodOf);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public Type OptionsType { get; }
+
+    /// <summary>Creates an entry.</summary>
+    /// <typeparam name="TOptions">The model's options record.</typeparam>
+    /// <param name="name">Kebab-case name.</param>
+    /// <param name="description">One line for listings.</param>
+    /// <param name="create">Builds the network from options, class count and the shape of its images.</param>
+    /// <param name="methodOf">The method that options choose; it decides the default initialization.</param>
+    public static ModelEntry Of<TOptions>(
+        string name,
+        string description,
+        Func<TOptions, int, ImageShape, ResidualNetwork> create,
+        Func<TOptions, Method> methodOf) =>
+        new((name, description, typeof(TOptions)), (options, classCount, images) => create((TOptions)options, classCount, images), options => methodOf((TOptions)options));
+
+    /// <summary>Builds the network: float32, on the CPU, not yet initialized.</summary>
+    /// <param name="options">An instance of <see cref="OptionsType"/>.</param>
+    /// <param name="classCount">K, classes to tell apart, at least 2.</param>
+    /// <param name="images">The images it is made for; null for CIFAR's.</param>
+    /// <exception cref="ArgumentException">The options are out of range or in conflict.</exception>
+    public ResidualNetwork Create(object options, int classCount, ImageShape? images = null) => _create(options, classCount, images ?? ImageShape.Cifar);
+
+    /// <summary>The method that options choose.</summary>
+    /// <param name="options">An instance of <see cref="OptionsType"/>.</param>
+    public Method MethodOf(object options) => _methodOf(options);
+
+    /// <summary>The initialization that belongs to the options' method, by its name in the registry.</summary>
+    /// <param name="options">An instance of <see cref="OptionsType"/>.</param>
+    public string DefaultInitialization(object options) => MethodOf(options).DefaultInitialization;
+}

@@ -1,0 +1,28 @@
+using FixupNet.Residual;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FixupNet.Execution;
+
+/// <summary>A module that is a residual network: base of every model in the zoo.</summary>
+/// <param name="name">The module's name.</param>
+public abstract class ResidualNetwork(string name) : Module<Tensor, Tensor>(name), IResidualNetwork
+{
+    /// <inheritdoc/>
+    public abstract ResidualTopology Topology { get; }
+
+    /// <summary>The shape of the images that the network is made for: what memory is planned for.</summary>
+    public abstract ImageShape InputShape { get; }
+
+    /// <summary>The network as a chain in forward order: stem, every block, classifier.</summary>
+    public abstract IReadOnlyList<NetworkStage> Stages { get; }
+
+    /// <summary>Computes class scores.</summary>
+    /// <param name="images">Images [N,C,H,W].</param>
+    /// <returns>Logits [N,K].</returns>
+    public override Tensor forward(Tensor images) => forward(images, null);
+
+    /// <inheritdoc/>
+    public Tensor forward(Tensor images, Action<string, Tensor>? blockOutput) => NetworkStage.Run(Stages, images, blockOutput);
+}

@@ -1,4 +1,0 @@
-namespace FixupNet;
-
-/// <summary>Options of a registry entry that has nothing to choose.</summary>
-public sealed record NoOptions;
