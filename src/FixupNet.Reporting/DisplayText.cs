@@ -43,6 +43,7 @@ internal static class DisplayText
     private static string State(SweepTableRow row, TrialState state, int count)
     {
         var text = $"{state.ToString().ToLowerInvariant()} {count}/{row.SeedCount}";
+        if (state == TrialState.Completed && row.DeadCount > 0) return $"{text} ({row.DeadCount} dead)";
         if (state != TrialState.Diverged || row.FirstDivergence is not { } divergence) return text;
         return $"{text} at step {divergence.Step}" + (divergence.Layer is { } layer ? $" in {layer}" : "");
     }

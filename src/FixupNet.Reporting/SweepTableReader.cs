@@ -26,6 +26,7 @@ public static class SweepTableReader
             group.Trials.Count,
             states.OrderBy(count => count.Key).ToDictionary(),
             ended.Select(summary => summary.Divergence).OfType<DivergenceRecord>().MinBy(divergence => divergence.Step),
+            ended.Count(summary => summary is { State: TrialState.Completed, GradientNorms.DeadSinceStep: not null }),
             Accuracy([.. counting.Select(summary => summary.Test).OfType<SplitResult>().Select(test => test.Accuracy)]),
             Mean(counting.Count > 0 ? counting : ended, summary => summary.Train?.Loss),
             Sample.Median([.. norms.Select(norm => norm.FirstLayerNorm)]),

@@ -8,6 +8,7 @@ namespace FixupNet.Reporting;
 /// <param name="SeedCount">Trials planned.</param>
 /// <param name="States">How many trials are in which state.</param>
 /// <param name="FirstDivergence">The earliest divergence.</param>
+/// <param name="DeadCount">Completed trials whose layers but the last had gradients of exactly 0 from some step to the end.</param>
 /// <param name="TestAccuracy">Accuracy at the last test, over the trials that count.</param>
 /// <param name="TrainLoss">Mean of the last training losses, over the trials that count, else over all that ended; need not be
 /// finite.</param>
@@ -23,6 +24,7 @@ public sealed record SweepTableRow(
     int SeedCount,
     IReadOnlyDictionary<TrialState, int> States,
     DivergenceRecord? FirstDivergence,
+    int DeadCount,
     AccuracyStatistics? TestAccuracy,
     double? TrainLoss,
     double? FirstLayerGradientNorm,

@@ -24,6 +24,8 @@ internal static class RunText
             table.Add("best test", FormattableString.Invariant($"accuracy {best.TestAccuracy:F4} at epoch {best.Epoch:0.###}"));
         if (summary.GradientNorms is { } norms)
             table.Add("gradient norms", $"{norms.FirstLayer} {norms.FirstLayerNorm:G4}, {norms.LastLayer} {norms.LastLayerNorm:G4}");
+        if (summary.GradientNorms?.DeadSinceStep is { } dead)
+            table.Add("dead", FormattableString.Invariant($"since step {dead}: from there on the gradient of every layer but the last is 0"));
         if (summary.ImagesPerSecond is { } speed) table.Add("speed", FormattableString.Invariant($"{speed:F0} images/s"));
         if (summary.PeakMemoryBytes is { } bytes) table.Add("peak memory", Bytes(bytes));
         if (summary.ParameterCount is { } count) table.Add("parameters", count.ToString("N0", CultureInfo.InvariantCulture));

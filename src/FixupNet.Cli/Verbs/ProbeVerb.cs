@@ -40,6 +40,8 @@ internal static class ProbeVerb
         output.WriteLine();
         output.WriteLine($"loss {Number(result.Loss)}");
         output.WriteLine($"update sizes ‖Δf(x)‖/η: {string.Join("  ", result.UpdateSizes.Select(Number))}");
+        if (result.UpdateSizesByRole.Count > 0)
+            output.WriteLine($"of the third update, by parameters: {string.Join("  ", result.UpdateSizesByRole.Select(part => $"{part.Role} {Number(part.UpdateSize)}"))}");
         if (result.Failure is { } failure) output.WriteLine($"not finite: {failure.What} in {failure.Layer}");
     }
 

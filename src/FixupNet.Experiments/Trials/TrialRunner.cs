@@ -133,6 +133,9 @@ public static class TrialRunner
         if (outcome is { State: TrialState.Stopped, IsToBeContinued: true })
             services.Log.Information("Stopped at step {Step}, where the command line set a limit; the same command without it continues", summary.Steps);
         if (reason is not null) services.Log.Warning("Diverged at step {Step}: {Reason}", summary.Steps, reason);
+        if (summary.GradientNorms?.DeadSinceStep is { } dead)
+            services.Log.Warning("Dead since step {Step}: from there on the gradient of every layer but the last is 0; nothing passes the network's activations. " +
+                "A smaller learning rate, of the scalars above all, may keep it alive", dead);
     }
 
     private static void RequireSameConfiguration(TrainDocument document, TrialDirectory directory)

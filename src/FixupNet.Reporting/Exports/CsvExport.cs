@@ -36,7 +36,7 @@ internal static class CsvExport
         [
             "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
             "bestEpoch", "bestTestAccuracy", "divergenceStep", "divergenceLayer", "divergenceWhat", "firstLayer", "firstLayerGradientNorm", "lastLayer",
-            "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes", "parameterCount",
+            "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes", "parameterCount", "deadSinceStep",
         ]);
         foreach (var run in runs)
         {
@@ -49,6 +49,7 @@ internal static class CsvExport
                 train?.Loss, train?.Accuracy, test?.Loss, test?.Accuracy, summary?.Best?.Epoch, summary?.Best?.TestAccuracy,
                 divergence?.Step, divergence?.Layer, divergence?.What, norms?.FirstLayer, norms?.FirstLayerNorm, norms?.LastLayer,
                 norms?.LastLayerNorm, norms?.MaxTotalNorm, summary?.ImagesPerSecond, summary?.PeakMemoryBytes, summary?.ParameterCount,
+                norms?.DeadSinceStep,
             ]);
         }
     }

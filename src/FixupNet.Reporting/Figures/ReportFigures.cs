@@ -16,7 +16,7 @@ internal sealed record ReportFigures(IReadOnlyList<FigureSection> Sections, Grad
         (string Section, string Title, IReadOnlyList<Figure> Figures, string WhyNot)[] all =
         [
             ($"Results {axis.Phrase}", $"Accuracy {axis.Phrase}", One(AccuracyFigure.Of(axis, series)), needsPlaces),
-            ($"Results {axis.Phrase}", "Largest stable learning rate against depth", One(StableRateFigure.Of(results)), $"needs a grid over {StableRateFigure.RateKey} and model.depth"),
+            ($"Results {axis.Phrase}", "Largest stable learning rate against depth", StableRateFigure.Of(results), "needs a grid over optimizer.learningRate, or a factor of it, and model.depth"),
             ($"Results {axis.Phrase}", $"Size of an update {axis.Phrase}", One(UpdateSizeFigure.Of(axis, series)),
                 $"{needsPlaces}, with probes: save the output of \"fixupnet probe TRIAL/config.json --json\" as TRIAL/probe.json"),
             ($"Results {axis.Phrase}", $"Time and memory {axis.Phrase}", CostFigures.Of(axis, series), needsPlaces),

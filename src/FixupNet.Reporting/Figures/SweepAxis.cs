@@ -14,7 +14,11 @@ internal sealed record SweepAxis(string? Key, AxisScale Scale)
     public bool IsDepth => Key == SweepSeries.DepthKey;
 
     /// <summary>Its name in words: "learning rate".</summary>
-    public string Name => Key is null ? "configuration" : string.Concat(LastPart(Key).Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}")).Trim();
+    public string Name => Key is null ? "configuration" : Words(Key);
+
+    /// <summary>The last part of a key in words: "learning rate" of "optimizer.learningRate".</summary>
+    public static string Words(string key) =>
+        string.Concat(LastPart(key).Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}")).Trim();
 
     /// <summary>How titles speak of it: "against depth".</summary>
     public string Phrase => $"{(Key is null ? "by" : "against")} {Name}";

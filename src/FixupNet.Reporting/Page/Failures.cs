@@ -9,17 +9,17 @@ internal static class Failures
     public static void Write(HtmlWriter html, IReadOnlyList<TrialRecord> trials)
     {
         html.Open("section", ("id", "failures")).Element("h2", "What went wrong");
-        var ended = trials.Where(trial => trial.State is TrialState.Diverged or TrialState.Failed or TrialState.Stopped or TrialState.Interrupted).ToList();
-        if (ended.Count == 0) html.Element("p", "Nothing: no trial diverged, failed or was stopped.");
+        var ended = trials.Where(trial => trial.State is TrialState.Diverged or TrialState.Failed or TrialState.Stopped or TrialState.Interrupted || DeadSince(trial) is not null).ToList();
+        if (ended.Count == 0) html.Element("p", "Nothing: no trial diverged, died, failed or was stopped.");
         else
         {
-            ResultTables.Begin(html, "Trials that did not train to the end", [("trial", false), ("state", false), ("step", true), ("why", false)]);
+            ResultTables.Begin(html, "Trials that diverged, died, or did not train to the end", [("trial", false), ("state", false), ("step", true), ("why", false)]);
             foreach (var trial in ended)
             {
                 html.Open("tr");
                 ResultTables.Cell(html, trial.Name, false);
-                ResultTables.Cell(html, trial.State.ToString().ToLowerInvariant(), false);
-                var step = trial.Trial.Summary?.Divergence?.Step ?? trial.Trial.Summary?.Steps;
+                ResultTables.Cell(html, trial.State.ToString().ToLowerInvariant() + (DeadSince(trial) is null ? "" : ", dead"), false);
+                var step = trial.Trial.Summary?.Divergence?.Step ?? DeadSince(trial) ?? trial.Trial.Summary?.Steps;
                 ResultTables.Cell(html, $"{step}", true, step);
                 ResultTables.Cell(html, Why(trial), false);
                 html.Close();
@@ -31,8 +31,11 @@ internal static class Failures
         html.Close();
     }
 
+    private static long? DeadSince(TrialRecord trial) => trial.Trial.Summary?.GradientNorms?.DeadSinceStep;
+
     private static string Why(TrialRecord trial)
     {
+        if (DeadSince(trial) is not null) return "from this step on the gradient of every layer but the last is 0: nothing passes the activations";
         var divergence = trial.Trial.Summary?.Divergence;
         var seen = divergence is null ? "" : divergence.Layer is { } layer ? $"{divergence.What}; first in {layer}" : divergence.What;
         // The reason mostly says what was seen in a sentence of its own.

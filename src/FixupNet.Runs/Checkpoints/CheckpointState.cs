@@ -48,9 +48,10 @@ public sealed record MetricsProgress(long NextSeq, int Steps, double LossSum, do
 /// <param name="PeakMemoryBytes">Most memory held by any process that worked on the run.</param>
 /// <param name="Test">Last values on test examples.</param>
 /// <param name="Best">The test with the highest accuracy.</param>
+/// <param name="LastAliveStep">The last step at which the gradient of a layer other than the last was not 0; null before the first.</param>
 public sealed record SummaryProgress(
     double LossSum, double CorrectSum, long Examples, long AllExamples, double MaxNorm, double FirstNorm, double LastNorm, long PeakMemoryBytes,
-    SplitResult? Test = null, BestResult? Best = null);
+    SplitResult? Test = null, BestResult? Best = null, long? LastAliveStep = null);
 
 /// <summary>What decides how sums round: with the same setting on the same machine, a resumed run repeats every bit.</summary>
 /// <param name="Threads">Threads that compute.</param>

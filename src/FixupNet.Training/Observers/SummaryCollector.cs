@@ -19,6 +19,7 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     private SplitResult? _test;
     private BestResult? _best;
     private long _peakMemoryBytes;
+    private long? _lastAliveStep;
 
     /// <summary>Continues after a checkpoint.</summary>
     /// <param name="layers">Names of the recorded layers, in forward order.</param>
@@ -29,12 +30,12 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     {
         (_loss, _correct, _examples, _allExamples) = (progress.LossSum, progress.CorrectSum, progress.Examples, progress.AllExamples);
         (_maxNorm, _firstNorm, _lastNorm, _peakMemoryBytes) = (progress.MaxNorm, progress.FirstNorm, progress.LastNorm, progress.PeakMemoryBytes);
-        (_test, _best, _elapsed) = (progress.Test, progress.Best, elapsed);
+        (_test, _best, _elapsed, _lastAliveStep) = (progress.Test, progress.Best, elapsed, progress.LastAliveStep);
     }
 
     /// <summary>What was gathered so far.</summary>
     public SummaryProgress Progress =>
-        new(_loss, _correct, _examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best);
+        new(_loss, _correct, _examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best, _lastAliveStep);
 
     private long PeakMemoryBytes => Math.Max(_peakMemoryBytes, ProcessMemory.PeakBytes);
 
@@ -49,6 +50,7 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
         _allExamples += result.ExampleCount;
         _elapsed = report.Elapsed;
         (_firstNorm, _lastNorm) = (result.Norms.Norms[0], result.Norms.Norms[^1]);
+        if (result.Norms.Norms.SkipLast(1).Any(norm => norm != 0)) _lastAliveStep = report.UpdatesMade;
         // Only finite ones: the largest norm before things went wrong is the one to report.
         if (double.IsFinite(result.Norms.Total) && !(result.Norms.Total <= _maxNorm)) _maxNorm = result.Norms.Total;
     }
@@ -71,8 +73,11 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
         Test: _test,
         Best: _best,
         Divergence: outcome.Divergence,
-        GradientNorms: _allExamples == 0 ? null : new GradientNormsSummary(layers[0], _firstNorm, layers[^1], _lastNorm, _maxNorm),
+        GradientNorms: _allExamples == 0 ? null : new GradientNormsSummary(layers[0], _firstNorm, layers[^1], _lastNorm, _maxNorm, DeadSince(outcome.Steps)),
         ImagesPerSecond: _elapsed > TimeSpan.Zero ? _allExamples / _elapsed.TotalSeconds : null,
         PeakMemoryBytes: PeakMemoryBytes,
         ParameterCount: parameterCount);
+
+    // Fixup's first steps have gradients of 0 by design: only a network that was alive can die.
+    private long? DeadSince(long steps) => _lastAliveStep + 1 < steps ? _lastAliveStep + 1 : null;
 }

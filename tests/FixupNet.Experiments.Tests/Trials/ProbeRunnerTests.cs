@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Trials;
+using FixupNet.Residual;
 
 namespace FixupNet.Experiments.Tests.Trials;
 
@@ -22,6 +23,9 @@ internal sealed class ProbeRunnerTests : TrialFixture
             Assert.That(probe.Layers.Select(layer => layer.GradientNorm), Is.All.Positive);
             Assert.That(probe.UpdateSizes, Has.Count.EqualTo(5));
             Assert.That(probe.UpdateSizes.All(size => double.IsFinite(size) && size > 0), Is.True);
+            Assert.That(probe.UpdateSizesByRole.Select(part => part.Role), Is.EqualTo(
+                (ParameterRole[])[ParameterRole.Weight, ParameterRole.ClassifierBias, ParameterRole.ScalarBias, ParameterRole.Multiplier]));
+            Assert.That(probe.UpdateSizesByRole.Sum(part => part.UpdateSize), Is.GreaterThanOrEqualTo(probe.UpdateSizes[2] * 0.99)); // the parts add up, but for their products
             Assert.That(probe.Loss, Is.EqualTo(Math.Log(10)).Within(1e-6)); // equal logits, float32
             Assert.That(probe.Failure, Is.Null);
         }

@@ -64,6 +64,38 @@ public sealed class StableRateFigureTests
         Assert.That(Figure(), Is.Null);
     }
 
+    [Test]
+    public void Of_CountsADeadNetworkAsUnstable()
+    {
+        Add(20, (0.01, true), (0.1, true));
+        Add(110, (0.01, true));
+        var completed = SweepFixture.Completed(0.1);
+        _fixture.Add(1, ("model.depth", 110), ("optimizer.learningRate", 0.1))
+            .WriteSummary(completed with { GradientNorms = completed.GradientNorms! with { DeadSinceStep = 12 } });
+
+        Assert.That(Figure()!.Curves.Single().Lines.Single().Points[^1], Is.EqualTo(new ChartPoint(110, 0.01)));
+    }
+
+    [Test]
+    public void Of_FitsThePowerOfDepth_ThroughTheSeeds()
+    {
+        foreach (var (depth, stable) in ((int, double)[])[(10, 1), (100, 0.1), (1000, 0.01)])
+            Add(depth, [.. ((double[])[0.001, 0.01, 0.1, 1, 10]).Select(rate => (rate, rate <= stable))]);
+
+        Assert.That(Figure()!.Description, Does.Contain("Proportional to depth to the power -1.00 (95 % interval -1.00 to -1.00, least squares through the 3 values"));
+    }
+
+    [Test]
+    public void Of_DrawsTheRateOfAGroupOfParameters()
+    {
+        foreach (var depth in (int[])[20, 110])
+            foreach (var factor in (double[])[0.01, 0.1])
+                _fixture.Add(1, ("model.depth", depth), ("optimizer.scalarLearningRateFactor", factor)).WriteSummary(SweepFixture.Completed(0.5));
+
+        Assert.That((Figure()!.Name, Figure()!.Title), Is.EqualTo(
+            ("stable-scalar-learning-rate-factor-against-depth", "Largest stable scalar learning rate factor against depth")));
+    }
+
     private void Add(int depth, params (double Rate, bool IsStable)[] rates)
     {
         foreach (var (rate, isStable) in rates)
@@ -71,5 +103,5 @@ public sealed class StableRateFigureTests
                 .WriteSummary(isStable ? SweepFixture.Completed(0.5) : SweepFixture.Diverged(3, null));
     }
 
-    private Chart? Figure() => StableRateFigure.Of(SweepResults.Read(_fixture.Sweep.Root));
+    private Chart? Figure() => (Chart?)StableRateFigure.Of(SweepResults.Read(_fixture.Sweep.Root)).SingleOrDefault();
 }

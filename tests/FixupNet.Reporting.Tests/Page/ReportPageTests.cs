@@ -42,7 +42,7 @@ public sealed partial class ReportPageTests
 
         Assert.That(text, Does.Contain("Accuracy by configuration: needs results of two configurations or more."));
         Assert.That(text, Does.Contain("Gradient norms: none were recorded; record.gradientNormsEverySteps asks for them."));
-        Assert.That(text, Does.Contain("Largest stable learning rate against depth: needs a grid over optimizer.learningRate and model.depth."));
+        Assert.That(text, Does.Contain("Largest stable learning rate against depth: needs a grid over optimizer.learningRate, or a factor of it, and model.depth."));
         Assert.That(text.IndexOf(">Not drawn<", StringComparison.Ordinal), Is.GreaterThan(text.LastIndexOf("</figure>", StringComparison.Ordinal)));
     }
 

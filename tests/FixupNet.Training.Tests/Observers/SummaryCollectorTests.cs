@@ -98,6 +98,36 @@ public sealed class SummaryCollectorTests
     }
 
     [Test]
+    public void Summarize_NamesTheStepFromWhichOnlyTheLastLayerHasAGradient()
+    {
+        // 0 before it ever lived, alive, 0 and alive again, then dead.
+        var summary = Collect(Norms(0, 1), Norms(1, 1), Norms(0, 1), Norms(1e-30, 1), Norms(0, 1), Norms(0, 0));
+
+        Assert.That(summary.GradientNorms!.DeadSinceStep, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Summarize_FindsADeadNetwork_AcrossACheckpoint()
+    {
+        using var before = new SummaryCollector(["first", "last"], 2);
+        before.OnStep(new StepReport(0, 0, 0.5, Norms(1, 1), 1, TimeSpan.FromSeconds(1)));
+        using var after = new SummaryCollector(["first", "last"], 2, before.Progress, TimeSpan.FromSeconds(1));
+        after.OnStep(new StepReport(1, 0.5, 1, Norms(0, 1), 1, TimeSpan.FromSeconds(2)));
+
+        var summary = after.Summarize(s_completed with { Steps = 2 }, TimeSpan.FromSeconds(9), parameterCount: 11);
+
+        Assert.That(summary.GradientNorms!.DeadSinceStep, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Summarize_CallsANetworkThatHasNotLivedYetNotDead()
+    {
+        var summary = Collect(Norms(0, 1), Norms(0, 1));
+
+        Assert.That(summary.GradientNorms!.DeadSinceStep, Is.Null);
+    }
+
+    [Test]
     public void Summarize_CarriesTheOutcomeAndTheSpeed()
     {
         var outcome = new TrainingOutcome(TrialState.Diverged, 3, 1.5, new DivergenceRecord(3, "x", "layer"));
@@ -133,6 +163,8 @@ public sealed class SummaryCollectorTests
     {
         using var collector = new SummaryCollector(["first", "last"], stepsPerEpoch: 2);
         for (var i = 0; i < results.Length; i++) collector.OnStep(new StepReport(i, i / 2.0, (i + 1) / 2.0, results[i], 1, TimeSpan.FromSeconds(i + 1)));
-        return collector.Summarize(s_completed, TimeSpan.FromSeconds(9), parameterCount: 11);
+        return collector.Summarize(s_completed with { Steps = results.Length }, TimeSpan.FromSeconds(9), parameterCount: 11);
     }
+
+    private static StepResult Norms(double first, double last) => Some.Result() with { Norms = new GradientNormReading(first + last, [first, last]) };
 }
