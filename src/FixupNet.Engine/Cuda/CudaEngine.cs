@@ -105,7 +105,7 @@ public sealed unsafe class CudaEngine : IDisposable
             if (partnerLabels is not null) recording.Partners.copy_(partnerLabels);
         }
         var rate = _optimizer.Options.LearningRate * learningRateFactor;
-        _slots.Begin(step, _stream, CudaRuntime.AddressOf(_settings), [rate, rate * _optimizer.Options.ScalarLearningRateFactor, lambda, 1 - lambda]);
+        _slots.Begin(step, _stream, CudaRuntime.AddressOf(_settings), [.. Padded(range => rate * range.LearningRateFactor), lambda, 1 - lambda]);
         if (recording.Graph is { } graph) graph.Replay();
         else Queue(recording, partnerLabels is not null);
         _slots.End(step, _stream, CudaRuntime.AddressOf(_results));
@@ -253,8 +253,8 @@ public sealed unsafe class CudaEngine : IDisposable
         var correct = predicted.eq(labels).sum().to(ScalarType.Float64);
         if (partners is not null)
         {
-            loss = loss * Setting(2).to(loss.dtype) + functional.cross_entropy(logits, partners) * Setting(3).to(loss.dtype);
-            correct = correct * Setting(2) + predicted.eq(partners).sum().to(ScalarType.Float64) * Setting(3);
+            loss = loss * Setting(StepSlots.Lambda).to(loss.dtype) + functional.cross_entropy(logits, partners) * Setting(StepSlots.Lambda + 1).to(loss.dtype);
+            correct = correct * Setting(StepSlots.Lambda) + predicted.eq(partners).sum().to(ScalarType.Float64) * Setting(StepSlots.Lambda + 1);
         }
         using var noGradients = no_grad();
         _results.narrow(0, 0, 1).add_(loss.detach().to(ScalarType.Float64) * share);
@@ -266,6 +266,7 @@ public sealed unsafe class CudaEngine : IDisposable
     private void QueueUpdate()
     {
         var flat = _optimizer.Flat;
+        var ends = Padded(range => range.End);
         var isDouble = flat.Weights.dtype == ScalarType.Float64 ? 1 : 0;
         var (results, gradients) = (CudaRuntime.AddressOf(_results), CudaRuntime.AddressOf(flat.Gradients));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_norms(
@@ -277,9 +278,18 @@ public sealed unsafe class CudaEngine : IDisposable
             {
                 Momentum = _optimizer.Options.Momentum,
                 WeightDecay = _optimizer.Options.WeightDecay,
-                WeightCount = flat.WeightGroupLength,
+                FirstEnd = ends[0],
+                SecondEnd = ends[1],
+                ThirdEnd = ends[2],
                 Count = flat.Weights.numel(),
                 Nesterov = _optimizer.Options.Nesterov ? 1 : 0,
             }));
+    }
+
+    // One value for each range that the kernel knows: where there are fewer, the last one's again.
+    private T[] Padded<T>(Func<RateRange, T> valueOf)
+    {
+        var ranges = _optimizer.Flat.Ranges;
+        return [.. Enumerable.Range(0, ParameterGroups.MostRates).Select(i => valueOf(ranges[Math.Min(i, ranges.Count - 1)]))];
     }
 }

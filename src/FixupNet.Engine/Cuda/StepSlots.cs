@@ -1,12 +1,14 @@
 using FixupNet.Engine.Cuda.Interop;
+using FixupNet.Optimization;
 
 namespace FixupNet.Engine.Cuda;
 
 /// <summary>What steps under way take from the host and give it, in memory that the card copies by itself; one slot a step, used in turn.</summary>
 internal sealed unsafe class StepSlots : IDisposable
 {
-    // Learning rates of weights and scalars, λ, 1 − λ.
-    internal const int SettingCount = 4;
+    // Before it the learning rates; then λ, 1 − λ.
+    internal const int Lambda = ParameterGroups.MostRates;
+    internal const int SettingCount = Lambda + 2;
 
     private readonly int _resultCount;
     private readonly nint _settings;

@@ -32,7 +32,7 @@ internal sealed class TrainSchema(ConfigRegistries registries)
             foreach (var problem in _verdicts.GetOrAdd((check, subject), key => [.. key.Check.Find(config)])) errors.Add(resolved, problem);
         }
         if (errors.Count > 0) return null;
-        var json = ConfigJson.Canonical(resolved);
+        var json = ConfigJson.Canonical(Root.WrittenMembers(resolved));
         return new TrainDocument(config, json, ConfigJson.Hash(json));
     }
 

@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Optimization;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Files;
@@ -92,12 +93,19 @@ public static class TrialRunner
             "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test images",
             config.Name, config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
             trial.Batches.TrainCount, trial.Batches.TestCount);
+        log.Information("Learning rates of {Optimizer}: {Groups}", config.Optimizer.Name, Describe(trial.Optimizer));
         if (trial.Dataset.UnknownFiles is { Count: > 0 } unknown)
             log.Warning(
                 "{Files} are not the published files, and nothing is recorded of them, so that a change would not be noticed; \"fixupnet data verify {Dataset}\" records their sums",
                 string.Join(", ", unknown), trial.Dataset.Name);
         log.Information("Memory: {Reason}", trial.Plan.Reason);
     }
+
+    private static string Describe(IOptimizer optimizer) => string.Join(", ", optimizer.Groups.Select(group =>
+    {
+        var others = group.Parameters.Count > 1 ? $" and {group.Parameters.Count - 1} more" : "";
+        return FormattableString.Invariant($"{optimizer.LearningRate * group.LearningRateFactor:G4} for {group.Parameters[0].Name}{others}");
+    }));
 
     private static (TrainingOutcome Outcome, SummaryCollector Collector, TrialCheckpoints Checkpoints) Train(
         TrialContext context, TrialOptions options, CancellationToken cancellation)

@@ -21,6 +21,9 @@ public interface IOptimizer : IDisposable
     /// <summary>What the optimizer remembers, live: save these tensors in a checkpoint, and copy_ into them under no_grad to restore.</summary>
     IReadOnlyList<(string Name, Tensor State)> State { get; }
 
+    /// <summary>All parameters by the rates they learn at.</summary>
+    IReadOnlyList<ParameterGroup> Groups { get; }
+
     /// <summary>The gradients it steps along.</summary>
     FlatGradients Gradients { get; }
 }

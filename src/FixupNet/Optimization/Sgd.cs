@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 
 namespace FixupNet.Optimization;
 
-/// <summary>Stochastic gradient descent with momentum and weight decay, in two learning-rate groups, as PyTorch computes it.</summary>
+/// <summary>Stochastic gradient descent with momentum and weight decay, scalars at rates of their own, as PyTorch computes it.</summary>
 /// <remarks>
-/// v ← μv + (g + λw), w ← w − ηv, v starting at 0. It moves the parameters' values into one contiguous tensor, weights before scalars, and
+/// v ← μv + (g + λw), w ← w − ηv, v starting at 0. It moves the parameters' values into one contiguous tensor, group after group, and
 /// does the same with gradients and momentum, so a step is one pass over memory on a CPU and a few kernels elsewhere. The parameter objects
 /// stay the same; create the optimizer after moving or converting the module. arXiv:1901.09321's published training: scalars at η/10.
 /// </remarks>
@@ -18,8 +18,7 @@ public sealed class Sgd : IOptimizer
     private readonly FlatTensor _weights;
     private readonly FlatTensor _velocities;
     private readonly bool _fused;
-    // Elements of the weight group; those of the scalar group follow.
-    private readonly long _weightGroupLength;
+    private readonly RateRange[] _ranges;
 
     /// <summary>Takes over the parameters.</summary>
     /// <param name="parameters">State-dict names and parameters, each once, all of one dtype and device.</param>
@@ -35,12 +34,12 @@ public sealed class Sgd : IOptimizer
     {
         OptionsGuard.Check(options);
         _options = options;
-        var groups = ParameterGroups.Split(parameters, options.ScalarGroup, topology);
-        (string Name, Parameter Parameter)[] ordered = [.. groups.Weights, .. groups.Scalars];
+        Groups = ParameterGroups.ByRate(parameters, options.ScalarRates, topology);
+        (string Name, Parameter Parameter)[] ordered = [.. Groups.SelectMany(group => group.Parameters)];
         Gradients = new FlatGradients([.. ordered.Select(item => item.Parameter)]);
         _weights = new FlatTensor(Gradients.Parameters);
         _velocities = new FlatTensor(Gradients.Parameters);
-        _weightGroupLength = _weights.Starts[groups.Weights.Count];
+        _ranges = [.. RangesOf(Groups, _weights.Starts)];
         _fused = fused ?? SgdKernels.CanFuse(_weights.Whole);
         State = [.. ordered.Select((item, i) => ($"momentum.{item.Name}", _velocities.Slots[i]))];
         MoveIn(Gradients.Parameters);
@@ -55,11 +54,14 @@ public sealed class Sgd : IOptimizer
     /// <inheritdoc/>
     public FlatGradients Gradients { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
     /// <summary>Rates, momentum and decay.</summary>
     public SgdOptions Options => _options;
 
     /// <summary>What a step works on, for whoever computes it in one pass elsewhere.</summary>
-    public SgdTensors Flat => new(_weights.Whole, Gradients.Whole, _velocities.Whole, _weightGroupLength);
+    public SgdTensors Flat => new(_weights.Whole, Gradients.Whole, _velocities.Whole, _ranges);
 
     /// <inheritdoc/>
     public void ZeroGradients() => Gradients.Zero();
@@ -72,8 +74,9 @@ public sealed class Sgd : IOptimizer
         Gradients.RequireAttached();
         using var noGradients = no_grad();
         var rate = _options.LearningRate * learningRateFactor;
-        var areFinite = Update(0, _weightGroupLength, rate);
-        return Update(_weightGroupLength, _weights.Whole.numel() - _weightGroupLength, rate * _options.ScalarLearningRateFactor) && areFinite;
+        var areFinite = true;
+        foreach (var range in _ranges) areFinite &= Update(range, rate);
+        return areFinite;
     }
 
     /// <summary>Frees gradients and momentum; the parameters keep their values.</summary>
@@ -84,14 +87,25 @@ public sealed class Sgd : IOptimizer
         _weights.Dispose();
     }
 
-    private bool Update(long start, long length, double rate)
+    private bool Update(RateRange range, double rate)
     {
-        if (length == 0) return true;
+        var (start, length) = (range.Start, range.End - range.Start);
         using var weights = _weights.Whole.narrow(0, start, length);
         using var gradients = Gradients.Whole.narrow(0, start, length);
         using var velocities = _velocities.Whole.narrow(0, start, length);
-        var step = new SgdStep(rate, _options.Momentum, _options.WeightDecay, _options.Nesterov);
+        var step = new SgdStep(rate * range.LearningRateFactor, _options.Momentum, _options.WeightDecay, _options.Nesterov);
         return _fused ? SgdKernels.Fused(weights, gradients, velocities, step) : SgdKernels.WithTensors(weights, gradients, velocities, step);
+    }
+
+    private static IEnumerable<RateRange> RangesOf(IReadOnlyList<ParameterGroup> groups, long[] starts)
+    {
+        var first = 0;
+        foreach (var group in groups)
+        {
+            var end = first + group.Parameters.Count;
+            yield return new RateRange(starts[first], starts[end], group.LearningRateFactor);
+            first = end;
+        }
     }
 
     private void MoveIn(IReadOnlyList<Parameter> parameters)

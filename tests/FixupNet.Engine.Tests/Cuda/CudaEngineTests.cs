@@ -90,6 +90,27 @@ public sealed class CudaEngineTests : EngineFixture
             Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-4), name);
     }
 
+    [Test]
+    public void Steps_MoveEveryGroupAtItsOwnRate()
+    {
+        var options = Some.Cifar(8);
+        var sgd = new SgdOptions(LearningRate: 0.05, ScalarBiasLearningRateFactor: 0.03, MultiplierLearningRateFactor: 0.7);
+        using var network = Some.Network(options);
+        using var reference = Some.Network(options);
+        using var optimizer = new Sgd(network.named_parameters(), sgd, network.Topology);
+        using var expected = new Sgd(reference.named_parameters(), sgd, reference.Topology);
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(4, Captured: false));
+        var (images, labels) = (Some.Images(4, Side), Some.Labels(4));
+
+        expected.ZeroGradients();
+        Some.Loss(reference.call(images), labels, null, 1).backward();
+        expected.Step(1);
+        engine.Read(engine.Start(images, labels, null, 1, learningRateFactor: 1));
+
+        foreach (var ((name, ours), theirs) in network.named_parameters().Zip(reference.parameters()))
+            Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-5), name);
+    }
+
     // Parameters, gradients and running statistics; at 32 layers a part is two blocks.
     [Test]
     public void Steps_GiveTheSameBits_WhenActivationsAreComputedAgain(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Optimization;
@@ -45,6 +46,24 @@ internal sealed class TrainDocumentTests
             Assert.That(config.Record, Is.EqualTo(new RecordConfig(0, 5, LayerSelection.All, 1)));
             Assert.That(config.Checkpoint, Is.EqualTo(new CheckpointConfig(500, null, 3, false)));
             Assert.That(config.Stop, Is.EqualTo(new StopConfig(false, 50, 1.5)));
+        }
+    }
+
+    // Documents recorded before an option was added keep their text and hash, and so do those that spell out its default.
+    [Test]
+    public void Json_LeavesOutLaterOptionsAtTheirDefaults()
+    {
+        TrainDocument Product(string json) => TrainDocument.Parse(Encoding.UTF8.GetBytes(json), "a.json", [], ProductRegistries.All);
+        var without = Product("""{ "name": "a" }""");
+        var spelled = Product("""{ "name": "a", "optimizer": { "scalarDepthExponent": 1.0, "scalarBiasLearningRateFactor": null } }""");
+        var changed = Product("""{ "name": "a", "optimizer": { "scalarDepthExponent": 0.5 } }""");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(without.Json, Does.Not.Contain("scalarDepth").And.Not.Contain("scalarBias"));
+            Assert.That(spelled.Hash, Is.EqualTo(without.Hash));
+            Assert.That(changed.Json, Does.Contain("\"scalarDepthExponent\": 0.5").And.Not.Contain("scalarBias"));
+            Assert.That(Product(changed.Json).Config.Optimizer, Is.EqualTo(new NamedSection("sgd", new FixupNet.Optimization.SgdOptions(ScalarDepthExponent: 0.5))));
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed class PoisonedOptimizer(TrialAssembly trial, Poison poison) : IO
     public IReadOnlyList<(string Name, Tensor State)> State => trial.Optimizer.State;
 
     /// <inheritdoc/>
+    public IReadOnlyList<ParameterGroup> Groups => trial.Optimizer.Groups;
+
+    /// <inheritdoc/>
     public FlatGradients Gradients => trial.Optimizer.Gradients;
 
     /// <inheritdoc/>

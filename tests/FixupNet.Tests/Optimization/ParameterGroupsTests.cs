@@ -73,5 +73,61 @@ public class ParameterGroupsTests
             Throws.ArgumentException.With.Message.Contains("\"layer9.weight\" has no place"));
     }
 
+    [Test]
+    public void ByRate_KeepsTheTwoPublishedGroups_ByDefault()
+    {
+        using var network = new ResNetCifar(new ResNetCifarOptions(Depth: 8));
+
+        var groups = ParameterGroups.ByRate(network.named_parameters(), new SgdOptions().ScalarRates, network.Topology);
+
+        Assert.That(groups.Select(group => (group.LearningRateFactor, group.Parameters.Count)), Is.EqualTo(new[] { (1.0, 8), (0.1, 18) }));
+    }
+
+    [Test]
+    public void ByRate_GivesBiasesAndMultipliersFactorsOfTheirOwn()
+    {
+        using var network = new ResNetCifar(new ResNetCifarOptions(Depth: 8));
+        var options = new SgdOptions(ScalarBiasLearningRateFactor: 0.01, MultiplierLearningRateFactor: 1);
+
+        var groups = ParameterGroups.ByRate(network.named_parameters(), options.ScalarRates, network.Topology);
+
+        string[] At(double factor) => [.. groups.Where(group => group.LearningRateFactor == factor).SelectMany(group => group.Parameters).Select(item => item.Name)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(At(1), Has.Length.EqualTo(8 + 3).And.Contains("conv1.weight").And.Contains("layer3.0.scale"));
+            Assert.That(At(0.01), Has.Length.EqualTo(14).And.Contains("bias1").And.Contains("layer3.0.bias2b"));
+            Assert.That(At(0.1), Is.EqualTo(new[] { "fc.bias" }));
+            Assert.That(groups.SelectMany(group => group.Parameters).Select(item => item.Name), Is.EquivalentTo(network.named_parameters().Select(item => item.name)));
+        });
+    }
+
+    // Depth 56 has L = 27 branches: with D₀ = 3, 0.1·(3/27)^p.
+    [TestCase(8, 1.0, 0.1)]
+    [TestCase(56, 1.0, 0.1 / 9)]
+    [TestCase(56, 0.5, 0.1 / 3)]
+    [TestCase(56, 0.0, 0.1)]
+    public void ByRate_LowersScalarsWithDepth_WhenTheRuleSaysSo(int depth, double exponent, double expected)
+    {
+        using var network = new ResNetCifar(new ResNetCifarOptions(Depth: depth, Width: 1));
+        var options = new SgdOptions(ScalarLearningRateRule: ScalarRateRule.Depth, ScalarDepthThreshold: 3, ScalarDepthExponent: exponent);
+
+        var groups = ParameterGroups.ByRate(network.named_parameters(), options.ScalarRates, network.Topology);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(groups[0].LearningRateFactor, Is.EqualTo(1));
+            Assert.That(groups[1].LearningRateFactor, Is.EqualTo(expected).Within(1e-15)); // double rounding
+        });
+    }
+
+    [Test]
+    public void ByRate_AsksForTheTopology_WhenRolesOrDepthMatter([Values] bool byRole)
+    {
+        var options = byRole ? new SgdOptions(ScalarBiasLearningRateFactor: 0.01) : new SgdOptions(ScalarLearningRateRule: ScalarRateRule.Depth);
+
+        Assert.That(
+            () => ParameterGroups.ByRate([("bias", Weight(1))], options.ScalarRates), Throws.ArgumentException.With.Message.Contains("need the network's topology"));
+    }
+
     private static Parameter Weight(params long[] shape) => new(zeros(shape));
 }

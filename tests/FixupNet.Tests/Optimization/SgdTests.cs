@@ -1,3 +1,4 @@
+using FixupNet.Architectures;
 using FixupNet.Optimization;
 using FixupNet.Randomness;
 using TorchSharp;
@@ -56,6 +57,23 @@ public class SgdTests
             Assert.That(weight.data<double>().ToArray(), Has.All.EqualTo(0.95).Within(1e-15));
             Assert.That(bias.data<double>().ToArray(), Has.All.EqualTo(0.995).Within(1e-15));
         });
+    }
+
+    [Test]
+    public void Step_MovesEveryGroupAtItsOwnRate()
+    {
+        using var network = new ResNetCifar(new ResNetCifarOptions(Depth: 8, Width: 1));
+        using var optimizer = new Sgd(
+            network.named_parameters(), new SgdOptions(1, 0.5, 0, 0, ScalarBiasLearningRateFactor: 0.25, MultiplierLearningRateFactor: 0.125), network.Topology);
+        var before = network.named_parameters().ToDictionary(item => item.name, item => item.parameter.sum().ToDouble());
+
+        optimizer.Gradients.Whole.fill_(1);
+        optimizer.Step(1);
+
+        double Moved(string name) => before[name] - network.named_parameters().First(item => item.name == name).parameter.sum().ToDouble();
+        Assert.That(
+            new[] { Moved("fc.weight") / 40, Moved("fc.bias") / 10, Moved("bias1"), Moved("layer1.0.bias1a"), Moved("layer3.0.scale") },
+            Is.EqualTo(new[] { 1, 0.5, 0.25, 0.25, 0.125 }).Within(1e-6)); // float32 rounding
     }
 
     // The fused pass and the tensor operations round alike but for fused multiply-add.

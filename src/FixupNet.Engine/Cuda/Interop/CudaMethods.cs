@@ -7,7 +7,7 @@ namespace FixupNet.Engine.Cuda.Interop;
 internal static unsafe partial class CudaMethods
 {
     private const string Library = NativeLibraries.Cuda;
-    private const int Revision = 2;
+    private const int Revision = 3;
 
     /// <summary>Why the kernels cannot be used here; null where they can.</summary>
     internal static string? Unavailable { get; }

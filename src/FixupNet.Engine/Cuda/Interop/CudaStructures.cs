@@ -101,7 +101,9 @@ internal struct SgdArguments
 {
     internal double Momentum;
     internal double WeightDecay;
-    internal long WeightCount;
+    internal long FirstEnd;
+    internal long SecondEnd;
+    internal long ThirdEnd;
     internal long Count;
     internal int Nesterov;
 }

@@ -12,7 +12,7 @@ namespace {
 
 using namespace fixupnet;
 
-constexpr int kRevision = 2;
+constexpr int kRevision = 3;
 constexpr int kMaxBlocks = 1024;  // of passes that walk over memory: enough to fill any card
 
 thread_local std::string last_error;

@@ -187,7 +187,7 @@ __global__ void __launch_bounds__(kThreads) conclude(double* results, int count,
 
 struct SgdArguments {
   double momentum, weight_decay;
-  int64_t weight_count;  // elements at the first learning rate; the others follow at the second
+  int64_t first_end, second_end, third_end;  // where elements at the first, second and third learning rate end; the rest has the fourth
   int64_t count;
   int nesterov;
 };
@@ -197,14 +197,15 @@ template <typename T>
 __global__ void __launch_bounds__(kThreads) sgd(T* weights, const T* gradients, T* velocities, const double* rates, double* results, SgdArguments a) {
   if (results[kUpdated] == 0) return;
   T momentum = static_cast<T>(a.momentum), decay = static_cast<T>(a.weight_decay);
-  T rate_of_weights = static_cast<T>(rates[0]), rate_of_scalars = static_cast<T>(rates[1]);
+  T first = static_cast<T>(rates[0]), second = static_cast<T>(rates[1]), third = static_cast<T>(rates[2]), fourth = static_cast<T>(rates[3]);
   bool finite = true;
   for (int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x; i < a.count; i += static_cast<int64_t>(gridDim.x) * kThreads) {
     T weight = weights[i];
     T decayed = gradients[i] + weight * decay;
     T velocity = velocities[i] * momentum + decayed;
     velocities[i] = velocity;
-    weight -= (a.nesterov ? decayed + velocity * momentum : velocity) * (i < a.weight_count ? rate_of_weights : rate_of_scalars);
+    T rate = i < a.first_end ? first : i < a.second_end ? second : i < a.third_end ? third : fourth;
+    weight -= (a.nesterov ? decayed + velocity * momentum : velocity) * rate;
     weights[i] = weight;
     finite = finite && is_finite(weight);
   }

@@ -29,6 +29,8 @@ internal sealed class MethodSchema : ValueSchema
     public override object Bind(IConfigurationSection section) =>
         section.Value is { } name ? MethodZoo.All[name].Method : ((NamedSection)_section.Bind(section)).Options;
 
+    public override ConfigNode Written(ConfigNode resolved) => _section.Written(resolved);
+
     // The name alone stands for its default options, so that equal methods are equal documents.
     protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors)
     {

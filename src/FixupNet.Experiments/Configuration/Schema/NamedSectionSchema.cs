@@ -27,6 +27,12 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
         return new NamedSection(name, choices.First(choice => choice.Entry.Name == name).Options.Bind(section));
     }
 
+    public override ConfigNode Written(ConfigNode resolved)
+    {
+        if (resolved is not ConfigObject section || section.Find(NameKey) is not ConfigScalar name) return resolved;
+        return choices.FirstOrDefault(choice => choice.Entry.Name == name.Text).Options?.Written(section) ?? resolved;
+    }
+
     protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors)
     {
         if (given is not ConfigObject section) return WrongKind(given, path, errors);

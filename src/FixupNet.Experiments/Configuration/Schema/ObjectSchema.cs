@@ -63,6 +63,20 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
         return result;
     }
 
+    public override ConfigNode Written(ConfigNode resolved) => resolved is ConfigObject section ? WrittenMembers(section) : resolved;
+
+    /// <summary>The members that stand in the text of a document.</summary>
+    public ConfigObject WrittenMembers(ConfigObject resolved)
+    {
+        var written = new List<KeyValuePair<string, ConfigNode>>(resolved.Members.Count);
+        foreach (var (key, value) in resolved.Members)
+        {
+            var member = members.FirstOrDefault(member => member.Name == key);
+            if ((member is null ? value : member.Written(value)) is { } kept) written.Add(new(key, kept));
+        }
+        return new ConfigObject(resolved.Place, written);
+    }
+
     /// <summary>What an unknown key may have meant, in brackets with a space before it, or nothing: a key here, or one of a section's.</summary>
     public string Suggestion(string key)
     {

@@ -30,7 +30,8 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
             ?? throw new ArgumentException($"{Place(parameter)} has no property of its name.");
         var value = Value(parameter, property);
         var description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
-        return new MemberSchema(KeyOf(parameter.Name!), value, Default(parameter, property, value), description);
+        var isAddedLater = property.GetCustomAttribute<AddedLaterAttribute>() is not null;
+        return new MemberSchema(KeyOf(parameter.Name!), value, Default(parameter, property, value), description, isAddedLater);
     }
 
     private ValueSchema Value(ParameterInfo parameter, PropertyInfo property)

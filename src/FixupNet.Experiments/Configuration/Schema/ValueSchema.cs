@@ -21,6 +21,9 @@ internal abstract class ValueSchema
         return given;
     }
 
+    /// <summary>What stands in the text of a document, of a resolved, valid value: all of it but later additions at their defaults.</summary>
+    public virtual ConfigNode Written(ConfigNode resolved) => resolved;
+
     /// <summary>Makes the value of the record's parameter out of a resolved, valid document.</summary>
     public abstract object? Bind(IConfigurationSection section);
 
