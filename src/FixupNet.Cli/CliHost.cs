@@ -46,5 +46,5 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
     public required RunLog Log { get; init; }
 
     /// <summary>The named choices of configurations.</summary>
-    public ConfigRegistries Registries => ProductRegistries.All;
+    public ConfigRegistries Registries { get; init; } = ProductRegistries.All;
 }

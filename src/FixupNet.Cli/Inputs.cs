@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Registries;
 
 namespace FixupNet.Cli;
@@ -12,17 +13,19 @@ internal static partial class Inputs
     public static Argument<string> Config() => new("CONFIG") { Description = "A train document (JSON)." };
 
     /// <summary>Changes to a document.</summary>
+    /// <param name="registries">The named choices of documents.</param>
     /// <param name="description">What they do.</param>
-    public static Argument<string[]> Overrides(string description)
+    public static Argument<string[]> Overrides(ConfigRegistries registries, string description)
     {
         var argument = new Argument<string[]>("key=value") { Description = description, HelpName = "key=value", Arity = ArgumentArity.ZeroOrMore };
         argument.Validators.Add(RequireKeyValue);
-        argument.CompletionSources.Add(_ => OverrideKeys.All());
+        argument.CompletionSources.Add(_ => OverrideKeys.All(registries));
         return argument;
     }
 
     /// <summary>Changes to a train document.</summary>
-    public static Argument<string[]> Overrides() => Overrides("Changes to the document: model.depth=110 training.epochs=1.");
+    /// <param name="registries">The named choices of documents.</param>
+    public static Argument<string[]> Overrides(ConfigRegistries registries) => Overrides(registries, "Changes to the document: model.depth=110 training.epochs=1.");
 
     /// <summary>Whether results are JSON.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write JSON." };

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 
 namespace FixupNet.Cli;
@@ -8,7 +7,8 @@ namespace FixupNet.Cli;
 internal static class OverrideKeys
 {
     /// <summary>Every key of a train document with its section: "model.depth=".</summary>
-    public static IEnumerable<string> All() => Below(TrainDocument.Schema(ProductRegistries.All), "").Distinct();
+    /// <param name="registries">The named choices.</param>
+    public static IEnumerable<string> All(ConfigRegistries registries) => Below(TrainDocument.Schema(registries), "").Distinct();
 
     private static IEnumerable<string> Below(JsonNode schema, string path)
     {

@@ -9,7 +9,7 @@ internal static class ConfigShowVerb
     public static Command Create(CliHost host)
     {
         var file = new Argument<string>("FILE") { Description = "A train or sweep document (JSON)." };
-        var overrides = Inputs.Overrides();
+        var overrides = Inputs.Overrides(host.Registries);
         var verb = new Verb(
             "show", "Writes a document with every default and change filled in.",
             "fixupnet config show configs/cifar10-resnet110.json model.depth=20")

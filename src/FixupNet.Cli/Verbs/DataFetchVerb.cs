@@ -20,7 +20,7 @@ internal static class DataFetchVerb
         };
         verb.SetAction(parsed =>
         {
-            var entries = DataVerb.Find(parsed.GetRequiredValue(names));
+            var entries = DataVerb.Find(host, parsed.GetRequiredValue(names));
             using var fetcher = new DatasetFetcher();
             var cancellation = host.Interruption.Listen();
             foreach (var entry in entries) Fetch(host, fetcher, entry, parsed.GetValue(root), cancellation);

@@ -16,7 +16,7 @@ internal static class DataListVerb
         var verb = new Verb("list", "Tells which datasets are there, and where.", "fixupnet data list") { root, json };
         verb.SetAction(parsed =>
         {
-            List<Place> places = [.. Datasets.All.Select(entry => Find(entry, parsed.GetValue(root)))];
+            List<Place> places = [.. host.Registries.Datasets.Select(entry => Find(entry, parsed.GetValue(root)))];
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, places);
             else Write(host.Output, places);
             return ExitCodes.Success;

@@ -21,5 +21,5 @@ internal static class DataVerb
 
     /// <summary>The datasets of these names.</summary>
     /// <exception cref="UnknownNameException">There is none of a name.</exception>
-    public static IReadOnlyList<DatasetEntry> Find(IEnumerable<string> names) => [.. names.Select(name => Datasets.All[name])];
+    public static IReadOnlyList<DatasetEntry> Find(CliHost host, IEnumerable<string> names) => [.. names.Select(name => host.Registries.Datasets[name])];
 }

@@ -20,7 +20,7 @@ internal static class DataVerifyVerb
         };
         verb.SetAction(parsed =>
         {
-            var entries = DataVerb.Find(parsed.GetRequiredValue(names)).Where(entry => entry.Layout is not null);
+            var entries = DataVerb.Find(host, parsed.GetRequiredValue(names)).Where(entry => entry.Layout is not null);
             List<FileVerification> files = [.. entries.SelectMany(entry => DatasetVerifier.Verify(entry, parsed.GetValue(root)))];
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, files);
             else foreach (var file in files) host.Output.WriteLine($"{file.Path}: {file.Message}");

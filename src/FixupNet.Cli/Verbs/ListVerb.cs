@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Methods;
 using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
@@ -28,9 +27,9 @@ internal static class ListVerb
     public static Command Schedules(CliHost host) => Create(host, "schedules", "schedule", registries => registries.Schedules);
 
     /// <summary>"methods".</summary>
-    public static Command Methods(CliHost host) => Create(host, "methods", MethodSection, _ => [.. MethodZoo.All]);
+    public static Command Methods(CliHost host) => Create(host, "methods", MethodSection, registries => registries.Methods);
 
-    private static Verb Create(CliHost host, string name, string? section, Func<ConfigRegistries, IReadOnlyList<INamedEntry>> entries)
+    private static Verb Create(CliHost host, string name, string? section, Func<ConfigRegistries, IEnumerable<INamedEntry>> entries)
     {
         var json = Inputs.Json();
         var verb = new Verb(name, $"Lists the {name} and their options.", $"fixupnet {name} --json") { json };

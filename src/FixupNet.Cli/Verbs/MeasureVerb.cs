@@ -13,7 +13,7 @@ internal static class MeasureVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
-        var (config, overrides, threads) = (Inputs.Config(), Inputs.Overrides(), Inputs.Threads());
+        var (config, overrides, threads) = (Inputs.Config(), Inputs.Overrides(host.Registries), Inputs.Threads());
         var plan = new Option<string>("--plan") { Description = "How a step fits into memory, as env.json tells it; default: what the document would choose." };
         var verb = new Verb("measure", "Measures a few training steps.", "fixupnet measure configs/cifar10-resnet110.json") { config, overrides, threads, plan };
         verb.Hidden = true;

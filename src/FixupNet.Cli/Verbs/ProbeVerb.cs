@@ -10,7 +10,7 @@ internal static class ProbeVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
-        var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
+        var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(host.Registries), Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var verb = new Verb(
             "probe", "Measures activations and gradients against depth on one batch, without training.",
             "fixupnet probe configs/cifar10-resnet110.json model.depth=20 model.variant=plain")

@@ -22,7 +22,7 @@ internal static class SweepPlanVerb
     public static Command Create(CliHost host)
     {
         var file = new Argument<string>("SWEEP") { Description = "A sweep document (JSON)." };
-        var (overrides, json, jobs) = (SweepVerb.Overrides(), Inputs.Json(), Inputs.Count<int>("--jobs", "Trials at a time, for the total; default 1."));
+        var (overrides, json, jobs) = (SweepVerb.Overrides(host), Inputs.Json(), Inputs.Count<int>("--jobs", "Trials at a time, for the total; default 1."));
         var noEstimate = new Option<bool>("--no-estimate") { Description = "Measure nothing: list the trials without time and memory." };
         var verb = new Verb(
             "plan", "Lists the trials of a sweep with the time and memory they will take on this machine; trains nothing.",

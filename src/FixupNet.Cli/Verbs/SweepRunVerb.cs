@@ -16,7 +16,7 @@ internal static class SweepRunVerb
     public static Command Create(CliHost host)
     {
         var target = new Argument<string>("SWEEP|DIR") { Description = "A sweep document (JSON), or the folder of a sweep to continue." };
-        var (overrides, jobs) = (SweepVerb.Overrides(), Inputs.Count<int>("--jobs", "Trials at a time, sharing the processor's cores; default 1."));
+        var (overrides, jobs) = (SweepVerb.Overrides(host), Inputs.Count<int>("--jobs", "Trials at a time, sharing the processor's cores; default 1."));
         var output = Inputs.Path("--output", "DIR", "Folder in which the sweep's folder is made; default: runs.");
         var (maxTrials, failFast, launch) = (SweepVerb.MaxTrials(), SweepVerb.FailFast(), new LaunchInputs());
         var (threads, device) = (Inputs.Count<int>("--threads", "CPU threads of each trial; default: one a physical core, shared between the trials that run at once."), Inputs.Device());

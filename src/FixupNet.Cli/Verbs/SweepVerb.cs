@@ -30,8 +30,8 @@ internal static class SweepVerb
     public static Argument<string> Folder() => new("DIR") { Description = "The folder of a sweep." };
 
     /// <summary>Changes to a sweep's document.</summary>
-    public static Argument<string[]> Overrides() =>
-        Inputs.Overrides("Changes: training.epochs=1 sets a value, model.depth=20,56 makes it a list to go through.");
+    public static Argument<string[]> Overrides(CliHost host) =>
+        Inputs.Overrides(host.Registries, "Changes: training.epochs=1 sets a value, model.depth=20,56 makes it a list to go through.");
 
     /// <summary>How many trials to run at most.</summary>
     public static Option<int?> MaxTrials() => Inputs.Count<int>("--max-trials", "Run at most so many trials this time.");
@@ -48,7 +48,7 @@ internal static class SweepVerb
         return ProgressDisplay.Draw(host, keepsLast: false, drawing =>
         {
             using var display = new SweepDisplay(host, sweep, plan, drawing);
-            var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, display.Show, display.ShowWaiting));
+            var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, host.Registries, display.Show, display.ShowWaiting));
             return worker.RunAsync(options, cancellation).GetAwaiter().GetResult();
         });
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 
 namespace FixupNet.Cli.Verbs;
@@ -25,6 +26,8 @@ internal static class SweepWorkerVerb
         verb.SetAction(parsed =>
         {
             var sweep = SweepVerb.Open(parsed.GetRequiredValue(folder));
+            List<ConfigError> unknown = [.. SweepStart.Problems(sweep, host.Registries).Where(problem => problem.Kind == ProblemKind.Invalid)];
+            if (unknown.Count > 0) throw new ConfigException(unknown);
             var defaults = new SweepWorkerOptions();
             var options = defaults with
             {

@@ -17,7 +17,7 @@ internal static class TrainVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
-        var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(), Inputs.Device(), Inputs.Threads(), Inputs.Json());
+        var (config, overrides, device, threads, json) = (Inputs.Config(), Inputs.Overrides(host.Registries), Inputs.Device(), Inputs.Threads(), Inputs.Json());
         var output = Inputs.Path("--output", "DIR", "Folder of the run; default: runs/<name>-<hash of the configuration>.");
         var maxSteps = Inputs.Count<long>("--max-steps", "Stop after so many updates; the same command without it continues.");
         var resume = Inputs.Choice("--resume", "What to do with an earlier run in the folder: continue it, or begin again (a result is then kept in earlier-1).", "auto", "never", "must");

@@ -10,14 +10,14 @@ internal sealed class DatasetFilesCheck : IStartCheck
     public bool ConcernsContinuedRuns => true;
 
     /// <inheritdoc/>
-    public object? Subject(TrainConfig config) => Datasets.All[config.Dataset.Name].Layout is null ? null : config.Dataset;
+    public object? Subject(TrainConfig config) => config.Registries.Datasets[config.Dataset.Name].Layout is null ? null : config.Dataset;
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
         try
         {
-            Datasets.All[config.Dataset.Name].RequireFiles(config.Dataset.Options);
+            config.Registries.Datasets[config.Dataset.Name].RequireFiles(config.Dataset.Options);
             return [];
         }
         catch (DatasetMissingException error)

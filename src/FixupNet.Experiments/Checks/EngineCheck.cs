@@ -1,4 +1,3 @@
-using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 
 namespace FixupNet.Experiments.Checks;
@@ -37,5 +36,5 @@ internal sealed class EngineCheck : IDocumentCheck
 
     /// <summary>Whether a batch's images see each other in the network of a configuration.</summary>
     internal static bool UsesBatchStatistics(TrainConfig config) =>
-        ModelZoo.All[config.Model.Name].MethodOf(config.Model.Options).UsesBatchStatistics;
+        config.Registries.Models[config.Model.Name].MethodOf(config.Model.Options).UsesBatchStatistics;
 }

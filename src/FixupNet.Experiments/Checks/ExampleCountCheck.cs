@@ -15,7 +15,7 @@ internal sealed class ExampleCountCheck : IDocumentCheck
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config)
     {
-        var entry = Datasets.All[config.Dataset.Name];
+        var entry = config.Registries.Datasets[config.Dataset.Name];
         if (entry.Layout is not { } layout) yield break;
         var (train, test) = entry.CountsOf(config.Dataset.Options);
         if (train > layout.TrainExamples) yield return Problem("trainExamples", train, $"{entry.Name} has {layout.TrainExamples} training images");

@@ -1,4 +1,3 @@
-using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Runs;
 using FixupNet.Training.Checkpoints;
@@ -16,7 +15,7 @@ internal sealed class StartingWeightsCheck : IStartCheck
 
     /// <inheritdoc/>
     public object? Subject(TrainConfig config) =>
-        config.Initialization.Weights is { } file ? (file, config.Model, Datasets.All[config.Dataset.Name].ClassCount) : null;
+        config.Initialization.Weights is { } file ? (file, config.Model, config.Registries.Datasets[config.Dataset.Name].ClassCount) : null;
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
@@ -27,7 +26,7 @@ internal sealed class StartingWeightsCheck : IStartCheck
         if (!File.Exists(file)) return [new(Key, $"is \"{shown}\"; there is no such file.", ProblemKind.Missing)];
         try
         {
-            using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, Datasets.All[config.Dataset.Name].ClassCount);
+            using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, config.Registries.Datasets[config.Dataset.Name].ClassCount);
             ModelWeights.Require(network, file);
             return [];
         }

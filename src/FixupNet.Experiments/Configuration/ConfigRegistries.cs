@@ -1,19 +1,27 @@
+using FixupNet.Architectures;
+using FixupNet.Initialization;
+using FixupNet.Methods;
+using FixupNet.Optimization;
 using FixupNet.Registries;
+using FixupNet.Schedules;
+using FixupNet.Training.Data;
 
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>The named choices a configuration may make, and what must hold for a document of them.</summary>
 /// <param name="Datasets">Choices of the section "dataset".</param>
 /// <param name="Models">Choices of the section "model".</param>
+/// <param name="Methods">Choices of "model.variant".</param>
 /// <param name="Initializations">Choices of "initialization.name".</param>
 /// <param name="Optimizers">Choices of the section "optimizer".</param>
 /// <param name="Schedules">Choices of the section "schedule".</param>
 public sealed record ConfigRegistries(
-    IReadOnlyList<INamedEntry> Datasets,
-    IReadOnlyList<INamedEntry> Models,
-    IReadOnlyList<INamedEntry> Initializations,
-    IReadOnlyList<INamedEntry> Optimizers,
-    IReadOnlyList<INamedEntry> Schedules)
+    Registry<DatasetEntry> Datasets,
+    Registry<ModelEntry> Models,
+    Registry<MethodEntry> Methods,
+    Registry<InitializationEntry> Initializations,
+    Registry<OptimizerEntry> Optimizers,
+    Registry<ScheduleEntry> Schedules)
 {
     /// <summary>What must hold for every document.</summary>
     public IReadOnlyList<IDocumentCheck> DocumentChecks { get; init; } = [];
@@ -21,7 +29,7 @@ public sealed record ConfigRegistries(
     /// <summary>What must be there before a document is trained.</summary>
     public IReadOnlyList<IStartCheck> StartChecks { get; init; } = [];
 
-    internal IReadOnlyList<INamedEntry> Of(RegistryKind kind) => kind switch
+    internal IEnumerable<INamedEntry> Of(RegistryKind kind) => kind switch
     {
         RegistryKind.Datasets => Datasets,
         RegistryKind.Models => Models,

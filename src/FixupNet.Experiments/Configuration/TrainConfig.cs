@@ -32,5 +32,8 @@ public sealed record TrainConfig(
     [property: Description("What is kept of the network.")] CheckpointConfig Checkpoint,
     [property: Description("When training ends early.")] StopConfig Stop)
 {
+    /// <summary>Where the names were looked up, and are to be looked up again.</summary>
+    public required ConfigRegistries Registries { get; init; }
+
     internal const string NameMeaning = "must be 1 to 64 lower-case letters, digits, dots and hyphens, a letter or digit first";
 }

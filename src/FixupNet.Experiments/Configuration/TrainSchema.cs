@@ -25,7 +25,7 @@ internal sealed class TrainSchema(ConfigRegistries registries)
     public TrainDocument? Bind(ConfigObject resolved, ConfigErrors errors)
     {
         HashSet<string> broken = [.. errors.All.Select(error => error.Path.Split('.', '[')[0])];
-        var config = (TrainConfig)Root.Construct(member => broken.Contains(member.Name) ? null : BindMember(member, resolved.Find(member.Name)!));
+        var config = (TrainConfig)Root.Construct(member => broken.Contains(member.Name) ? null : BindMember(member, resolved.Find(member.Name)!)) with { Registries = registries };
         foreach (var check in registries.DocumentChecks)
         {
             if (check.Sections.Any(broken.Contains) || check.Subject(config) is not { } subject) continue;

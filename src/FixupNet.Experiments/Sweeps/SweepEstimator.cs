@@ -1,8 +1,6 @@
-using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Records;
-using FixupNet.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,7 +68,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
         var key = $"{config.Model.Name} {config.Model.Options} {config.Training.Precision} {config.Training.Engine} {classCount}";
         if (_networks.TryGetValue(key, out var known)) return known;
         var precision = TrialAssembly.ElementType(config.Training.Precision);
-        using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount);
+        using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, classCount);
         network.to(precision);
         return _networks[key] = (StepCosts.Of(config, network, CPU), StepMeter.ParameterBytes(network));
     }

@@ -19,7 +19,7 @@ public static class SweepStart
         return plan.Start.Find("auto", index => ProgressOf(lines.GetValueOrDefault(plan.Trials[index].Hash8), sweep));
     }
 
-    /// <summary>Finds what is missing to a sweep that is on the disk; nothing where its document can no longer be planned.</summary>
+    /// <summary>Finds what is missing to a sweep that is on the disk.</summary>
     /// <param name="sweep">The sweep's folder.</param>
     /// <param name="registries">The named choices.</param>
     /// <returns>The problems, each with the trials that it concerns.</returns>
@@ -32,7 +32,39 @@ public static class SweepStart
         }
         catch (Exception error) when (error is ConfigException or FileNotFoundException)
         {
-            return [];
+            // The document can no longer be planned, but its trials may still be what this program trains.
+            return TrialProblems(sweep, registries);
+        }
+    }
+
+    private static IReadOnlyList<ConfigError> TrialProblems(SweepDirectory sweep, ConfigRegistries registries)
+    {
+        var trials = sweep.ReadPlan().Select(sweep.Trial).ToList();
+        foreach (var trial in trials.Where(trial => !trial.IsEnded && File.Exists(trial.ConfigFile)))
+        {
+            try
+            {
+                TrainDocument.Load(trial.ConfigFile, [], registries);
+            }
+            catch (ConfigException error)
+            {
+                var program = trials.Select(ProgramOf).FirstOrDefault(name => name is not null);
+                var whose = program is null ? "was planned by a program with other choices than this one" : $"belongs to the program \"{program}\", which has choices of its own";
+                return [.. error.Errors, new(sweep.ResolvedSweepFile, null, "", $"{whose}: run it with that program.")];
+            }
+        }
+        return [];
+    }
+
+    private static string? ProgramOf(TrialDirectory trial)
+    {
+        try
+        {
+            return trial.ReadEnvironment()?.Source?.Program;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
         }
     }
 

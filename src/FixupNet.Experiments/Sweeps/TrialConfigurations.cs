@@ -7,7 +7,8 @@ namespace FixupNet.Experiments.Sweeps;
 
 /// <summary>Writes the configuration of a trial anew where its folder was removed.</summary>
 /// <param name="sweep">The sweep.</param>
-internal sealed class TrialConfigurations(SweepDirectory sweep)
+/// <param name="registries">The named choices of its document.</param>
+internal sealed class TrialConfigurations(SweepDirectory sweep, ConfigRegistries registries)
 {
     private readonly Lock _planning = new();
     private SweepPlan? _plan;
@@ -44,6 +45,6 @@ internal sealed class TrialConfigurations(SweepDirectory sweep)
 
     private SweepPlan Plan()
     {
-        lock (_planning) return _plan ??= SweepPlan.LoadResolved(sweep.ResolvedSweepFile, ProductRegistries.All);
+        lock (_planning) return _plan ??= SweepPlan.LoadResolved(sweep.ResolvedSweepFile, registries);
     }
 }

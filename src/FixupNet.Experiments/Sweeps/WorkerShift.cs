@@ -9,7 +9,7 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
 
     private readonly Lock _taking = new();
-    private readonly TrialConfigurations _configurations = new(sweep);
+    private readonly TrialConfigurations _configurations = new(sweep, tools.Registries);
     private readonly StartingWeights _weights = new(sweep);
     private volatile bool _isHalted;
     private volatile bool _hasInterrupted;

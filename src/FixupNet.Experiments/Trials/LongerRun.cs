@@ -66,7 +66,7 @@ internal static class LongerRun
 
     private static bool IsSameSchedule(TrainConfig config, int epochs)
     {
-        ILearningRateSchedule Of(int length) => ScheduleRegistry.All[config.Schedule.Name].Create(config.Schedule.Options, length);
+        ILearningRateSchedule Of(int length) => config.Registries.Schedules[config.Schedule.Name].Create(config.Schedule.Options, length);
         var (before, after) = (Of(epochs), Of(config.Training.Epochs));
         // Every quarter of an epoch: schedules change more slowly, or at whole numbers.
         return Enumerable.Range(0, 4 * epochs).All(quarter => before.FactorAt(quarter / 4.0).Equals(after.FactorAt(quarter / 4.0)));

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using FixupNet.Engine;
 using FixupNet.Registries;
@@ -16,10 +17,13 @@ public static class ProgramSource
 
     private const int NameDigits = 12;
 
+    // The command line's assembly: what a program with choices of its own refers to.
+    private const string CommandLine = "fixupnet-cli";
+
     private sealed record Written(string? Code = null, string? Commit = null, bool? Dirty = null);
 
     /// <summary>The sources, without the name of a patch.</summary>
-    public static SourceRecord Current { get; } = Read(AppContext.BaseDirectory);
+    public static SourceRecord Current { get; } = Of(Read(AppContext.BaseDirectory), Assembly.GetEntryAssembly());
 
     /// <summary>Keeps what was changed since the commit in a folder, once a build.</summary>
     /// <param name="folder">The folder, which must exist.</param>
@@ -44,6 +48,21 @@ public static class ProgramSource
         if (!File.Exists(file)) DurableFile.WriteAllBytes(file, patch);
         return known with { Diff = Path.GetRelativePath(run, file).Replace('\\', '/') };
     }
+
+    /// <summary>The sources of a program with choices of its own: its code makes another build too.</summary>
+    /// <param name="product">The sources of this product.</param>
+    /// <param name="program">The program; null where that is unknown.</param>
+    /// <returns>Both together; the product's alone where the program is its own.</returns>
+    internal static SourceRecord Of(SourceRecord product, Assembly? program)
+    {
+        if (program is null || !Refers(program, CommandLine)) return product;
+        var libraries = program.GetReferencedAssemblies().Where(name => name.Name?.StartsWith("FixupNet", StringComparison.Ordinal) == false && name.Name != CommandLine)
+            .Select(Assembly.Load).Where(library => Refers(library, typeof(INamedEntry).Assembly.GetName().Name!));
+        var (name, code) = (program.GetName().Name, string.Join(' ', libraries.Prepend(program).Select(assembly => assembly.ManifestModule.ModuleVersionId)));
+        return product with { Code = $"{product.Code}+{name}-{RunNames.Hash(code, NameDigits)}", Program = name };
+    }
+
+    private static bool Refers(Assembly assembly, string name) => assembly.GetReferencedAssemblies().Any(other => other.Name == name);
 
     private static byte[]? PatchBytes(string program)
     {

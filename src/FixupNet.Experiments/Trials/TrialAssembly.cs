@@ -1,9 +1,7 @@
-using FixupNet.Architectures;
 using FixupNet.Diagnostics;
 using FixupNet.Engine;
 using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Initialization;
 using FixupNet.Optimization;
 using FixupNet.Randomness;
 using FixupNet.Runs.Checkpoints;
@@ -35,11 +33,11 @@ internal sealed class TrialAssembly : IDisposable
             new BatchOptions(config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision)),
             seeds,
             device);
-        Optimizer = OptimizerRegistry.All[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
+        Optimizer = config.Registries.Optimizers[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
         // A run of no epochs only evaluates: no schedule needs to fit it.
         Schedule = config.Training.Epochs == 0
             ? new ConstantSchedule()
-            : ScheduleRegistry.All[config.Schedule.Name].Create(config.Schedule.Options, config.Training.Epochs);
+            : config.Registries.Schedules[config.Schedule.Name].Create(config.Schedule.Options, config.Training.Epochs);
         Norms = config.Record.Layers == LayerSelection.All
             ? GradientNorms.OfParameters(network.named_parameters())
             : GradientNorms.OfWeights(network.Topology);
@@ -99,7 +97,7 @@ internal sealed class TrialAssembly : IDisposable
         if (before is not null) config = config with { Initialization = config.Initialization with { Weights = null } };
         var device = ComputeDevice.Of(options.Device);
         if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
-        var dataset = Datasets.All[config.Dataset.Name].Load(config.Dataset.Options);
+        var dataset = config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
         var network = CreateNetwork(config, dataset.ClassNames.Count, device, seeds);
         RequireWholeBatches(config, network);
@@ -109,13 +107,13 @@ internal sealed class TrialAssembly : IDisposable
     /// <summary>Builds the network alone, initialized or loaded.</summary>
     internal static ResidualNetwork CreateNetwork(TrainConfig config, int classCount, Device device, SeedPlan seeds)
     {
-        var model = ModelZoo.All[config.Model.Name];
+        var model = config.Registries.Models[config.Model.Name];
         var network = model.Create(config.Model.Options, classCount);
         network.to(CPU, ElementType(config.Training.Precision));
         var scheme = config.Initialization.Name ?? model.DefaultInitialization(config.Model.Options);
         // Drawn on the CPU: the same seed gives the same weights on every device.
         using var generator = new Generator(seeds.Initialization(), CPU);
-        InitializationSchemes.All[scheme].Scheme.Initialize(network.Topology, generator);
+        config.Registries.Initializations[scheme].Scheme.Initialize(network.Topology, generator);
         network.to(device, ElementType(config.Training.Precision));
         if (config.Initialization.Weights is { } weights) ModelWeights.Import(network, weights);
         return network;

@@ -38,7 +38,7 @@ public static class WeightFiles
     private static void Write(TrainDocument document, string? source, string path)
     {
         var config = document.Config;
-        var classCount = Datasets.All[config.Dataset.Name].ClassCount;
+        var classCount = config.Registries.Datasets[config.Dataset.Name].ClassCount;
         using var network = TrialAssembly.CreateNetwork(config, classCount, CPU, new SeedPlan(config.Seed));
         if (source is not null) ModelWeights.Import(network, source);
         ModelWeights.Save(network, path);

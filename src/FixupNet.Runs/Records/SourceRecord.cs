@@ -8,7 +8,8 @@ namespace FixupNet.Runs.Records;
 /// <param name="Diff">File of those differences, as "git apply" takes them, relative to the run's folder; null where there are none, or they
 /// were too large to keep.</param>
 /// <param name="DiffSha256">SHA-256 of the differences, as hexadecimal digits; null where there are none.</param>
-public sealed record SourceRecord(string Code, string? Commit = null, bool? Dirty = null, string? Diff = null, string? DiffSha256 = null)
+/// <param name="Program">Name of the program, where it is another one with choices of its own; null for fixupnet itself.</param>
+public sealed record SourceRecord(string Code, string? Commit = null, bool? Dirty = null, string? Diff = null, string? DiffSha256 = null, string? Program = null)
 {
     private const int ShownDigits = 10;
 
@@ -17,5 +18,5 @@ public sealed record SourceRecord(string Code, string? Commit = null, bool? Dirt
     public bool IsSameBuild(SourceRecord other) => Code.Length > 0 && other.Code.Length > 0 ? Code == other.Code : Commit == other.Commit;
 
     /// <summary>For people: the commit, and that there are changes to it.</summary>
-    public override string ToString() => Commit is null ? "unknown sources" : $"commit {Commit[..Math.Min(ShownDigits, Commit.Length)]}{(Dirty == true ? " with changes" : "")}";
+    public override string ToString() => Commit is null ? "unknown sources" : $"commit {Commit[..Math.Min(ShownDigits, Commit.Length)]}{(Dirty == true ? " with changes" : "")}{(Program is null ? "" : $", in the program \"{Program}\"")}";
 }

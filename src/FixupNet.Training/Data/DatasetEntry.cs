@@ -58,6 +58,17 @@ public sealed class DatasetEntry : INamedEntry
     /// <exception cref="DatasetCorruptException">A file has another length.</exception>
     public void RequireFiles(object options) => _dataset?.RequireFiles((FileDatasetOptions)options);
 
+    /// <summary>Creates an entry of a dataset that is made in memory, or finds its files itself.</summary>
+    /// <typeparam name="TOptions">The dataset's options record.</typeparam>
+    /// <param name="name">Kebab-case name.</param>
+    /// <param name="description">One line for listings.</param>
+    /// <param name="classNames">Name of each class, by index.</param>
+    /// <param name="load">Makes both splits, always the same ones for equal options.</param>
+    /// <param name="countsOf">How many images each split has, known before it is made.</param>
+    public static DatasetEntry Of<TOptions>(
+        string name, string description, IReadOnlyList<string> classNames, Func<TOptions, ImageDataset> load, Func<TOptions, (int Train, int Test)> countsOf) => new(
+        (name, description, typeof(TOptions), classNames), options => load((TOptions)options), options => countsOf((TOptions)options));
+
     /// <summary>A dataset read from files.</summary>
     internal static DatasetEntry FromFiles(
         string name, string description, DatasetLayout layout, IReadOnlyList<string> classNames, ChannelNormalization normalization)
@@ -70,10 +81,4 @@ public sealed class DatasetEntry : INamedEntry
             Layout = layout, _dataset = dataset,
         };
     }
-
-    /// <summary>The dataset drawn by <see cref="SyntheticShapes"/>.</summary>
-    internal static DatasetEntry Synthetic(string description) => new(
-        (SyntheticShapes.Name, description, typeof(SyntheticShapesOptions), ShapeOutline.Names),
-        options => SyntheticShapes.Create((SyntheticShapesOptions)options),
-        options => ((SyntheticShapesOptions)options).Counts);
 }

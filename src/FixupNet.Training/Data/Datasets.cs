@@ -8,7 +8,9 @@ public static class Datasets
     /// <summary>The registry.</summary>
     public static Registry<DatasetEntry> All { get; } = new(
         "dataset",
-        DatasetEntry.Synthetic("ten kinds of shapes drawn from a seed; needs no files, 10,000 + 2,000 images in well under a second"),
+        DatasetEntry.Of<SyntheticShapesOptions>(
+            SyntheticShapes.Name, "ten kinds of shapes drawn from a seed; needs no files, 10,000 + 2,000 images in well under a second", ShapeOutline.Names,
+            SyntheticShapes.Create, options => options.Counts),
         DatasetEntry.FromFiles("cifar10", "CIFAR-10: 50,000 + 10,000 photographs in 10 classes", CifarFiles.Cifar10, ClassNames.Cifar10, CifarFiles.Normalization10),
         DatasetEntry.FromFiles("cifar100", "CIFAR-100: 50,000 + 10,000 photographs in 100 fine classes", CifarFiles.Cifar100, ClassNames.Cifar100, CifarFiles.Normalization100),
         DatasetEntry.FromFiles("mnist", "MNIST: 60,000 + 10,000 handwritten digits, padded to 32x32", IdxFiles.Mnist, ClassNames.Mnist, IdxFiles.MnistNormalization),

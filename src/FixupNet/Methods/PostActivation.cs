@@ -19,5 +19,6 @@ public abstract record PostActivation : Method
     }
 
     /// <summary>What multiplies a branch; nothing by default.</summary>
-    private protected virtual IEnumerable<Step> Multiplier(BareBranch bare) => [];
+    /// <param name="bare">The branch.</param>
+    protected virtual IEnumerable<Step> Multiplier(BareBranch bare) => [];
 }

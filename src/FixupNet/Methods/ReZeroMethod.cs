@@ -6,5 +6,6 @@ namespace FixupNet.Methods;
 /// <remarks>arXiv:2003.04887. Its published CIFAR networks keep batch normalization and add the shortcut after the ReLU; here is what the method says.</remarks>
 public sealed record ReZeroMethod : PostActivation
 {
-    private protected override IEnumerable<Step> Multiplier(BareBranch bare) => [Multiply($"{bare.Name}.resweight", start: 0)];
+    /// <inheritdoc/>
+    protected override IEnumerable<Step> Multiplier(BareBranch bare) => [Multiply($"{bare.Name}.resweight", start: 0)];
 }

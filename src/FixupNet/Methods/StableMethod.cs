@@ -19,7 +19,8 @@ public enum StableScaling
 public sealed record StableMethod(
     [property: Description("Every block's factor 1/sqrt(L), or less from block to block.")] StableScaling Scaling = StableScaling.Uniform) : PostActivation
 {
-    private protected override IEnumerable<Step> Multiplier(BareBranch bare)
+    /// <inheritdoc/>
+    protected override IEnumerable<Step> Multiplier(BareBranch bare)
     {
         var number = bare.Index + 1.0;
         return [new ScaleStep(Scaling == StableScaling.Uniform ? 1 / Math.Sqrt(bare.Count) : 1 / (Math.Sqrt(number) * Math.Log(number + 1)))];

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace FixupNet.Registries;
 
-/// <summary>An ordered, closed set of named choices; registering a name twice is an error.</summary>
+/// <summary>An ordered set of named choices, which does not change; registering a name twice is an error.</summary>
+/// <typeparam name="TEntry">What is chosen from.</typeparam>
 public sealed class Registry<TEntry> : IEnumerable<TEntry> where TEntry : INamedEntry
 {
     private readonly List<TEntry> _entries = [];
@@ -20,6 +21,12 @@ public sealed class Registry<TEntry> : IEnumerable<TEntry> where TEntry : INamed
             _entries.Add(entry);
         }
     }
+
+    /// <summary>The same choices and more: the way of a program with entries of its own.</summary>
+    /// <param name="more">The entries, listed after those that are here.</param>
+    /// <returns>Another registry; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">Two entries have the same name.</exception>
+    public Registry<TEntry> With(params IEnumerable<TEntry> more) => new(Kind, [.. _entries, .. more]);
 
     /// <summary>What the entries are, in the singular.</summary>
     public string Kind { get; }

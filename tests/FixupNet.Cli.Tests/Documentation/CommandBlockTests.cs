@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using FixupNet.Experiments;
 
 namespace FixupNet.Cli.Tests.Documentation;
 
@@ -36,7 +37,7 @@ internal sealed class CommandBlockTests : CliTests
     [Test]
     public void Commands_NameConfigurationsAndKeysThatExist()
     {
-        HashSet<string> keys = [.. OverrideKeys.All()];
+        HashSet<string> keys = [.. OverrideKeys.All(ProductRegistries.All)];
         var words = Commands.SelectMany(command => command).ToList();
 
         using (Assert.EnterMultipleScope())

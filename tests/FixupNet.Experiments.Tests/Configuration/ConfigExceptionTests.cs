@@ -110,7 +110,7 @@ internal sealed class ConfigExceptionTests
     [Test]
     public void Message_NamesTheObjectThatIsMissing_WhenItHasNoDefault()
     {
-        var registries = Some.Registries with { Models = [new Entry("resnet-cifar", typeof(NeedyOptions))] };
+        var registries = Some.RegistriesOf(typeof(NeedyOptions));
 
         var exception = Assert.Throws<ConfigException>(() => TrainDocument.Parse("""{ "name": "a" }"""u8, "a.json", [], registries))!;
 
@@ -121,7 +121,7 @@ internal sealed class ConfigExceptionTests
     public void Message_SaysThatThereIsNoChoice_WhenARegistryIsEmpty()
     {
         var exception = Assert.Throws<ConfigException>(() => TrainDocument.Parse(
-            """{ "name": "a", "initialization": { "name": "he" } }"""u8, "a.json", [], Some.Registries with { Initializations = [] }))!;
+            """{ "name": "a", "initialization": { "name": "he" } }"""u8, "a.json", [], Some.Registries with { Initializations = new("initialization") }))!;
 
         Assert.That(exception.Message, Is.EqualTo("a.json:1: initialization.name is \"he\"; there are none to choose from."));
     }

@@ -1,8 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text;
+using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Initialization;
+using FixupNet.Initialization.Schemes;
+using FixupNet.Methods;
 using FixupNet.Optimization;
 using FixupNet.Registries;
+using FixupNet.Schedules;
+using FixupNet.Training.Data;
 using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
 using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
@@ -12,11 +19,19 @@ namespace FixupNet.Experiments.Tests.Configuration;
 internal static class Some
 {
     public static readonly ConfigRegistries Registries = new(
-        Datasets: [new Entry("synthetic-shapes", typeof(NoOptions)), new Entry("every-kind", typeof(EveryKindOptions))],
-        Models: [new Entry("resnet-cifar", typeof(ResNetOptions)), new Entry("mlp", typeof(MlpOptions))],
-        Initializations: [new Entry("fixup", typeof(NoOptions)), new Entry("he", typeof(NoOptions))],
-        Optimizers: [new Entry("sgd", typeof(SgdOptions))],
-        Schedules: [new Entry("constant", typeof(NoOptions)), new Entry("steps", typeof(StepsOptions))]);
+        Datasets: new("dataset", Dataset<NoOptions>("synthetic-shapes"), Dataset<EveryKindOptions>("every-kind")),
+        Models: new("model", Model<ResNetOptions>("resnet-cifar"), Model<MlpOptions>("mlp")),
+        Methods: MethodZoo.All,
+        Initializations: new("initialization", Initialization("fixup"), Initialization("he")),
+        Optimizers: new("optimizer", OptimizerEntry.Of<SgdOptions>("sgd", "The sgd.", (_, _, _) => throw new NotSupportedException())),
+        Schedules: new("schedule", Schedule<NoOptions>("constant"), Schedule<StepsOptions>("steps")));
+
+    /// <summary>The registries with one model, of these options.</summary>
+    public static ConfigRegistries RegistriesOf(Type modelOptions)
+    {
+        var model = typeof(Some).GetMethod(nameof(Model), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(modelOptions);
+        return Registries with { Models = new("model", (ModelEntry)model.Invoke(null, ["resnet-cifar"])!) };
+    }
 
     public static TrainDocument Parse(string json, params string[] overrides) =>
         TrainDocument.Parse(Encoding.UTF8.GetBytes(json), "a.json", overrides, Registries);
@@ -24,11 +39,14 @@ internal static class Some
     /// <summary>The lines of the exception's message.</summary>
     public static string[] ErrorsOf(string json, params string[] overrides) =>
         Assert.Throws<ConfigException>(() => Parse(json, overrides))!.Message.Split('\n');
-}
 
-internal sealed record Entry(string Name, Type OptionsType) : INamedEntry
-{
-    public string Description => $"The {Name}.";
+    private static DatasetEntry Dataset<TOptions>(string name) => DatasetEntry.Of<TOptions>(name, $"The {name}.", ["one", "two"], _ => throw new NotSupportedException(), _ => (1, 1));
+
+    private static ModelEntry Model<TOptions>(string name) => ModelEntry.Of<TOptions>(name, $"The {name}.", (_, _, _) => throw new NotSupportedException(), _ => new PlainMethod());
+
+    private static InitializationEntry Initialization(string name) => new(name, $"The {name}.", new HeFanOutScheme());
+
+    private static ScheduleEntry Schedule<TOptions>(string name) => ScheduleEntry.Of<TOptions>(name, $"The {name}.", (_, _) => throw new NotSupportedException());
 }
 
 internal sealed record NoOptions;

@@ -164,7 +164,7 @@ internal sealed class TrainSchemaTests
     [TestCase(typeof(string), "must be a record with one public constructor")]
     public void Schema_Throws_WhenAnEntrysOptionsAreUnsupported(Type options, string message)
     {
-        var registries = Some.Registries with { Models = [new Entry("resnet-cifar", options)] };
+        var registries = Some.RegistriesOf(options);
 
         Assert.That(() => TrainDocument.Schema(registries), Throws.ArgumentException.With.Message.Contains(message));
     }

@@ -1,5 +1,5 @@
 using FixupNet.Experiments.Sweeps;
-using FixupNet.Runs;
+using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Runs.Claims;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
@@ -279,7 +279,7 @@ internal sealed class SharedSweepTests : FourTrials
     }
 
     private SweepOutcome Run(ITrialProcess process, SweepWorkerOptions? options = null, TimeProvider? clock = null, CancellationToken cancellation = default) =>
-        new SweepWorker(Sweep, new WorkerTools(process, clock ?? new ManualClock(), _events.Add, _waits.Add))
+        new SweepWorker(Sweep, new WorkerTools(process, clock ?? new ManualClock(), Some.Registries, _events.Add, _waits.Add))
             .RunAsync(options ?? new SweepWorkerOptions(), cancellation).GetAwaiter().GetResult();
 
     /// <summary>Does not end when it is asked to.</summary>

@@ -57,5 +57,5 @@ internal sealed class StartingWeightsTests : SweepFixture
     }
 
     private static SweepOutcome Run(SweepDirectory sweep, ScriptedProcess process) =>
-        new SweepWorker(sweep, new WorkerTools(process, TimeProvider.System, _ => { }, _ => { })).RunAsync(new SweepWorkerOptions(), default).GetAwaiter().GetResult();
+        new SweepWorker(sweep, new WorkerTools(process, TimeProvider.System, ProductRegistries.All, _ => { }, _ => { })).RunAsync(new SweepWorkerOptions(), default).GetAwaiter().GetResult();
 }

@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Sweeps;
+using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -225,5 +226,5 @@ internal sealed class SweepWorkerTests : FourTrials
         Run(process, new ManualClock(), options, cancellation);
 
     private SweepOutcome Run(ITrialProcess process, TimeProvider clock, SweepWorkerOptions? options = null, CancellationToken cancellation = default) =>
-        new SweepWorker(Sweep, new WorkerTools(process, clock, _events.Add, _waits.Add)).RunAsync(options ?? new SweepWorkerOptions(), cancellation).GetAwaiter().GetResult();
+        new SweepWorker(Sweep, new WorkerTools(process, clock, Some.Registries, _events.Add, _waits.Add)).RunAsync(options ?? new SweepWorkerOptions(), cancellation).GetAwaiter().GetResult();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using FixupNet.Experiments;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
@@ -52,7 +53,7 @@ internal sealed class OverheadTests : SweepTest
     {
         var sweep = CreateSweep(name, Document(trialCount));
         var eventCount = 0;
-        var worker = new SweepWorker(sweep, new WorkerTools(new InstantProcess(), TimeProvider.System, _ => eventCount++, _ => { }));
+        var worker = new SweepWorker(sweep, new WorkerTools(new InstantProcess(), TimeProvider.System, ProductRegistries.All, _ => eventCount++, _ => { }));
         using var self = Process.GetCurrentProcess();
         var before = self.TotalProcessorTime;
 

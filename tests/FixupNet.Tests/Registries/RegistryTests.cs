@@ -1,5 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Optimization;
 using FixupNet.Registries;
 using FixupNet.Schedules;
@@ -32,6 +33,21 @@ public class RegistryTests
 
         Assert.That(() => new Registry<ModelEntry>("model", entry, entry), Throws.ArgumentException.With.Message.Contains("registered twice"));
     }
+
+    [Test]
+    public void With_AddsToAnotherRegistry_AndKeepsThisOne()
+    {
+        var own = new MethodEntry("own", "Something of a user's", new PlainMethod());
+
+        var more = MethodZoo.All.With(own);
+
+        Assert.That((more.Names[^1], more["own"], MethodZoo.All.Names.Contains("own")), Is.EqualTo(("own", own, false)));
+    }
+
+    [Test]
+    public void With_Throws_WhenTheNameIsTaken() => Assert.That(
+        () => MethodZoo.All.With(new MethodEntry("fixup", "Another one", new PlainMethod())),
+        Throws.ArgumentException.With.Message.Contains("The method \"fixup\" is registered twice"));
 
     [TestCaseSource(nameof(Entries))]
     public void Entry_IsDescribedForListings(INamedEntry entry) => Assert.Multiple(() =>

@@ -10,15 +10,21 @@ namespace FixupNet.Experiments.Configuration.Schema;
 internal sealed class MethodSchema : ValueSchema
 {
     private readonly NamedSectionSchema _section;
-    private readonly TextSchema _name = new() { Allowed = MethodZoo.All.Names };
+    private readonly Registry<MethodEntry> _methods;
+    private readonly TextSchema _name;
 
     /// <summary>Creates the schema.</summary>
+    /// <param name="methods">The methods; the first one is the default.</param>
     /// <param name="recordOf">The schema of a record.</param>
-    public MethodSchema(Func<Type, ObjectSchema> recordOf) =>
-        _section = new NamedSectionSchema([.. MethodZoo.All.Select(entry => ((INamedEntry)entry, recordOf(entry.OptionsType)))], DefaultName);
+    public MethodSchema(Registry<MethodEntry> methods, Func<Type, ObjectSchema> recordOf)
+    {
+        _methods = methods;
+        _name = new TextSchema { Allowed = methods.Names };
+        _section = new NamedSectionSchema([.. methods.Select(entry => ((INamedEntry)entry, recordOf(entry.OptionsType)))], DefaultName);
+    }
 
     /// <summary>The method where none is named.</summary>
-    public string DefaultName => MethodZoo.All.Names[0];
+    public string DefaultName => _methods.Names[0];
 
     public override string Kind => "a method's name, or an object with it";
 
@@ -27,7 +33,7 @@ internal sealed class MethodSchema : ValueSchema
     public override IEnumerable<ValueSchema> Children(string key) => _section.Children(key);
 
     public override object Bind(IConfigurationSection section) =>
-        section.Value is { } name ? MethodZoo.All[name].Method : ((NamedSection)_section.Bind(section)).Options;
+        section.Value is { } name ? _methods[name].Method : ((NamedSection)_section.Bind(section)).Options;
 
     public override ConfigNode Written(ConfigNode resolved) => _section.Written(resolved);
 

@@ -36,7 +36,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
 
     private ValueSchema Value(ParameterInfo parameter, PropertyInfo property)
     {
-        if (parameter.ParameterType == typeof(Method)) return new MethodSchema(type => Record(type));
+        if (parameter.ParameterType == typeof(Method)) return new MethodSchema(registries.Methods, type => Record(type));
         var nullable = _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (ElementType(type) is { } element)
