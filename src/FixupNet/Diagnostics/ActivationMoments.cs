@@ -17,12 +17,17 @@ public static class ActivationMoments
     /// <param name="network">The network.</param>
     /// <param name="images">Images [N,C,H,W].</param>
     /// <returns>The moments in forward order, the stem first.</returns>
-    public static IReadOnlyList<BlockMoments> Measure(IResidualNetwork network, Tensor images)
+    public static IReadOnlyList<BlockMoments> Measure(IResidualNetwork network, Tensor images) => Measure(watch => network.forward(images, watch));
+
+    /// <summary>The same of any network.</summary>
+    /// <param name="forward">Runs it forward.</param>
+    /// <returns>The moments in forward order.</returns>
+    public static IReadOnlyList<BlockMoments> Measure(WatchedForward forward)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var moments = new List<BlockMoments>();
-        network.forward(images, (name, output) => moments.Add(MomentsOf(name, output)));
+        forward((name, output) => moments.Add(MomentsOf(name, output)));
         return moments;
     }
 

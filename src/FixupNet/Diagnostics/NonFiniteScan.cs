@@ -14,12 +14,17 @@ public static class NonFiniteScan
     /// <param name="network">The network.</param>
     /// <param name="images">Images [N,C,H,W].</param>
     /// <returns>The first block with an output that is infinite or NaN, <see cref="Classifier"/>, or null if all is finite.</returns>
-    public static string? FirstBlock(IResidualNetwork network, Tensor images)
+    public static string? FirstBlock(IResidualNetwork network, Tensor images) => FirstBlock(watch => network.forward(images, watch));
+
+    /// <summary>The same of any network.</summary>
+    /// <param name="forward">Runs it forward.</param>
+    /// <returns>The first block with an output that is infinite or NaN, <see cref="Classifier"/>, or null if all is finite.</returns>
+    public static string? FirstBlock(WatchedForward forward)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         string? first = null;
-        var logits = network.forward(images, (name, output) => first ??= IsFinite(output) ? null : name);
+        var logits = forward((name, output) => first ??= IsFinite(output) ? null : name);
         return first ?? (IsFinite(logits) ? null : Classifier);
     }
 

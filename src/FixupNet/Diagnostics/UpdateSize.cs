@@ -17,11 +17,19 @@ public static class UpdateSize
     /// <param name="learningRate">η of the step, above 0.</param>
     /// <param name="step">Takes the step.</param>
     /// <returns>Mean over the inputs of ‖f(x) after − f(x) before‖₂ / η.</returns>
-    public static double Measure(IResidualNetwork network, Tensor images, double learningRate, Action step)
+    public static double Measure(IResidualNetwork network, Tensor images, double learningRate, Action step) =>
+        Measure(() => network.forward(images, null), learningRate, step);
+
+    /// <summary>The same of any network.</summary>
+    /// <param name="forward">Computes the logits [N,K] at the inputs at which to look.</param>
+    /// <param name="learningRate">η of the step, above 0.</param>
+    /// <param name="step">Takes the step.</param>
+    /// <returns>Mean over the inputs of ‖f(x) after − f(x) before‖₂ / η.</returns>
+    public static double Measure(Func<Tensor> forward, double learningRate, Action step)
     {
-        using var before = Logits(network, images);
+        using var before = Logits(forward);
         step();
-        using var after = Logits(network, images);
+        using var after = Logits(forward);
         return Of(before, after, learningRate);
     }
 
@@ -39,9 +47,9 @@ public static class UpdateSize
         return change.square().sum(1).sqrt().mean().ToDouble() / learningRate;
     }
 
-    private static Tensor Logits(IResidualNetwork network, Tensor images)
+    private static Tensor Logits(Func<Tensor> forward)
     {
         using var noGradients = no_grad();
-        return network.forward(images, null);
+        return forward();
     }
 }

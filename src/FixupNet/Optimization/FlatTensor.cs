@@ -36,6 +36,23 @@ internal sealed class FlatTensor : IDisposable
     /// <summary>Where each slot starts; one more at the end, the total.</summary>
     internal long[] Starts { get; }
 
+    /// <summary>Requires that tensors which were moved into their slots are still there.</summary>
+    /// <param name="tensors">As many as there are slots.</param>
+    /// <exception cref="InvalidOperationException">They are elsewhere.</exception>
+    internal void RequireHolds(IReadOnlyList<Tensor> tensors)
+    {
+        if (IsInSlot(tensors[0], Slots[0]) && IsInSlot(tensors[^1], Slots[^1])) return;
+        throw new InvalidOperationException(
+            "The module was moved or converted after its optimizer was made, which would go on with the old parameters: call to(…) first, then make the optimizer.");
+    }
+
+    // Whether two wrappers share memory can be seen on the CPU only; elsewhere device and dtype are all that can be compared.
+    private static bool IsInSlot(Tensor tensor, Tensor slot)
+    {
+        if (tensor.IsInvalid || tensor.dtype != slot.dtype || tensor.device_type != slot.device_type || tensor.device_index != slot.device_index) return false;
+        return tensor.device_type != DeviceType.CPU || (tensor.is_contiguous() && tensor.bytes.Overlaps(slot.bytes));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -6,13 +6,14 @@ namespace FixupNet.Optimization;
 public interface IOptimizer : IDisposable
 {
     /// <summary>Sets every gradient to 0; backward passes then add to them. Call this instead of the module's zero_grad().</summary>
+    /// <exception cref="InvalidOperationException">The module was moved or converted since the optimizer was made.</exception>
     void ZeroGradients();
 
     /// <summary>Changes every parameter once.</summary>
     /// <param name="learningRateFactor">The schedule's factor on every group's learning rate, finite and 0 or more.</param>
     /// <returns>Whether every parameter is finite afterwards: an update can overflow though gradients are finite.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The factor is negative or not finite.</exception>
-    /// <exception cref="InvalidOperationException">A gradient was replaced by another tensor since <see cref="ZeroGradients"/>.</exception>
+    /// <exception cref="InvalidOperationException">The module was moved or converted, or a gradient replaced by another tensor, since <see cref="ZeroGradients"/>.</exception>
     bool Step(double learningRateFactor);
 
     /// <summary>η of the weights, before the schedule's factor.</summary>

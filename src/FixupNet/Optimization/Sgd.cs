@@ -10,7 +10,7 @@ namespace FixupNet.Optimization;
 /// <remarks>
 /// v ← μv + (g + λw), w ← w − ηv, v starting at 0. It moves the parameters' values into one contiguous tensor, group after group, and
 /// does the same with gradients and momentum, so a step is one pass over memory on a CPU and a few kernels elsewhere. The parameter objects
-/// stay the same; create the optimizer after moving or converting the module. arXiv:1901.09321's published training: scalars at η/10.
+/// stay the same; create the optimizer after moving or converting the module, for one that was moved since is refused. arXiv:1901.09321's published training: scalars at η/10.
 /// </remarks>
 public sealed class Sgd : IOptimizer
 {
@@ -64,13 +64,18 @@ public sealed class Sgd : IOptimizer
     public SgdTensors Flat => new(_weights.Whole, Gradients.Whole, _velocities.Whole, _ranges);
 
     /// <inheritdoc/>
-    public void ZeroGradients() => Gradients.Zero();
+    public void ZeroGradients()
+    {
+        _weights.RequireHolds(Gradients.Parameters);
+        Gradients.Zero();
+    }
 
     /// <inheritdoc/>
     public bool Step(double learningRateFactor)
     {
         if (!double.IsFinite(learningRateFactor) || learningRateFactor < 0)
             throw new ArgumentOutOfRangeException(nameof(learningRateFactor), learningRateFactor, "The factor must be finite and 0 or more.");
+        _weights.RequireHolds(Gradients.Parameters);
         Gradients.RequireAttached();
         using var noGradients = no_grad();
         var rate = _options.LearningRate * learningRateFactor;

@@ -6,10 +6,10 @@ namespace FixupNet.Residual;
 /// <remarks>
 /// A network of your own is described in a few lines:
 /// <code>
-/// var topology = new ResidualTopology(
-///     stem: [new("stem", stem.weight)],
-///     branches: [.. blocks.Select((block, i) => new ResidualBranch($"blocks.{i}", [new("first", block.first.weight), new("last", block.last.weight)]))],
-///     classifier: new("head", head.weight, head.bias));
+/// var topology = ResidualTopology.Describe(net, d => d
+///     .Stem(net.stem)
+///     .Branches(net.blocks, (branch, block) => branch.Layers(block.conv1, block.conv2).Biases(block.bias1, block.bias2).Multiplier(block.scale))
+///     .Head(net.head));
 /// FixupScheme.Apply(topology, seed: 1);
 /// </code>
 /// It holds the parameter objects of one moment: moving a module to another device or dtype replaces them, so describe it again after that.
@@ -42,6 +42,20 @@ public sealed class ResidualTopology
         }
         foreach (var branch in branches)
             if (branch.Layers.Count == 0) throw new ArgumentException($"The branch \"{branch.Name}\" has no weight layer.", nameof(branches));
+    }
+
+    /// <summary>Describes a module of your own: its layers are named by the names that it knows, and none may be left out.</summary>
+    /// <param name="network">The module; on the device and of the dtype that it is to have.</param>
+    /// <param name="describe">Says where its layers stand.</param>
+    /// <returns>The description.</returns>
+    /// <exception cref="ArgumentException">Something described is no part of the module, has two places, or a parameter of the module has none.</exception>
+    public static ResidualTopology Describe(TorchSharp.torch.nn.Module network, Action<TopologyDescription> describe)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(describe);
+        var description = new TopologyDescription(new ModuleNames(network));
+        describe(description);
+        return description.Build();
     }
 
     /// <summary>Describes a network by its steps, from which all the rest follows.</summary>

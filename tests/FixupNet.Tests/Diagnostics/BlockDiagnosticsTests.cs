@@ -17,6 +17,32 @@ public class BlockDiagnosticsTests
         Assert.That(moments, Is.EqualTo(new[] { new BlockMoments("stem", 1.0, 1.0), new BlockMoments("block1", -3.0, 9.0) }));
     }
 
+    // What somebody with a module of his own writes.
+    [Test]
+    public void Diagnostics_TakeAnyForwardPass()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.Linear(2, 3, hasBias: false);
+        using (no_grad()) layer.weight!.fill_(2);
+        var images = ones([4, 2]);
+        Tensor Forward(Action<string, Tensor> watch)
+        {
+            var output = layer.call(images);
+            watch("first", output);
+            return output / 0;
+        }
+
+        var (moments, scan) = (ActivationMoments.Measure(Forward), NonFiniteScan.FirstBlock(Forward));
+        var update = UpdateSize.Measure(() => layer.call(images), learningRate: 0.5, () => { using (no_grad()) layer.weight!.fill_(3); });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(moments, Is.EqualTo(new[] { new BlockMoments("first", 4, 16) }));
+            Assert.That(scan, Is.EqualTo(NonFiniteScan.Classifier));
+            Assert.That(update, Is.EqualTo(2 * Math.Sqrt(3) / 0.5).Within(1e-12)); // each of three logits by 2
+        });
+    }
+
     [Test]
     public void ActivationMoments_DoNotOverflow_WhenSquaresDoInFloat32()
     {

@@ -26,6 +26,48 @@ public class SgdTests
         });
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Step_Throws_WhenTheModuleWasConvertedSince(bool andBack)
+    {
+        using var layer = nn.Linear(2, 3);
+        using var optimizer = new Sgd(layer.named_parameters(), new SgdOptions());
+
+        layer.to(float64);
+        if (andBack) layer.to(float32);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(optimizer.zero_grad, Throws.InvalidOperationException.With.Message.Contains("call to(…) first, then make the optimizer"));
+            Assert.That(() => optimizer.step(), Throws.InvalidOperationException.With.Message.Contains("moved or converted"));
+        });
+    }
+
+    [Test]
+    public void Step_GoesOn_WhenTheModuleIsMovedToWhereItIs()
+    {
+        using var layer = nn.Linear(2, 3);
+        using var optimizer = new Sgd(layer.named_parameters(), new SgdOptions());
+
+        layer.to(CPU);
+
+        Assert.That(optimizer.zero_grad, Throws.Nothing);
+    }
+
+    // A schedule's factor is left out as PyTorch's users do.
+    [Test]
+    public void Step_IsThatOfPyTorchsNames()
+    {
+        var weight = Ones(3);
+        using var optimizer = new Sgd([("weight", weight)], new SgdOptions(0.1, 1.0, 0.0, 0.0));
+
+        optimizer.zero_grad();
+        weight.sum().backward();
+        optimizer.step();
+
+        Assert.That(weight.data<double>().ToArray(), Has.All.EqualTo(0.9).Within(1e-15)); // double rounding
+    }
+
     // The same with Nesterov: d = 0.6 + 0.9·0.6 = 1.14, w = 0.886; v = 0.54 + 0.5886 = 1.1286, d = 0.5886 + 1.01574, w = 0.725566.
     [Test]
     public void Step_LooksAhead_WhenNesterov()
