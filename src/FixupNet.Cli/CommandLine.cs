@@ -58,6 +58,7 @@ internal static class CommandLine
             ListVerb.Initializers(host),
             ListVerb.Datasets(host),
             ListVerb.Optimizers(host),
+            ListVerb.Transforms(host),
             ListVerb.Schedules(host),
             DataVerb.Create(host),
             CheckpointVerb.Create(host),

@@ -11,15 +11,23 @@ namespace FixupNet.Training;
 
 /// <summary>The reference training step: libtorch's own forward and backward pass, operation by operation.</summary>
 /// <param name="network">The network, in training mode.</param>
-/// <param name="optimizer">Updates the network's parameters.</param>
-/// <param name="norms">Measures the gradients that <paramref name="optimizer"/> uses.</param>
+/// <param name="optimizer">Holds the gradients.</param>
+/// <param name="update">Ends a step once the gradients are there.</param>
 /// <param name="plan">How the batch fits into memory: the gradients of its parts are added up.</param>
-/// <param name="stopAtNonFinite">Leaves the weights alone when loss or gradients are not finite.</param>
-public sealed class EagerStep(
-    ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, StepPlan plan, bool stopAtNonFinite) : ITrainingStep
+public sealed class EagerStep(ResidualNetwork network, IOptimizer optimizer, GradientUpdate update, StepPlan plan) : ITrainingStep
 {
     private readonly IGradientPass _pass = plan.Recompute ? new RecomputedPass(network) : new WholePass(network);
-    private readonly FailureSearch _failures = new(network, norms);
+
+    /// <summary>A step without gradient transforms.</summary>
+    /// <param name="network">The network, in training mode.</param>
+    /// <param name="optimizer">Updates the network's parameters.</param>
+    /// <param name="norms">Measures the gradients that <paramref name="optimizer"/> uses.</param>
+    /// <param name="plan">How the batch fits into memory.</param>
+    /// <param name="stopAtNonFinite">Leaves the weights alone when loss or gradients are not finite.</param>
+    public EagerStep(ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, StepPlan plan, bool stopAtNonFinite)
+        : this(network, optimizer, new GradientUpdate(network, optimizer, norms, [], stopAtNonFinite), plan)
+    {
+    }
 
     /// <inheritdoc/>
     public StepResult Run(Batch batch, double learningRateFactor)
@@ -35,11 +43,7 @@ public sealed class EagerStep(
             loss += share * partLoss.ToDouble();
             correct += CorrectCount(logits, part);
         }
-        var reading = norms.Measure();
-        var failure = _failures.Find(loss, reading, batch);
-        var update = failure is null || !stopAtNonFinite;
-        if (update && !optimizer.Step(learningRateFactor)) failure ??= _failures.InParameters();
-        return new StepResult(loss, correct, batch.Count, reading, failure, update);
+        return update.Apply(loss, correct, batch, learningRateFactor);
     }
 
     /// <inheritdoc/>

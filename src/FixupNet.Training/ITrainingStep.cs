@@ -1,4 +1,5 @@
 using FixupNet.Diagnostics;
+using FixupNet.Optimization.GradientTransforms;
 
 namespace FixupNet.Training;
 
@@ -48,10 +49,18 @@ internal sealed class FinishedStep(StepResult result) : IPendingStep
 /// <param name="Loss">Mean cross-entropy of the batch, in nats.</param>
 /// <param name="CorrectCount">Examples classified right; with mixup weighted by λ, hence not whole.</param>
 /// <param name="ExampleCount">Examples in the batch.</param>
-/// <param name="Norms">Gradient norms in forward order.</param>
+/// <param name="Norms">Gradient norms in forward order, before gradient transforms.</param>
 /// <param name="Failure">The first value that was not finite; null when all were.</param>
 /// <param name="Updated">Whether the parameters were changed.</param>
-public sealed record StepResult(double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure, bool Updated = true);
+/// <param name="Transformed">What became of the gradient before the update; null where there are no gradient transforms.</param>
+public sealed record StepResult(
+    double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure, bool Updated = true,
+    TransformedGradient? Transformed = null);
+
+/// <summary>The gradient as the optimizer saw it.</summary>
+/// <param name="Norm">L2 norm over every parameter, after all transforms.</param>
+/// <param name="Readings">What each transform did, in their order.</param>
+public sealed record TransformedGradient(double Norm, IReadOnlyList<TransformReading> Readings);
 
 /// <summary>Where a value that is not finite appeared first.</summary>
 /// <param name="Layer">Name of the layer or block.</param>

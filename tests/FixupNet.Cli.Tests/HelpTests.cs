@@ -4,7 +4,7 @@ internal sealed class HelpTests : CliTests
 {
     private static readonly string[] Verbs =
     [
-        "train", "sweep", "probe", "evaluate", "report", "compare", "export", "config", "models", "methods", "initializers", "datasets", "optimizers", "schedules", "data", "checkpoint", "bench", "doctor", "completion",
+        "train", "sweep", "probe", "evaluate", "report", "compare", "export", "config", "models", "methods", "initializers", "datasets", "optimizers", "transforms", "schedules", "data", "checkpoint", "bench", "doctor", "completion",
     ];
 
     [Test]

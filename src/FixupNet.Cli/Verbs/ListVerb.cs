@@ -6,10 +6,11 @@ using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
 
-/// <summary>"models", "methods", "initializers", "datasets", "optimizers", "schedules": what a document may choose from.</summary>
+/// <summary>"models", "methods", "initializers", "datasets", "optimizers", "transforms", "schedules": what a document may choose from.</summary>
 internal static class ListVerb
 {
     private const string MethodSection = "variant";
+    private const string TransformSection = "gradientTransforms";
 
     /// <summary>"models".</summary>
     public static Command Models(CliHost host) => Create(host, "models", "model", registries => registries.Models);
@@ -22,6 +23,9 @@ internal static class ListVerb
 
     /// <summary>"optimizers".</summary>
     public static Command Optimizers(CliHost host) => Create(host, "optimizers", "optimizer", registries => registries.Optimizers);
+
+    /// <summary>"transforms".</summary>
+    public static Command Transforms(CliHost host) => Create(host, "transforms", TransformSection, registries => registries.GradientTransforms);
 
     /// <summary>"schedules".</summary>
     public static Command Schedules(CliHost host) => Create(host, "schedules", "schedule", registries => registries.Schedules);
@@ -48,8 +52,13 @@ internal static class ListVerb
     {
         if (section is null) return [];
         var properties = TrainDocument.Schema(host.Registries)["properties"]!;
-        // Every model offers every method.
-        var choices = (JsonArray)(section == MethodSection ? properties["model"]!["oneOf"]![0]!["properties"]!["variant"]! : properties[section]!)["oneOf"]!;
+        var choices = (JsonArray)(section switch
+        {
+            // Every model offers every method.
+            MethodSection => properties["model"]!["oneOf"]![0]!["properties"]!["variant"]!,
+            TransformSection => properties[section]!["items"]!,
+            _ => properties[section]!,
+        })["oneOf"]!;
         var choice = choices.First(choice => (string?)choice!["properties"]?["name"]!["const"] == name);
         var options = (JsonObject)choice!["properties"]!.DeepClone();
         options.Remove("name");

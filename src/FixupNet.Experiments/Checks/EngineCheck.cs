@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Experiments.Checks;
 
@@ -6,14 +7,14 @@ namespace FixupNet.Experiments.Checks;
 internal sealed class EngineCheck : IDocumentCheck
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Sections => ["model", "training"];
+    public IReadOnlyList<string> Sections => ["model", "optimizer", "training", "gradientTransforms"];
 
     /// <inheritdoc/>
     public object? Subject(TrainConfig config)
     {
         var training = config.Training;
         var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16, MicroBatchSize: null };
-        return isPlain ? null : (UsesBatchStatistics(config), training.Engine, training.Precision, training.MicroBatchSize, training.BatchSize);
+        return isPlain ? null : (UsesBatchStatistics(config), training.Engine, training.Precision, training.MicroBatchSize, training.BatchSize, CudaGraphs.WhyNot(config));
     }
 
     /// <inheritdoc/>
@@ -24,6 +25,8 @@ internal sealed class EngineCheck : IDocumentCheck
             yield return new("training.precision", "is \"bfloat16\", which the engine \"eager\" does not have. Use \"float32\", or the engine \"auto\".");
         if (training is { Engine: TrainingEngine.DepthFirst, Precision: Precision.Float64 })
             yield return new("training.precision", "is \"float64\", which the engine \"depth-first\" does not have. Use \"float32\" or \"bfloat16\", or the engine \"auto\".");
+        if (training.Engine == TrainingEngine.CudaGraph && CudaGraphs.WhyNot(config) is { } whyNot)
+            yield return new("training.engine", $"is \"cuda-graph\", which cannot make these steps: {whyNot}. Use \"auto\" or \"eager\".");
         if (!UsesBatchStatistics(config)) yield break;
         if (training.Engine == TrainingEngine.DepthFirst)
             yield return new("training.engine", "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".");

@@ -14,14 +14,13 @@ internal sealed class MachineCheck : IStartCheck
     {
         var training = config.Training;
         var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16 };
-        return isPlain ? null : (EngineCheck.UsesBatchStatistics(config), training.Engine, training.Precision);
+        return isPlain ? null : (EngineCheck.UsesBatchStatistics(config), training.Engine, training.Precision, CudaGraphs.WhyNot(config));
     }
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
-        var training = config.Training;
         var whyNotDepthFirst = EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer" : null;
-        return EngineProblem.Of(training, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
+        return EngineProblem.Of(config, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
     }
 }

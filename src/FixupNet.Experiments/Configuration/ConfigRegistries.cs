@@ -2,6 +2,7 @@ using FixupNet.Architectures;
 using FixupNet.Initialization;
 using FixupNet.Methods;
 using FixupNet.Optimization;
+using FixupNet.Optimization.GradientTransforms;
 using FixupNet.Registries;
 using FixupNet.Schedules;
 using FixupNet.Training.Data;
@@ -23,6 +24,9 @@ public sealed record ConfigRegistries(
     Registry<OptimizerEntry> Optimizers,
     Registry<ScheduleEntry> Schedules)
 {
+    /// <summary>Choices of the elements of "gradientTransforms".</summary>
+    public Registry<GradientTransformEntry> GradientTransforms { get; init; } = GradientTransformRegistry.All;
+
     /// <summary>What must hold for every document.</summary>
     public IReadOnlyList<IDocumentCheck> DocumentChecks { get; init; } = [];
 
@@ -35,6 +39,7 @@ public sealed record ConfigRegistries(
         RegistryKind.Models => Models,
         RegistryKind.Initializations => Initializations,
         RegistryKind.Optimizers => Optimizers,
+        RegistryKind.GradientTransforms => GradientTransforms,
         _ => Schedules,
     };
 }
@@ -45,5 +50,6 @@ internal enum RegistryKind
     Models,
     Initializations,
     Optimizers,
+    GradientTransforms,
     Schedules,
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Configuration;
 
@@ -17,6 +18,7 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Record">What is measured.</param>
 /// <param name="Checkpoint">What is kept of the network.</param>
 /// <param name="Stop">When training ends early.</param>
+/// <param name="GradientTransforms">What changes gradients before the update, one after the other; null, the default, for nothing.</param>
 public sealed record TrainConfig(
     [property: Description("Name of the experiment; part of folder names."), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}", ErrorMessage = TrainConfig.NameMeaning)] string Name,
     [property: Description("One line for people."), DefaultValue("")] string About,
@@ -30,7 +32,9 @@ public sealed record TrainConfig(
     [property: Description("How long to train and in which pieces.")] TrainingConfig Training,
     [property: Description("What is measured.")] RecordConfig Record,
     [property: Description("What is kept of the network.")] CheckpointConfig Checkpoint,
-    [property: Description("When training ends early.")] StopConfig Stop)
+    [property: Description("When training ends early.")] StopConfig Stop,
+    [property: Description("What changes gradients before the update, one after the other."), NamedFrom(RegistryKind.GradientTransforms), AddedLater]
+    IReadOnlyList<NamedSection>? GradientTransforms = null)
 {
     /// <summary>Where the names were looked up, and are to be looked up again.</summary>
     public required ConfigRegistries Registries { get; init; }

@@ -15,8 +15,19 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Whether steps can be captured into CUDA graphs here, and the steps; the one place that knows which provider there is.</summary>
 internal static class CudaGraphs
 {
+    /// <summary>Why the steps of a configuration cannot be captured on a device; null where they can.</summary>
+    internal static string? WhyNot(TrainConfig config, Device device) => WhyNot(device) ?? WhyNot(config);
+
+    /// <summary>Why the steps of a configuration cannot be captured anywhere; null where they can.</summary>
+    internal static string? WhyNot(TrainConfig config) => config switch
+    {
+        { GradientTransforms: [var transform, ..] } => $"gradients are not changed between its backward pass and its update, as \"{transform.Name}\" would",
+        { Optimizer: { Options: not SgdOptions, Name: var optimizer } } => $"its update is that of \"sgd\", and the optimizer is \"{optimizer}\"",
+        _ => null,
+    };
+
 #if LIBTORCH_PROVIDER
-    /// <summary>Why steps cannot be captured; null where they can.</summary>
+    /// <summary>Why steps cannot be captured here; null where they can.</summary>
     internal static string? WhyNot(Device device)
     {
         if (device.type != DeviceType.CUDA) return $"it needs a GPU, and the device is {device}";

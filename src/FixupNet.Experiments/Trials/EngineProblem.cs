@@ -8,11 +8,11 @@ namespace FixupNet.Experiments.Trials;
 internal static class EngineProblem
 {
     /// <summary>The problem; null where there is none.</summary>
-    /// <param name="training">What is asked for.</param>
+    /// <param name="config">What is asked for.</param>
     /// <param name="device">Where.</param>
     /// <param name="whyNotDepthFirst">Why the depth-first engine cannot train the network on the CPU; null where it can.</param>
-    internal static DocumentProblem? Of(TrainingConfig training, Device device, string? whyNotDepthFirst) =>
-        device.type == DeviceType.CUDA || training.Engine == TrainingEngine.CudaGraph ? OnCard(training, device) : OnProcessor(training, whyNotDepthFirst);
+    internal static DocumentProblem? Of(TrainConfig config, Device device, string? whyNotDepthFirst) =>
+        device.type == DeviceType.CUDA || config.Training.Engine == TrainingEngine.CudaGraph ? OnCard(config, device) : OnProcessor(config.Training, whyNotDepthFirst);
 
     private static DocumentProblem? OnProcessor(TrainingConfig training, string? whyNot)
     {
@@ -25,11 +25,12 @@ internal static class EngineProblem
             : null;
     }
 
-    private static DocumentProblem? OnCard(TrainingConfig training, Device device)
+    private static DocumentProblem? OnCard(TrainConfig config, Device device)
     {
+        var training = config.Training;
         if (training.Engine == TrainingEngine.DepthFirst)
             return new("training.engine", $"is \"depth-first\", which computes on the CPU; the device is {device}. Use \"auto\", or --device cpu.");
-        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
+        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(config, device);
         if (problem is null) return null;
         if (training.Engine == TrainingEngine.CudaGraph)
             return new("training.engine", $"is \"cuda-graph\", which cannot be had here: {problem}. Use \"auto\" or \"eager\".");

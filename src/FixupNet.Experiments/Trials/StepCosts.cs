@@ -49,15 +49,15 @@ internal sealed class StepCosts
             var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
             return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width));
         }
-        RequireNone(config, EngineProblem.Of(training, device, problem));
+        RequireNone(config, EngineProblem.Of(config, device, problem));
         return Eager(network, problem);
     }
 
     private static StepCosts OnCard(TrainConfig config, ResidualNetwork network, Device device)
     {
         var training = config.Training;
-        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(device);
-        RequireNone(config, EngineProblem.Of(training, device, null));
+        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(config, device);
+        RequireNone(config, EngineProblem.Of(config, device, null));
         if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", network, CudaGraphs.MemoryOf(config, network), cudaGraph: true);
         return Eager(network, problem);
     }

@@ -3,6 +3,7 @@ using FixupNet.Engine;
 using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Optimization;
+using FixupNet.Optimization.GradientTransforms;
 using FixupNet.Randomness;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
@@ -20,10 +21,12 @@ internal sealed class TrialAssembly : IDisposable
 {
     private readonly TrainConfig _config;
     private readonly ArithmeticSetting? _before;
+    private readonly IReadOnlyList<IGradientTransform> _transforms;
     private ITrainingStep? _step;
 
     private TrialAssembly(
-        TrainConfig config, ArithmeticSetting? before, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds)
+        TrainConfig config, ArithmeticSetting? before, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds,
+        IReadOnlySet<string> zeros)
     {
         (_config, _before) = (config, before);
         (Dataset, Network, Seeds, Device) = (dataset, network, seeds, device);
@@ -34,6 +37,8 @@ internal sealed class TrialAssembly : IDisposable
             seeds,
             device);
         Optimizer = config.Registries.Optimizers[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
+        var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
+        _transforms = [.. (config.GradientTransforms ?? []).Select(section => config.Registries.GradientTransforms[section.Name].Create(target, section.Options))];
         // A run of no epochs only evaluates: no schedule needs to fit it.
         Schedule = config.Training.Epochs == 0
             ? new ConstantSchedule()
@@ -99,13 +104,16 @@ internal sealed class TrialAssembly : IDisposable
         if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
         var dataset = config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
-        var network = CreateNetwork(config, dataset.ClassNames.Count, device, seeds);
+        // By the initialization alone: a run that continues has weights of its own, and no file of those it began with.
+        IReadOnlySet<string> zeros = new HashSet<string>();
+        var network = CreateNetwork(config, dataset.ClassNames.Count, device, seeds, initialized => zeros = TransformTarget.ZerosOf(initialized.named_parameters()));
         RequireWholeBatches(config, network);
-        return new TrialAssembly(config, before, dataset, network, device, seeds);
+        return new TrialAssembly(config, before, dataset, network, device, seeds, zeros);
     }
 
     /// <summary>Builds the network alone, initialized or loaded.</summary>
-    internal static ResidualNetwork CreateNetwork(TrainConfig config, int classCount, Device device, SeedPlan seeds)
+    internal static ResidualNetwork CreateNetwork(
+        TrainConfig config, int classCount, Device device, SeedPlan seeds, Action<ResidualNetwork>? initialized = null)
     {
         var model = config.Registries.Models[config.Model.Name];
         var network = model.Create(config.Model.Options, classCount);
@@ -114,23 +122,25 @@ internal sealed class TrialAssembly : IDisposable
         // Drawn on the CPU: the same seed gives the same weights on every device.
         using var generator = new Generator(seeds.Initialization(), CPU);
         config.Registries.Initializations[scheme].Scheme.Initialize(network.Topology, generator);
+        initialized?.Invoke(network);
         network.to(device, ElementType(config.Training.Precision));
         if (config.Initialization.Weights is { } weights) ModelWeights.Import(network, weights);
         return network;
     }
+
+    private GradientUpdate Update => new(Network, Optimizer, Norms, _transforms, _config.Stop.NonFinite);
 
     /// <summary>A training step with another plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="withNorms">False leaves gradient norms out, in captured steps only: for measuring what they cost.</param>
     internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
-        var stop = _config.Stop.NonFinite;
         if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, Norms, withNorms);
-        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Norms, plan, stop);
+        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
         var engine = new DepthFirstEngine(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options);
-        return new DepthFirstStep(engine, Network, Optimizer, Norms, stop);
+        return new DepthFirstStep(engine, Update);
     }
 
     /// <inheritdoc/>

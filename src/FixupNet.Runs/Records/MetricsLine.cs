@@ -9,13 +9,15 @@ namespace FixupNet.Runs.Records;
 /// <param name="Split">Which examples the values are about.</param>
 /// <param name="Loss">Mean cross-entropy; need not be finite.</param>
 /// <param name="Accuracy">Share of examples classified correctly, in [0, 1].</param>
-/// <param name="GradientNorm">L2 norm of the whole gradient; need not be finite.</param>
+/// <param name="GradientNorm">L2 norm of the whole gradient, before gradient transforms; need not be finite.</param>
 /// <param name="LearningRate">Step size η of the weights.</param>
 /// <param name="ImagesPerSecond">Training images per second of wall-clock time.</param>
 /// <param name="PeakMemoryBytes">Most memory held so far.</param>
 /// <param name="AveragedSteps">Steps that loss and accuracy are means over; null on test lines, and on lines of versions before it, which
 /// gave the update that a step led to as "step".</param>
 /// <param name="ElapsedSeconds">Time spent on the run so far, over all processes that worked on it.</param>
+/// <param name="TransformedGradientNorm">L2 norm of the whole gradient as the optimizer saw it; null where there are no gradient transforms.</param>
+/// <param name="Clipped">What share of its units, in [0, 1], each gradient transform changed, by its name; null where there are none.</param>
 public sealed record MetricsLine(
     long Seq,
     long Step,
@@ -28,4 +30,6 @@ public sealed record MetricsLine(
     double? ImagesPerSecond = null,
     long? PeakMemoryBytes = null,
     int? AveragedSteps = null,
-    double? ElapsedSeconds = null);
+    double? ElapsedSeconds = null,
+    double? TransformedGradientNorm = null,
+    IReadOnlyDictionary<string, double>? Clipped = null);

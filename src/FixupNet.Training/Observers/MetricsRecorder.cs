@@ -67,7 +67,7 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
         Write(new MetricsLine(
             _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Train, _loss / _examples, _correct / _examples, result.Norms.Total,
             _options.LearningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes,
-            _steps, _options.ElapsedSeconds?.Invoke()));
+            _steps, _options.ElapsedSeconds?.Invoke(), result.Transformed?.Norm, ClippedBy(result)));
         (_steps, _loss, _correct, _examples, _linesUntil) = (0, 0, 0, 0, report.Elapsed);
     }
 
@@ -78,6 +78,10 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lines.Dispose();
+
+    // A transform that is listed twice is told of once, as it worked first.
+    private static Dictionary<string, double>? ClippedBy(StepResult result) =>
+        result.Transformed?.Readings.DistinctBy(reading => reading.Name).ToDictionary(reading => reading.Name, reading => reading.Clipped);
 
     private void Write(MetricsLine line)
     {

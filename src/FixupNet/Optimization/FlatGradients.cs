@@ -43,6 +43,26 @@ public sealed class FlatGradients : IDisposable
     /// <param name="parameter">One of <see cref="Parameters"/>.</param>
     public Span<T> Span<T>(Parameter parameter) where T : unmanaged => MemoryMarshal.Cast<byte, T>(Of(parameter).bytes);
 
+    /// <summary>L2 norm over all gradients, summed in float64.</summary>
+    public double Norm()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var squares = zeros([], ScalarType.Float64, Whole.device);
+        foreach (var piece in Pieces()) squares.add_(piece.to(ScalarType.Float64).square().sum());
+        return Math.Sqrt(squares.ToDouble());
+    }
+
+    /// <summary>The whole in pieces, views that are disposed as the next is asked for.</summary>
+    internal IEnumerable<Tensor> Pieces()
+    {
+        foreach (var (start, length) in FlatTensor.Pieces(0, Whole.numel()))
+        {
+            using var piece = Whole.narrow(0, start, length);
+            yield return piece;
+        }
+    }
+
     /// <summary>Sets every gradient to 0, and attaches again those that were dropped.</summary>
     public void Zero()
     {

@@ -12,6 +12,9 @@ internal sealed class FlatTensor : IDisposable
 {
     private const long Alignment = 64;
 
+    // 16 MiB of float32: large enough that an operation's own cost does not matter.
+    private const long PieceLength = 1L << 22;
+
     /// <summary>Creates the tensor, all 0.</summary>
     /// <exception cref="ArgumentException">The list is empty, or dtypes or devices differ.</exception>
     internal FlatTensor(IReadOnlyList<Tensor> like)
@@ -51,6 +54,14 @@ internal sealed class FlatTensor : IDisposable
     {
         if (tensor.IsInvalid || tensor.dtype != slot.dtype || tensor.device_type != slot.device_type || tensor.device_index != slot.device_index) return false;
         return tensor.device_type != DeviceType.CPU || (tensor.is_contiguous() && tensor.bytes.Overlaps(slot.bytes));
+    }
+
+    /// <summary>A range in pieces, so that what is computed of each takes little memory.</summary>
+    /// <param name="start">Its first element.</param>
+    /// <param name="end">The one after its last.</param>
+    internal static IEnumerable<(long Start, long Length)> Pieces(long start, long end)
+    {
+        for (var first = start; first < end; first += PieceLength) yield return (first, Math.Min(PieceLength, end - first));
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ internal sealed class ReadingVerbTests : CliTests
     [TestCase("datasets", "cifar10")]
     [TestCase("optimizers", "sgd")]
     [TestCase("schedules", "steps")]
+    [TestCase("transforms", "agc")]
     public void List_ShowsEveryEntry(string verb, string name)
     {
         var text = Run(verb);

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Experiments.Trials;
@@ -42,6 +44,10 @@ internal abstract class TrialFixture
     protected static TrialServices Services(Func<TrialShape, TrainingObserver>? progress = null) => new(Logger.None, TimeProvider.System, progress);
 
     /// <summary>The lines of metrics without what depends on how long they took.</summary>
-    protected static IEnumerable<MetricsLine> WithoutClock(TrialDirectory directory) =>
-        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile).Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })];
+    protected static IEnumerable<string> WithoutClock(TrialDirectory directory) =>
+        [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile)
+            .Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })
+            .Select(line => JsonSerializer.Serialize(line, s_anyNumber))];
+
+    private static readonly JsonSerializerOptions s_anyNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 }

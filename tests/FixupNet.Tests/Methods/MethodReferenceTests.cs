@@ -3,6 +3,7 @@ using FixupNet.Architectures;
 using FixupNet.Diagnostics;
 using FixupNet.Methods;
 using FixupNet.Optimization;
+using FixupNet.Optimization.GradientTransforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,26 +20,34 @@ public sealed class MethodReferenceTests
 {
     private const int StepCount = 3;
 
-    private static readonly JsonElement s_reference = JsonDocument.Parse(
-        File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Fixtures", "methods.json"))).RootElement;
+    private static readonly JsonElement s_plain = Read("methods.json");
+    private static readonly JsonElement s_clipped = Read("agc.json");
 
-    private static IEnumerable<string> Networks() => s_reference.EnumerateObject().Select(member => member.Name).Where(name => name.Contains(':'));
+    private static IEnumerable<TestCaseData> Networks() => Of(s_plain, false).Concat(Of(s_clipped, true));
 
     // Moving every parameter by 1e-13 of itself moves norms by up to 1.4e-9 of themselves: the bar is 1e-9, beside 1e-12 of the whole gradient's norm.
     [TestCaseSource(nameof(Networks))]
-    public void Training_EqualsPyTorch_InFloat64(string name) => Check(name, ScalarType.Float64, 1e-9, 1e-12);
+    public void Training_EqualsPyTorch_InFloat64(string name, bool isClipped) => Check(name, isClipped, ScalarType.Float64, 1e-9, 1e-12);
 
     // A sum that is 0 but for rounding may fall on either side of a ReLU after two updates: norms are compared at the first step, losses at all.
     [TestCaseSource(nameof(Networks))]
-    public void Training_EqualsPyTorch_InFloat32(string name) => Check(name, ScalarType.Float32, 1e-4, 1e-6);
+    public void Training_EqualsPyTorch_InFloat32(string name, bool isClipped) => Check(name, isClipped, ScalarType.Float32, 1e-4, 1e-6);
 
-    private static void Check(string name, ScalarType dtype, double relative, double floor)
+    private static JsonElement Read(string fixture) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Fixtures", fixture))).RootElement;
+
+    private static IEnumerable<TestCaseData> Of(JsonElement reference, bool isClipped) =>
+        reference.EnumerateObject().Where(member => member.Name.Contains(':')).Select(member => new TestCaseData(member.Name, isClipped));
+
+    private static void Check(string name, bool isClipped, ScalarType dtype, double relative, double floor)
     {
         using var scope = NewDisposeScope();
-        var expected = s_reference.GetProperty(name);
+        var expected = (isClipped ? s_clipped : s_plain).GetProperty(name);
         using var network = Network(name, dtype);
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions(0.001, 0.1, 0.9, 5e-4, ScalarGroup: ScalarGroupRule.SingleElement));
+        var target = new TransformTarget([.. network.named_parameters()], optimizer.Gradients, network.Topology, new HashSet<string>());
         var norms = GradientNorms.OfParameters(network.named_parameters());
+        GradientNormReading? clipped = null;
         var (images, labels) = (Images(dtype), tensor([0L, 1L, 2L, 3L]));
         var (losses, totals) = (new List<double>(), new List<double>());
         var (first, logitsOfFirst) = ((GradientNormReading?)null, Array.Empty<double>());
@@ -52,6 +61,11 @@ public sealed class MethodReferenceTests
             var reading = norms.Measure();
             totals.Add(reading.Total);
             if (step == 0) (first, logitsOfFirst) = (reading, logits.select(0, 0).detach().to(ScalarType.Float64).data<double>().ToArray());
+            if (isClipped)
+            {
+                GradientTransformRegistry.All["agc"].Create(target, new AgcOptions()).Apply();
+                clipped ??= norms.Measure();
+            }
             optimizer.Step(1.0);
         }
 
@@ -65,6 +79,11 @@ public sealed class MethodReferenceTests
             var gradients = expected.GetProperty("gradient_norms");
             Assert.That(norms.Names, Is.EquivalentTo(gradients.EnumerateObject().Select(member => member.Name)));
             AreClose(first!.Norms, [.. norms.Names.Select(layer => gradients.GetProperty(layer).GetDouble())], relative, floor * totals[0], "norms");
+            if (!isClipped) return;
+            // Only those that were changed are listed.
+            var transformed = expected.GetProperty("transformed_gradient_norms").EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetDouble());
+            var afterwards = norms.Names.Zip(clipped!.Norms).Where(item => transformed.ContainsKey(item.First)).ToDictionary();
+            AreClose([.. afterwards.Values], [.. afterwards.Keys.Select(layer => transformed[layer])], relative, floor * totals[0], "clipped norms");
         }
     }
 

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Schema;
 
-/// <summary>An array of numbers, strings or booleans.</summary>
+/// <summary>An array of numbers, strings, booleans or named sections.</summary>
 internal sealed class ArraySchema(Type elementType, ValueSchema element) : ValueSchema
 {
     /// <summary>The longest array allowed: a trial of a sweep holds its own copy.</summary>
     public const int MaxItems = 1000;
 
     public override string Kind => "an array";
+
+    public override ConfigNode Written(ConfigNode resolved) =>
+        resolved is ConfigArray array ? new ConfigArray(array.Place, [.. array.Items.Select(element.Written)]) : resolved;
 
     // The library's own binder puts "" into an array parameter that is given as [].
     public override object? Bind(IConfigurationSection section)

@@ -7,8 +7,8 @@ namespace FixupNet.Experiments.Configuration.Schema;
 
 /// <summary>An object whose key "name" chooses which further keys it has.</summary>
 /// <param name="choices">The entries and the schema of each one's options.</param>
-/// <param name="defaultName">The choice where no name is given.</param>
-internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, ObjectSchema Options)> choices, string defaultName) : ValueSchema
+/// <param name="defaultName">The choice where no name is given; null where one must be.</param>
+internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, ObjectSchema Options)> choices, string? defaultName) : ValueSchema
 {
     private const string NameKey = "name";
 
@@ -36,7 +36,11 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
     protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors)
     {
         if (given is not ConfigObject section) return WrongKind(given, path, errors);
-        var name = section.Find(NameKey) ?? ConfigScalar.String(section.Place, defaultName);
+        if ((section.Find(NameKey) ?? (defaultName is null ? null : ConfigScalar.String(section.Place, defaultName))) is not { } name)
+        {
+            errors.Add(section.Place, ConfigText.Join(path, NameKey), $"is missing; must be one of {string.Join(", ", _names)}.");
+            return given;
+        }
         var text = name is ConfigScalar { Kind: JsonValueKind.String } scalar ? scalar.Text : null;
         var options = choices.FirstOrDefault(choice => choice.Entry.Name == text).Options;
         var own = new ConfigObject(section.Place, [.. section.Members.Where(member => member.Key != NameKey)]);

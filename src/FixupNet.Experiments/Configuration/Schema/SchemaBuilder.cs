@@ -40,7 +40,10 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
         var nullable = _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (ElementType(type) is { } element)
-            return new ArraySchema(element, Scalar(element, property, false) ?? throw Unsupported(parameter)) { AllowsNull = nullable };
+        {
+            var items = element == typeof(NamedSection) ? Named(parameter, property) : Scalar(element, property, false);
+            return new ArraySchema(element, items ?? throw Unsupported(parameter)) { AllowsNull = nullable };
+        }
         if (Scalar(type, property, nullable) is { } scalar) return scalar;
         if (nullable || !type.IsClass) throw Unsupported(parameter);
         return type == typeof(NamedSection) ? Named(parameter, property) : Record(type);
@@ -91,7 +94,8 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
     private NamedSectionSchema Named(ParameterInfo parameter, PropertyInfo property)
     {
         var from = property.GetCustomAttribute<NamedFromAttribute>();
-        if (from?.DefaultName is null) throw Unsupported(parameter);
+        var isElement = parameter.ParameterType != typeof(NamedSection);
+        if (from is null || (from.DefaultName is null && !isElement)) throw Unsupported(parameter);
         var choices = registries.Of(from.Registry).Select(entry => (entry, Record(entry.OptionsType)));
         return new NamedSectionSchema([.. choices], from.DefaultName);
     }

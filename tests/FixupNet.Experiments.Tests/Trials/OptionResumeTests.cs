@@ -1,0 +1,20 @@
+namespace FixupNet.Experiments.Tests.Trials;
+
+/// <summary>Every option of a training that remembers or draws something: cut off twice and continued, the same bits as in one go.</summary>
+internal sealed class OptionResumeTests : TrialFixture
+{
+    [TestCase("""gradientTransforms=[{"name":"agc"},{"name":"clip-norm","maxNorm":0.1},{"name":"clip-value","maxValue":0.01}]""")]
+    [TestCase("optimizer.nesterov=true")]
+    [TestCase("optimizer.scalarLearningRateRule=depth", "optimizer.scalarDepthThreshold=2")]
+    public void Run_ContinuesWithTheSameBits(params string[] changes)
+    {
+        var (whole, cut) = (At("a"), At("b"));
+        Run(Document(changes), whole);
+
+        Run(Document(changes), cut, OnCpu with { MaxSteps = 3 });
+        Run(Document(changes), cut, OnCpu with { MaxSteps = 10 });
+        Run(Document(changes), cut);
+
+        TrialResumeTests.AssertSame(cut, whole);
+    }
+}
