@@ -5,6 +5,14 @@ namespace FixupNet.Registries;
 /// <summary>Holds an options record to its limits where it is used from code instead of from a configuration.</summary>
 internal static class OptionsGuard
 {
+    /// <summary>The options themselves, once they are checked.</summary>
+    /// <exception cref="ArgumentException">Lists every problem.</exception>
+    internal static T Checked<T>(T options) where T : class
+    {
+        Check(options);
+        return options;
+    }
+
     /// <summary>Throws when any parameter is out of its range or in conflict with another.</summary>
     /// <exception cref="ArgumentException">Lists every problem.</exception>
     internal static void Check(object options)

@@ -7,7 +7,7 @@ public static class ScheduleRegistry
 {
     /// <summary>Every schedule, in listing order.</summary>
     public static Registry<ScheduleEntry> All { get; } = new("schedule",
-        ScheduleEntry.Of<NoOptions>("constant", "the base learning rate throughout", (_, _) => new ConstantSchedule()),
+        ScheduleEntry.Of<ConstantScheduleOptions>("constant", "the base learning rate throughout", (options, _) => new ConstantSchedule(options)),
         ScheduleEntry.Of<StepsScheduleOptions>("steps", "falls by a factor at given epochs", (options, _) => new StepsSchedule(options)),
         ScheduleEntry.Of<CosineScheduleOptions>("cosine", "half a cosine down to a final factor", (options, epochs) => new CosineSchedule(options, epochs)));
 }

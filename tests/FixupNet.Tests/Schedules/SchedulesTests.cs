@@ -52,8 +52,15 @@ public class SchedulesTests
         Assert.That(schedule.FactorAt(epoch), Is.EqualTo(expected).Within(1e-15));
     }
 
+    [TestCase(0.0, 0.2)]
+    [TestCase(1.0, 0.6)]
+    [TestCase(2.0, 1.0)]
+    [TestCase(9.0, 1.0)]
+    public void Constant_WarmsUp(double epoch, double expected) => Assert.That(
+        new ConstantSchedule(new ConstantScheduleOptions(WarmupEpochs: 2, WarmupStartFactor: 0.2)).FactorAt(epoch), Is.EqualTo(expected).Within(1e-15));
+
     [Test]
-    public void Constant_IsOne() => Assert.That(ScheduleRegistry.All["constant"].Create(new NoOptions(), 1).FactorAt(0.3), Is.EqualTo(1.0));
+    public void Constant_IsOne() => Assert.That(ScheduleRegistry.All["constant"].Create(new ConstantScheduleOptions(), 1).FactorAt(0.3), Is.EqualTo(1.0));
 
     [TestCase(5.0, 3.0)]
     [TestCase(3.0, 3.0)]
@@ -76,5 +83,5 @@ public class SchedulesTests
     [TestCase(0.0)]
     [TestCase(double.NaN)]
     public void Create_Throws_WhenThereAreNoEpochs(double totalEpochs) => Assert.That(
-        () => ScheduleRegistry.All["constant"].Create(new NoOptions(), totalEpochs), Throws.TypeOf<ArgumentOutOfRangeException>());
+        () => ScheduleRegistry.All["constant"].Create(new ConstantScheduleOptions(), totalEpochs), Throws.TypeOf<ArgumentOutOfRangeException>());
 }
