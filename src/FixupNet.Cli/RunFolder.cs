@@ -27,6 +27,8 @@ internal static class RunFolder
                 ? new InvalidDataException($"{run.LatestCheckpointFile} does not name a checkpoint.")
                 : new FileNotFoundException($"{run.Root} holds no weights: the run has no checkpoint yet, keeps none, or diverged.");
         }
-        return Inputs.RequireFile(Path.Combine(run.CheckpointsFolder, name, Checkpoint.ModelFile));
+        // Where an average was kept, it is what the run evaluated.
+        var average = Path.Combine(run.CheckpointsFolder, name, Checkpoint.AverageFile);
+        return File.Exists(average) ? average : Inputs.RequireFile(Path.Combine(run.CheckpointsFolder, name, Checkpoint.ModelFile));
     }
 }

@@ -81,14 +81,15 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     /// <param name="labels">Class indices [N], int64.</param>
     /// <param name="partnerLabels">With mixup, class indices of the partners [N], int64; else null.</param>
     /// <param name="lambda">With mixup, the share of <paramref name="labels"/>, in [0, 1].</param>
+    /// <param name="smoothing">The share of each label that is spread over all classes, in [0, 1).</param>
     /// <exception cref="ArgumentException">A label is out of range.</exception>
-    public EngineStepResult Step(Tensor images, Tensor labels, Tensor? partnerLabels = null, double lambda = 1)
+    public EngineStepResult Step(Tensor images, Tensor labels, Tensor? partnerLabels = null, double lambda = 1, double smoothing = 0)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var (pixels, classes, partners) = (Require(images), labels.contiguous(), partnerLabels?.contiguous());
         return _team.Step(new Images(
-            Address<float>(pixels), Address<long>(classes), partners is null ? null : Address<long>(partners), lambda, (int)images.shape[0]));
+            Address<float>(pixels), Address<long>(classes), partners is null ? null : Address<long>(partners), lambda, smoothing, (int)images.shape[0]));
     }
 
     /// <summary>Computes class scores.</summary>

@@ -13,7 +13,10 @@ namespace FixupNet.Training;
 /// <param name="Flip">Random flips.</param>
 /// <param name="MixupAlpha">α of mixup; 0 switches it off.</param>
 /// <param name="Precision">Element type of the images.</param>
-public sealed record BatchOptions(int BatchSize, bool Crop, bool Flip, double MixupAlpha, ScalarType Precision);
+/// <param name="Cutout">Side of the square that is erased of every image; 0 for none.</param>
+/// <param name="RandomErasing">Probability that a rectangle is erased of an image; 0 for never.</param>
+public sealed record BatchOptions(
+    int BatchSize, bool Crop, bool Flip, double MixupAlpha, ScalarType Precision, int Cutout = 0, double RandomErasing = 0);
 
 /// <summary>Makes every batch of a run; which images, in which variation, is a pure function of seed, epoch and position.</summary>
 public sealed class BatchPipeline : IDisposable
@@ -61,7 +64,9 @@ public sealed class BatchPipeline : IDisposable
         var picked = draws.Order.narrow(0, start, count);
         var pixels = _train.Pixels.index_select(0, picked);
         if (draws.Variations is { } variations) pixels = CropAndFlip.Apply(pixels, variations.narrow(0, start, count));
-        var batch = new Batch(Normalized(pixels), _train.Labels.index_select(0, picked));
+        var images = Normalized(pixels);
+        if (draws.Erased is { } erased) images = Erasing.Apply(images, erased.narrow(0, start, count));
+        var batch = new Batch(images, _train.Labels.index_select(0, picked));
         if (draws.Partners is { } partners) batch = Mixed(batch, partners.narrow(0, start, count), draws.LambdaOf(index));
         return Kept(batch);
     }

@@ -5,7 +5,6 @@ using FixupNet.Optimization;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace FixupNet.Training;
 
@@ -14,7 +13,8 @@ namespace FixupNet.Training;
 /// <param name="optimizer">Holds the gradients.</param>
 /// <param name="update">Ends a step once the gradients are there.</param>
 /// <param name="plan">How the batch fits into memory: the gradients of its parts are added up.</param>
-public sealed class EagerStep(ResidualNetwork network, IOptimizer optimizer, GradientUpdate update, StepPlan plan) : ITrainingStep
+/// <param name="labelSmoothing">The share of each label that is spread over all classes, in [0, 1).</param>
+public sealed class EagerStep(ResidualNetwork network, IOptimizer optimizer, GradientUpdate update, StepPlan plan, double labelSmoothing = 0) : ITrainingStep
 {
     private readonly IGradientPass _pass = plan.Recompute ? new RecomputedPass(network) : new WholePass(network);
 
@@ -50,9 +50,9 @@ public sealed class EagerStep(ResidualNetwork network, IOptimizer optimizer, Gra
     public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default) =>
         Evaluator.Run(network, batches, maxImages, cancellation);
 
-    private static Tensor LossOf(Tensor logits, Batch batch) => batch.Mix is { } mix
-        ? Mixup.Loss(logits, batch.Labels, mix.PartnerLabels, mix.Lambda)
-        : F.cross_entropy(logits, batch.Labels);
+    private Tensor LossOf(Tensor logits, Batch batch) => batch.Mix is { } mix
+        ? Mixup.Loss(logits, batch.Labels, mix.PartnerLabels, mix.Lambda, labelSmoothing)
+        : LabelSmoothing.CrossEntropy(logits, batch.Labels, labelSmoothing);
 
     private static double CorrectCount(Tensor logits, Batch batch)
     {

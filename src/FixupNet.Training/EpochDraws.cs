@@ -30,6 +30,8 @@ internal sealed class EpochDraws : IDisposable
         var variation = new CropAndFlip(options.Crop, options.Flip);
         if (variation.IsActive)
             Variations = OnDevice(variation.Draw([.. Enumerable.Range(0, count).Select(position => seeds.Augmentation(epoch, position))]));
+        var erasing = new Erasing(options.Cutout, options.RandomErasing);
+        if (erasing.IsActive) Erased = OnDevice(erasing.Draw(count, position => seeds.Cutout(epoch, position), position => seeds.RandomErasing(epoch, position)));
         var mixed = options.MixupAlpha > 0 ? Mixed(epoch, count, options, seeds) : [];
         _lambdas = [.. mixed.Select(draw => draw.Lambda)];
         if (mixed.Count > 0) Partners = OnDevice(tensor([.. mixed.SelectMany(draw => draw.Partners).Select(partner => (long)partner)]));
@@ -44,6 +46,9 @@ internal sealed class EpochDraws : IDisposable
     /// <summary>How the image at each position is varied, as <see cref="CropAndFlip.Draw"/> tells it; null where it is not.</summary>
     internal Tensor? Variations { get; }
 
+    /// <summary>What is erased of the image at each position, as <see cref="Erasing.Draw"/> tells it; null where nothing is.</summary>
+    internal Tensor? Erased { get; }
+
     /// <summary>With whom the image at each position is mixed [N], int64, as a position within its batch; null without mixup.</summary>
     internal Tensor? Partners { get; }
 
@@ -56,6 +61,7 @@ internal sealed class EpochDraws : IDisposable
     {
         Order.Dispose();
         Variations?.Dispose();
+        Erased?.Dispose();
         Partners?.Dispose();
     }
 

@@ -1,9 +1,9 @@
+using FixupNet.Augmentation;
 using FixupNet.Engine.Cuda.Interop;
 using FixupNet.Execution;
 using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace FixupNet.Engine.Cuda;
 
@@ -248,12 +248,12 @@ public sealed unsafe class CudaEngine : IDisposable
     private Tensor QueueLoss(Tensor logits, Tensor labels, Tensor? partners, double share)
     {
         Tensor Setting(int index) => _settings.narrow(0, index, 1).squeeze(0);
-        var loss = functional.cross_entropy(logits, labels);
+        var loss = LabelSmoothing.CrossEntropy(logits, labels, _options.LabelSmoothing);
         var predicted = logits.argmax(1);
         var correct = predicted.eq(labels).sum().to(ScalarType.Float64);
         if (partners is not null)
         {
-            loss = loss * Setting(StepSlots.Lambda).to(loss.dtype) + functional.cross_entropy(logits, partners) * Setting(StepSlots.Lambda + 1).to(loss.dtype);
+            loss = loss * Setting(StepSlots.Lambda).to(loss.dtype) + LabelSmoothing.CrossEntropy(logits, partners, _options.LabelSmoothing) * Setting(StepSlots.Lambda + 1).to(loss.dtype);
             correct = correct * Setting(StepSlots.Lambda) + predicted.eq(partners).sum().to(ScalarType.Float64) * Setting(StepSlots.Lambda + 1);
         }
         using var noGradients = no_grad();

@@ -9,6 +9,7 @@ namespace FixupNet.Engine.Cuda;
 /// <param name="StopAtLossAbove">Leaves the weights alone after the first step with a larger loss.</param>
 /// <param name="Recompute">Keeps only every few stages' inputs of what libtorch computes, and computes the rest again in the backward pass: the same bits.</param>
 /// <param name="MeasuresNorms">False leaves gradient norms at 0, unmeasured, and gradients unchecked: for measuring what that costs.</param>
+/// <param name="LabelSmoothing">The share of each label that is spread over all classes, in [0, 1).</param>
 public sealed record CudaEngineOptions(
     int MicroBatchSize, bool BFloat16 = false, bool Fused = true, bool Captured = true, bool StopAtNonFinite = true,
-    double StopAtLossAbove = double.PositiveInfinity, bool Recompute = false, bool MeasuresNorms = true);
+    double StopAtLossAbove = double.PositiveInfinity, bool Recompute = false, bool MeasuresNorms = true, double LabelSmoothing = 0);

@@ -47,12 +47,15 @@ internal sealed unsafe class Classifier(NetworkLayers network, int imagesAtOnce)
             var logSum = Math.Log(sum) + logits[largest];
             int label = (int)images.Labels[n], partner = images.Partners is null ? label : (int)images.Partners[n];
             var weight = images.Partners is null ? 1 : images.LabelWeight;
-            totals.Loss += ((weight * (logSum - logits[label])) + ((1 - weight) * (logSum - logits[partner]))) / batchCount;
+            var loss = (weight * (logSum - logits[label])) + ((1 - weight) * (logSum - logits[partner]));
+            if (images.Smoothing > 0) loss = ((1 - images.Smoothing) * loss) + (images.Smoothing * (logSum - Mean(logits)));
+            totals.Loss += loss / batchCount;
             totals.Correct += largest == label ? 1 : 0;
             totals.PartnerCorrect += largest == partner ? 1 : 0;
             for (var k = 0; k < logits.Length; k++)
             {
                 var target = (k == label ? weight : 0) + (k == partner ? 1 - weight : 0);
+                target = ((1 - images.Smoothing) * target) + (images.Smoothing / logits.Length);
                 logits[k] = (float)((Math.Exp(logits[k] - logSum) - target) / batchCount);
             }
         }
@@ -91,6 +94,13 @@ internal sealed unsafe class Classifier(NetworkLayers network, int imagesAtOnce)
         double bias = 0;
         for (var i = 0; i < images * FeatureCount; i++) bias += _featureGradient[i];
         fixed (float* features = _featureGradient) return (bias, kernels.SpreadOverPixels(features, output, images, FeatureCount, pixels, gradient));
+    }
+
+    private static double Mean(ReadOnlySpan<float> logits)
+    {
+        double sum = 0;
+        foreach (var logit in logits) sum += logit;
+        return sum / logits.Length;
     }
 
     /// <summary>The first of equal largest, and a NaN before any number: as PyTorch's argmax.</summary>

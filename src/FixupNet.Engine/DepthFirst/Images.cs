@@ -5,13 +5,15 @@ namespace FixupNet.Engine.DepthFirst;
 /// <param name="labels">Class indices [count].</param>
 /// <param name="partners">With mixup, those of the partners [count]; else null.</param>
 /// <param name="labelWeight">With mixup, the share of the labels.</param>
+/// <param name="smoothing">The share of each label that is spread over all classes.</param>
 /// <param name="count">Images.</param>
-internal readonly unsafe struct Images(float* pixels, long* labels, long* partners, double labelWeight, int count)
+internal readonly unsafe struct Images(float* pixels, long* labels, long* partners, double labelWeight, double smoothing, int count)
 {
     internal readonly float* Pixels = pixels;
     internal readonly long* Labels = labels;
     internal readonly long* Partners = partners;
     internal readonly double LabelWeight = labelWeight;
+    internal readonly double Smoothing = smoothing;
     internal readonly int Count = count;
 
     /// <summary>The index-th of so many parts, as even as whole images allow.</summary>
@@ -23,7 +25,7 @@ internal readonly unsafe struct Images(float* pixels, long* labels, long* partne
         var first = (int)((long)Count * index / parts);
         var count = (int)((long)Count * (index + 1) / parts) - first;
         return new Images(
-            Pixels + (first * imageSize), Labels is null ? null : Labels + first, Partners is null ? null : Partners + first, LabelWeight, count);
+            Pixels + (first * imageSize), Labels is null ? null : Labels + first, Partners is null ? null : Partners + first, LabelWeight, Smoothing, count);
     }
 }
 

@@ -58,7 +58,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
 
     public void Evaluate(float* pixels, int count, float* logits)
     {
-        var images = new Images(pixels, null, null, 1, count);
+        var images = new Images(pixels, null, null, 1, 0, count);
         _team.Run(index =>
         {
             var some = images.Part(ImageSize, index, _team.Size);

@@ -7,7 +7,7 @@ namespace FixupNet.Experiments.Checks;
 internal sealed class EngineCheck : IDocumentCheck
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Sections => ["model", "optimizer", "training", "gradientTransforms"];
+    public IReadOnlyList<string> Sections => ["model", "optimizer", "training", "regularization", "gradientTransforms"];
 
     /// <inheritdoc/>
     public object? Subject(TrainConfig config)

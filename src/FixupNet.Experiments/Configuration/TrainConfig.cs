@@ -18,6 +18,7 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Record">What is measured.</param>
 /// <param name="Checkpoint">What is kept of the network.</param>
 /// <param name="Stop">When training ends early.</param>
+/// <param name="Regularization">What keeps a network from learning its examples by heart.</param>
 /// <param name="GradientTransforms">What changes gradients before the update, one after the other; null, the default, for nothing.</param>
 public sealed record TrainConfig(
     [property: Description("Name of the experiment; part of folder names."), RegularExpression("[a-z0-9][a-z0-9.-]{0,63}", ErrorMessage = TrainConfig.NameMeaning)] string Name,
@@ -33,6 +34,7 @@ public sealed record TrainConfig(
     [property: Description("What is measured.")] RecordConfig Record,
     [property: Description("What is kept of the network.")] CheckpointConfig Checkpoint,
     [property: Description("When training ends early.")] StopConfig Stop,
+    [property: Description("What keeps a network from learning its examples by heart."), AddedLater] RegularizationConfig Regularization,
     [property: Description("What changes gradients before the update, one after the other."), NamedFrom(RegistryKind.GradientTransforms), AddedLater]
     IReadOnlyList<NamedSection>? GradientTransforms = null)
 {

@@ -22,6 +22,7 @@ internal static class CudaGraphs
     internal static string? WhyNot(TrainConfig config) => config switch
     {
         { GradientTransforms: [var transform, ..] } => $"gradients are not changed between its backward pass and its update, as \"{transform.Name}\" would",
+        { Regularization.WeightAverageDecay: not null } => "the host does not see every weight that an average would be of",
         { Optimizer: { Options: not SgdOptions, Name: var optimizer } } => $"its update is that of \"sgd\", and the optimizer is \"{optimizer}\"",
         _ => null,
     };
@@ -67,7 +68,7 @@ internal static class CudaGraphs
 
     private static CudaEngineOptions OptionsOf(TrainConfig config, int microBatchSize, bool recompute) => new(
         microBatchSize, config.Training.Precision == Precision.BFloat16, StopAtNonFinite: config.Stop.NonFinite, StopAtLossAbove: config.Stop.LossAbove,
-        Recompute: recompute);
+        Recompute: recompute, LabelSmoothing: config.Regularization.LabelSmoothing);
 #else
     internal static string? WhyNot(Device device) => "the TorchSharp provider has no CUDA graphs";
 

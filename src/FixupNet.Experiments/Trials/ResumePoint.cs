@@ -48,6 +48,8 @@ internal sealed record ResumePoint(Checkpoint Checkpoint, CheckpointState State)
         if (State.DatasetDigest != trial.Dataset.Digest)
             throw new InvalidDataException($"{Checkpoint.Folder} was trained on other data: the dataset's digest was {State.DatasetDigest} and is {trial.Dataset.Digest}.");
         ModelWeights.Load(trial.Network, Checkpoint.PathOf(Checkpoint.ModelFile));
+        if (trial.Average is { } average)
+            NamedTensors.Load(Checkpoint.PathOf(Checkpoint.AverageFile), average.State.ToDictionary(item => item.Name, item => item.State));
         NamedTensors.Load(Checkpoint.PathOf(Checkpoint.OptimizerFile), trial.Optimizer.State.ToDictionary(item => item.Name, item => item.State));
     }
 

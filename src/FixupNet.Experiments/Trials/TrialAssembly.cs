@@ -33,12 +33,14 @@ internal sealed class TrialAssembly : IDisposable
         var augmentation = config.Augmentation;
         Batches = new BatchPipeline(
             dataset,
-            new BatchOptions(config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision)),
+            new BatchOptions(config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision), augmentation.Cutout,
+                augmentation.RandomErasing),
             seeds,
             device);
         Optimizer = config.Registries.Optimizers[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
         var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
         _transforms = [.. (config.GradientTransforms ?? []).Select(section => config.Registries.GradientTransforms[section.Name].Create(target, section.Options))];
+        if (config.Regularization.WeightAverageDecay is { } decay) Average = new WeightAverage(network, decay);
         // A run of no epochs only evaluates: no schedule needs to fit it.
         Schedule = config.Training.Epochs == 0
             ? new ConstantSchedule()
@@ -60,6 +62,9 @@ internal sealed class TrialAssembly : IDisposable
 
     internal IOptimizer Optimizer { get; }
 
+    /// <summary>The moving average of the weights; null where none is kept.</summary>
+    internal WeightAverage? Average { get; }
+
     internal ILearningRateSchedule Schedule { get; }
 
     internal GradientNorms Norms { get; }
@@ -69,7 +74,7 @@ internal sealed class TrialAssembly : IDisposable
     internal StepPlan Plan => field ??= ChoosePlan();
 
     /// <summary>The training step that the plan asks for.</summary>
-    internal ITrainingStep Step => _step ??= StepWith(Plan);
+    internal ITrainingStep Step => _step ??= Average is { } average ? new AveragedStep(StepWith(Plan), average) : StepWith(Plan);
 
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine => Costs.Engine;
@@ -136,17 +141,18 @@ internal sealed class TrialAssembly : IDisposable
     internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
         if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, Norms, withNorms);
-        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan);
+        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan, _config.Regularization.LabelSmoothing);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
         var engine = new DepthFirstEngine(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options);
-        return new DepthFirstStep(engine, Update);
+        return new DepthFirstStep(engine, Update, _config.Regularization.LabelSmoothing);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         (_step as IDisposable)?.Dispose();
+        Average?.Dispose();
         Optimizer.Dispose();
         Batches.Dispose();
         Network.Dispose();

@@ -68,6 +68,7 @@ internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders reco
             [
                 (Checkpoint.ModelFile, stream => ModelWeights.Write(trial.Network, stream)),
                 (Checkpoint.OptimizerFile, stream => NamedTensors.Write(stream, trial.Optimizer.State)),
+                .. trial.Average is { } average ? [(Checkpoint.AverageFile, stream => NamedTensors.Write(stream, average.State))] : Array.Empty<(string, Action<Stream>)>(),
                 (Checkpoint.StateFile, stream => JsonSerializer.Serialize(stream, state, RunJson.Indented)),
             ],
             isBest);

@@ -8,6 +8,9 @@ public sealed record Checkpoint(string Folder, CheckpointManifest Manifest)
     /// <summary>The network's parameters and buffers.</summary>
     public const string ModelFile = "model.safetensors";
 
+    /// <summary>The moving average of parameters and buffers; there only where the configuration asks for one.</summary>
+    public const string AverageFile = "average.safetensors";
+
     /// <summary>What the optimizer remembers.</summary>
     public const string OptimizerFile = "optimizer.safetensors";
 

@@ -1,7 +1,6 @@
 using FixupNet.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace FixupNet.Augmentation;
 
@@ -71,12 +70,13 @@ public sealed class Mixup
     /// <param name="labels">The examples' own class indices a [N], int64.</param>
     /// <param name="partnerLabels">Those of their partners b [N], int64.</param>
     /// <param name="lambda">λ, the share of the examples themselves, in [0, 1].</param>
+    /// <param name="smoothing">The share of each label that is spread over all classes, in [0, 1).</param>
     /// <returns>Loss [].</returns>
-    public static Tensor Loss(Tensor logits, Tensor labels, Tensor partnerLabels, double lambda)
+    public static Tensor Loss(Tensor logits, Tensor labels, Tensor partnerLabels, double lambda, double smoothing = 0)
     {
         using var scope = NewDisposeScope();
-        var own = functional.cross_entropy(logits, labels);
-        var partners = functional.cross_entropy(logits, partnerLabels);
+        var own = LabelSmoothing.CrossEntropy(logits, labels, smoothing);
+        var partners = LabelSmoothing.CrossEntropy(logits, partnerLabels, smoothing);
         return (own * lambda + partners * (1.0 - lambda)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using FixupNet.Architectures;
+using FixupNet.Augmentation;
 using FixupNet.Engine.Cuda;
 using FixupNet.Engine.Interop;
 using FixupNet.Execution;
@@ -88,6 +89,20 @@ public sealed class CudaEngineTests : EngineFixture
 
         foreach (var ((name, ours), theirs) in network.named_parameters().Zip(reference.parameters()))
             Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-4), name);
+    }
+
+    [Test]
+    public void Step_SmoothsLabels()
+    {
+        using var network = Some.Network(Some.Cifar(8));
+        var (images, labels) = (Some.Images(4, Side), Some.Labels(4));
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(4, Captured: false, LabelSmoothing: 0.2));
+        var expected = LabelSmoothing.CrossEntropy(network.call(images), labels, 0.2).ToDouble();
+
+        var loss = engine.Read(engine.Start(images, labels, null, 1, learningRateFactor: 0)).Loss;
+
+        Assert.That(loss, Is.EqualTo(expected).Within(1e-4).Percent); // float32 rounding
     }
 
     [Test]

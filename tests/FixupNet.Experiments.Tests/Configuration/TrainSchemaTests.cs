@@ -11,7 +11,7 @@ internal sealed class TrainSchemaTests
     public void Schema_HasTheKeysOfTheResolvedDocument()
     {
         // A later section stands in the text where it says something.
-        var document = JsonNode.Parse(Some.Parse("""{ "name": "a", "gradientTransforms": [] }""").Json)!.AsObject();
+        var document = JsonNode.Parse(Some.Parse("""{ "name": "a", "regularization": { "labelSmoothing": 0.1 }, "gradientTransforms": [] }""").Json)!.AsObject();
 
         Assert.That(Schema["properties"]!.AsObject().Select(member => member.Key), Is.EqualTo(document.Select(member => member.Key)));
     }

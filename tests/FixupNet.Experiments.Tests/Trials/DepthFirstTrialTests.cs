@@ -31,13 +31,15 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     }
 
     // The same batches, seeds and updates: what differs is rounding.
-    [Test]
-    public void Run_LearnsWhatTheEagerPathLearns()
+    [TestCase("augmentation.mixupAlpha=0.5")]
+    [TestCase("augmentation.mixupAlpha=0.5", "regularization.labelSmoothing=0.2")]
+    [TestCase("regularization.weightAverageDecay=0.8", "augmentation.cutout=8")]
+    public void Run_LearnsWhatTheEagerPathLearns(params string[] changes)
     {
         var (first, second) = (At("a"), At("b"));
 
-        var eager = Run(Document("training.engine=eager", "augmentation.mixupAlpha=0.5"), first);
-        var depthFirst = Run(Document("training.engine=depth-first", "augmentation.mixupAlpha=0.5"), second);
+        var eager = Run(Document([.. changes, "training.engine=eager"]), first);
+        var depthFirst = Run(Document([.. changes, "training.engine=depth-first"]), second);
 
         using (Assert.EnterMultipleScope())
         {

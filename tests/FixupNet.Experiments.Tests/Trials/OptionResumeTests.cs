@@ -5,6 +5,13 @@ internal sealed class OptionResumeTests : TrialFixture
 {
     [TestCase("""gradientTransforms=[{"name":"agc"},{"name":"clip-norm","maxNorm":0.1},{"name":"clip-value","maxValue":0.01}]""")]
     [TestCase("optimizer.nesterov=true")]
+    [TestCase("""optimizer={"name":"adam","learningRate":0.01}""")]
+    [TestCase("""optimizer={"name":"adamw","learningRate":0.01}""", "training.engine=eager")]
+    [TestCase("schedule.warmupEpochs=1")]
+    [TestCase("regularization.labelSmoothing=0.1", "augmentation.mixupAlpha=0.5")]
+    [TestCase("regularization.weightAverageDecay=0.9")]
+    [TestCase("regularization.weightAverageDecay=0.9", "model.variant=batchnorm")]
+    [TestCase("augmentation.cutout=12", "augmentation.randomErasing=0.5")]
     [TestCase("optimizer.scalarLearningRateRule=depth", "optimizer.scalarDepthThreshold=2")]
     public void Run_ContinuesWithTheSameBits(params string[] changes)
     {
