@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FixupNet.Reporting.Exports;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 
 namespace FixupNet.Reporting;
 

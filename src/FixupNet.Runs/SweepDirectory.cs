@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FixupNet.Runs.Claims;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs;

@@ -2,7 +2,6 @@ using FixupNet.Cli.Display;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
-using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Tests;

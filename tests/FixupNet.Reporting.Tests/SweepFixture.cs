@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FixupNet.Runs;
+using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests;

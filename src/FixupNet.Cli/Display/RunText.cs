@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Display;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Display;

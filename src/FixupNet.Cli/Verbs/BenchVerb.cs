@@ -2,7 +2,7 @@ using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Trials;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using static TorchSharp.torch;
 
 namespace FixupNet.Cli.Verbs;

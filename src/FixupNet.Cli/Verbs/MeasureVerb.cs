@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FixupNet.Cli.Display;
 using FixupNet.Experiments.Trials;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Verbs;

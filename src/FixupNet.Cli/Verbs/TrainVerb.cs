@@ -5,6 +5,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Reporting;
 using FixupNet.Runs;
+using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Verbs;

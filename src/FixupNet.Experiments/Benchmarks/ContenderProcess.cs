@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 
 namespace FixupNet.Experiments.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FixupNet.Runs;
+using FixupNet.Runs.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration;

@@ -1,5 +1,6 @@
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Sweeps;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Sweeps;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FixupNet.Experiments.Trials;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Sweeps;

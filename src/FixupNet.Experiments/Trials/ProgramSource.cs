@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Security.Cryptography;
 using FixupNet.Engine;
 using FixupNet.Registries;
-using FixupNet.Runs;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 

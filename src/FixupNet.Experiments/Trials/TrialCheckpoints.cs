@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using FixupNet.Training.Checkpoints;

@@ -1,4 +1,3 @@
-using FixupNet.Runs;
 
 namespace FixupNet.Reporting.Exports;
 

@@ -1,4 +1,3 @@
-using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Page;

@@ -1,3 +1,5 @@
+using FixupNet.Runs.Json;
+
 namespace FixupNet.Runs.Checkpoints;
 
 /// <summary>A checkpoint on disk whose files were found intact.</summary>

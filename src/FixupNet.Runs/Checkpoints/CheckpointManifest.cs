@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 
 namespace FixupNet.Runs.Checkpoints;
 

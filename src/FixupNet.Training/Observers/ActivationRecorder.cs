@@ -1,6 +1,6 @@
 using FixupNet.Diagnostics;
 using FixupNet.Execution;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Training.Observers;

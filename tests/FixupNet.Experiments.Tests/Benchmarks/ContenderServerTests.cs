@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FixupNet.Experiments.Benchmarks;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 
 namespace FixupNet.Experiments.Tests.Benchmarks;
 

@@ -3,7 +3,6 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Experiments.Trials;
-using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Tests.Checks;

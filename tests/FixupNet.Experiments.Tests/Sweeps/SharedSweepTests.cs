@@ -1,7 +1,7 @@
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Runs.Claims;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Tests.Sweeps;

@@ -2,7 +2,6 @@ using FixupNet.Architectures;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
-using FixupNet.Runs;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;

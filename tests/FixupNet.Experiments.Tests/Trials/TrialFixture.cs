@@ -5,7 +5,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using Serilog.Core;

@@ -2,7 +2,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using Serilog;

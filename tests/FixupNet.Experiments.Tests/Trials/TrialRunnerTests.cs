@@ -1,7 +1,7 @@
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 

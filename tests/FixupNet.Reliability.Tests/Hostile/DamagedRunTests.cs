@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Files;
 
 namespace FixupNet.Reliability.Tests.Hostile;
 

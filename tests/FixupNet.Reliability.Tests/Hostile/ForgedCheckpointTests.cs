@@ -2,6 +2,7 @@ using System.Text.Json;
 using FixupNet.Reliability.Tests.Harness;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.Safetensors;
 

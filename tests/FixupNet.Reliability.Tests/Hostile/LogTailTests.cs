@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Hostile;

@@ -1,6 +1,6 @@
 using System.Text;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.Safetensors;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Sweeps;

@@ -1,5 +1,4 @@
 using FixupNet.Reliability.Tests.Harness;
-using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Sweeps;

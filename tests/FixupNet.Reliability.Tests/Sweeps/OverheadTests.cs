@@ -4,6 +4,7 @@ using System.Text.Json;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Sweeps;

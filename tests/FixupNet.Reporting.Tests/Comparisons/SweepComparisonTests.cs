@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FixupNet.Reporting.Comparisons;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Comparisons;

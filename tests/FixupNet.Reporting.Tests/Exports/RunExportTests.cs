@@ -1,7 +1,7 @@
 using System.Text;
 using FixupNet.Reporting.Exports;
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Exports;

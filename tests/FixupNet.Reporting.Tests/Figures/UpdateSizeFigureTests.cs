@@ -1,5 +1,5 @@
 using FixupNet.Reporting.Figures;
-using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Figures;

@@ -1,5 +1,5 @@
 using FixupNet.Reporting.Tests.Browser;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FixupNet.Reporting.Tests.Browser;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;

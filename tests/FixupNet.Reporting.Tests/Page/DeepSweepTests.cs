@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FixupNet.Reporting.Page;
 using FixupNet.Reporting.Tests.Browser;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;

@@ -1,5 +1,5 @@
 using FixupNet.Runs;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;

@@ -1,5 +1,6 @@
 using System.Text;
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Files;
 
 namespace FixupNet.Runs.Tests.Checkpoints;
 

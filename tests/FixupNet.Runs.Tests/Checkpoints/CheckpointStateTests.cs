@@ -1,4 +1,5 @@
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs.Tests.Checkpoints;

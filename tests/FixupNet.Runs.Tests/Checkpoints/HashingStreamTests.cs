@@ -1,4 +1,5 @@
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Files;
 
 namespace FixupNet.Runs.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using FixupNet.Runs.Claims;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs.Tests.Claims;

@@ -1,5 +1,5 @@
 using FixupNet.Diagnostics;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Observers;
 using FixupNet.Training.Tests.Data;

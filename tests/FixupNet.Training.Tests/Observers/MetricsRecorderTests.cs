@@ -1,4 +1,4 @@
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Observers;
 using FixupNet.Training.Tests.Data;

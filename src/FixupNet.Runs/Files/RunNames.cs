@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FixupNet.Runs;
+namespace FixupNet.Runs.Files;
 
 /// <summary>Names of run and trial folders: readable, unique by a hash of what is run, and of [a-z0-9.=-] only.</summary>
 public static class RunNames

@@ -1,7 +1,7 @@
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Runs.Tests.Files;
+namespace FixupNet.Runs.Tests.Json;
 
 public sealed class JsonLinesTailTests : TemporaryFolderTests
 {

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using FixupNet.Runs.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace FixupNet.Runs.Files;
+namespace FixupNet.Runs.Json;
 
 /// <summary>Appends JSON objects to a file, one a line; each line is with the operating system when <see cref="Write"/> returns.</summary>
 /// <remarks>Not safe for use by several threads, and a file has one writer at a time.</remarks>

@@ -1,4 +1,6 @@
-namespace FixupNet.Runs.Tests;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Runs.Tests.Files;
 
 public sealed class RunNamesTests
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Runs;
+namespace FixupNet.Runs.Json;
 
 [JsonSerializable(typeof(TrialStatus))]
 [JsonSerializable(typeof(TrialSummary))]

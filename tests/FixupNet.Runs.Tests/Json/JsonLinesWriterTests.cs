@@ -1,8 +1,9 @@
 using System.Text;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
+using FixupNet.Runs.Tests.Files;
 
-namespace FixupNet.Runs.Tests.Files;
+namespace FixupNet.Runs.Tests.Json;
 
 public sealed class JsonLinesWriterTests : TemporaryFolderTests
 {

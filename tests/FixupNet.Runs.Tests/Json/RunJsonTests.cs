@@ -1,6 +1,7 @@
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Runs.Tests;
+namespace FixupNet.Runs.Tests.Json;
 
 public sealed class RunJsonTests : TemporaryFolderTests
 {

@@ -1,8 +1,8 @@
 using System.Text;
-using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Runs.Tests.Files;
+namespace FixupNet.Runs.Tests.Json;
 
 public sealed class JsonLinesReaderTests : TemporaryFolderTests
 {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FixupNet.Runs.Files;
 
-namespace FixupNet.Runs;
+namespace FixupNet.Runs.Json;
 
 /// <summary>How every file of a run spells JSON: camelCase, "NaN" and "Infinity" as strings, absent instead of null, enums in lower
 /// case.</summary>

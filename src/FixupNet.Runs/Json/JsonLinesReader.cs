@@ -1,4 +1,6 @@
-namespace FixupNet.Runs.Files;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Runs.Json;
 
 /// <summary>Reads a file of one JSON object a line, also while it grows. Damaged lines are left out and counted: what a crash, a power loss
 /// or a bad disk left of one line must not hide the others.</summary>

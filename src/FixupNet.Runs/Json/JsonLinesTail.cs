@@ -1,4 +1,6 @@
-namespace FixupNet.Runs.Files;
+using FixupNet.Runs.Files;
+
+namespace FixupNet.Runs.Json;
 
 /// <summary>Reads the last line of a file of one JSON object a line from its end: with 10,000 layers a long run writes gigabytes.</summary>
 public static class JsonLinesTail
