@@ -1,7 +1,6 @@
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;
-using FixupNet.Training.Checkpoints;
 
 namespace FixupNet.Training.Tests;
 

@@ -1,6 +1,5 @@
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
-using FixupNet.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using FixupNet.Runs.Json;
-using FixupNet.Training;
 
 namespace FixupNet.Experiments.Benchmarks;
 

@@ -1,6 +1,6 @@
 using FixupNet.Runs.Checkpoints;
 
-namespace FixupNet.Training.Checkpoints;
+namespace FixupNet.Training;
 
 /// <summary>Where training begins, and who saves it at the points between two steps.</summary>
 public interface ITrainingCheckpoints
