@@ -1,5 +1,6 @@
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Statistics;
 
 namespace FixupNet.Cli.Display;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;

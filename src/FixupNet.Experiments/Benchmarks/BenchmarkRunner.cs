@@ -1,5 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Statistics;
 using FixupNet.Methods;
 
 namespace FixupNet.Experiments.Benchmarks;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FixupNet.Architectures;
 using FixupNet.Engine;
-using FixupNet.Experiments.Sweeps;
+using FixupNet.Experiments.Processes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Methods;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FixupNet.Experiments.Processes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FixupNet.Experiments.Processes;
 
 namespace FixupNet.Experiments.Sweeps;
 

@@ -1,5 +1,5 @@
-using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Statistics;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using TorchSharp;

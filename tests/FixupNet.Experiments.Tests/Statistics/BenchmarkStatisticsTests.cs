@@ -1,6 +1,6 @@
-using FixupNet.Experiments.Benchmarks;
+using FixupNet.Experiments.Statistics;
 
-namespace FixupNet.Experiments.Tests.Benchmarks;
+namespace FixupNet.Experiments.Tests.Statistics;
 
 internal sealed class BenchmarkStatisticsTests
 {

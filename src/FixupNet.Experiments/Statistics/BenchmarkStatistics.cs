@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Benchmarks;
+namespace FixupNet.Experiments.Statistics;
 
 /// <summary>What the rounds of a benchmark say together.</summary>
 public static class BenchmarkStatistics

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 
-namespace FixupNet.Experiments.Sweeps;
+namespace FixupNet.Experiments.Processes;
 
 /// <summary>This same program, started again as a process of its own.</summary>
 internal static class OwnProgram
