@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using FixupNet.Cli.Host;
 using FixupNet.Cli.Verbs;
 using FixupNet.Runs;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 
@@ -47,7 +47,7 @@ public static class FixupProgram
             Log = log,
         };
         var exitCode = Program.Run(args, host);
-        if (exitCode != ExitCodes.Success || output.Failure is not { } failure) return exitCode;
+        if (exitCode != ExitCodes.Success || output.WriteFailure is not { } failure) return exitCode;
         log.Console.WriteLine($"fixupnet: standard output cannot be written: {failure}");
         return ExitCodes.InputOutput;
     }

@@ -1,4 +1,4 @@
-using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;

@@ -1,3 +1,4 @@
+using FixupNet.Cli.Host;
 using FixupNet.Training.Data;
 
 namespace FixupNet.Cli.Display;

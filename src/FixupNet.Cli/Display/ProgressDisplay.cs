@@ -1,3 +1,4 @@
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Trials;
 using FixupNet.Training;
 using Spectre.Console;

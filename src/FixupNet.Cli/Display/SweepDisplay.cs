@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FixupNet.Cli.Host;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 using Spectre.Console;

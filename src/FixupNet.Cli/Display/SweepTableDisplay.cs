@@ -1,3 +1,4 @@
+using FixupNet.Cli.Host;
 using FixupNet.Reporting;
 
 namespace FixupNet.Cli.Display;

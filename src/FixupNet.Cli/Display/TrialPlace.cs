@@ -1,3 +1,4 @@
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;

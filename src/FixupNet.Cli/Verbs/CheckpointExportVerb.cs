@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Safetensors;
 

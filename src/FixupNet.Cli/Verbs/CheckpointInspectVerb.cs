@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Runs.Safetensors;
 
 namespace FixupNet.Cli.Verbs;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Randomness;
 using FixupNet.Reporting.Comparisons;
 using FixupNet.Reporting.Statistics;

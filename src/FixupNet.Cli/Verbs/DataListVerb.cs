@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Training.Data;
 
 namespace FixupNet.Cli.Verbs;

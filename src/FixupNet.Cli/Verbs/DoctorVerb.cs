@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Diagnostics;
 using FixupNet.Experiments.Trials;
 using FixupNet.Training.Data;

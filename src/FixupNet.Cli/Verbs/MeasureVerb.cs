@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;

@@ -1,3 +1,4 @@
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Launchers;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;

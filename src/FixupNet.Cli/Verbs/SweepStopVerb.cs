@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FixupNet.Cli.Host;
 
 namespace FixupNet.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;

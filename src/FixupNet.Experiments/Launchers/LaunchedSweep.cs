@@ -13,7 +13,7 @@ public sealed record LaunchedSweep(string Folder, IReadOnlyList<string> Program)
     /// <summary>The sweep in a folder, for workers that run this program.</summary>
     /// <param name="folder">The sweep's folder.</param>
     public static LaunchedSweep ByThisProgram(string folder) =>
-        new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), Sweeps.OwnProgram.Command);
+        new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), Processes.OwnProgram.Command);
 
     /// <summary>The command line of a worker that ends when there is no trial left to begin.</summary>
     /// <param name="cpus">Threads it computes with.</param>

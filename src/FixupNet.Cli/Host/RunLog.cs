@@ -5,7 +5,7 @@ using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Json;
 
-namespace FixupNet.Cli.Display;
+namespace FixupNet.Cli.Host;
 
 /// <summary>Where the program tells what it does: on the console, and in the files of a run once there is one.</summary>
 /// <param name="console">Takes what people should see.</param>

@@ -5,7 +5,7 @@ using Serilog.Events;
 using Serilog.Formatting.Display;
 using Spectre.Console;
 
-namespace FixupNet.Cli.Display;
+namespace FixupNet.Cli.Host;
 
 /// <summary>The one writer of lines on standard error: above a live display while there is one.</summary>
 /// <param name="error">Standard error.</param>

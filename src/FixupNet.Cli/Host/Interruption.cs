@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FixupNet.Cli;
+namespace FixupNet.Cli.Host;
 
 /// <summary>Turns signals into a request to end cleanly; a second signal ends the program at once.</summary>
 /// <remarks>Signals keep their usual effect until a command asks for <see cref="Listen"/>: one that has nothing to finish just ends. A

@@ -1,11 +1,10 @@
-using FixupNet.Cli.Display;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Launchers;
 using FixupNet.Experiments.Sweeps;
 
-namespace FixupNet.Cli;
+namespace FixupNet.Cli.Host;
 
 /// <summary>What the commands take from the process they run in; tests give their own.</summary>
 /// <param name="Output">Takes results.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FixupNet.Cli.Display;
+namespace FixupNet.Cli.Host;
 
 /// <summary>Standard output or standard error, which may be a full disk or a terminal that was closed: what cannot be written is lost, and
 /// the work goes on.</summary>
@@ -9,7 +9,7 @@ namespace FixupNet.Cli.Display;
 internal sealed class StandardStream(TextWriter stream) : TextWriter(CultureInfo.InvariantCulture)
 {
     /// <summary>Why something was lost, first; null while nothing was.</summary>
-    public string? Failure { get; private set; }
+    public string? WriteFailure { get; private set; }
 
     /// <inheritdoc/>
     public override Encoding Encoding => stream.Encoding;
@@ -39,7 +39,7 @@ internal sealed class StandardStream(TextWriter stream) : TextWriter(CultureInfo
         // The last two: .NET's words for a stream that is closed, or was when the program started.
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ObjectDisposedException)
         {
-            Failure ??= error.Message;
+            WriteFailure ??= error.Message;
         }
     }
 }

@@ -1,7 +1,7 @@
-using FixupNet.Cli.Display;
+using FixupNet.Cli.Host;
 using FixupNet.Runs;
 
-namespace FixupNet.Cli.Tests;
+namespace FixupNet.Cli.Tests.Host;
 
 internal sealed class RunLogTests
 {
