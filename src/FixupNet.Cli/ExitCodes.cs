@@ -1,4 +1,4 @@
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 
 namespace FixupNet.Cli;
 

@@ -1,5 +1,5 @@
 using System.Net.Http;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Registries;

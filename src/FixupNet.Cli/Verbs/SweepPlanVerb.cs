@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Cli.Host;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Training;
 using static TorchSharp.torch;

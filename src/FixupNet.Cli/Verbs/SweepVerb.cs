@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Cli.Host;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;

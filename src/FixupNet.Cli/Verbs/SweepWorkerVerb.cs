@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FixupNet.Cli.Host;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 
 namespace FixupNet.Cli.Verbs;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FixupNet.Cli.Display;
 using FixupNet.Cli.Host;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Reporting;
 using FixupNet.Runs;

@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Schedules;
 
 namespace FixupNet.Experiments.Checks;

@@ -1,4 +1,5 @@
 using FixupNet.Architectures;
+using FixupNet.Experiments.Configuration.Schema;
 using FixupNet.Initialization;
 using FixupNet.Methods;
 using FixupNet.Optimization;
@@ -42,14 +43,4 @@ public sealed record ConfigRegistries(
         RegistryKind.GradientTransforms => GradientTransforms,
         _ => Schedules,
     };
-}
-
-internal enum RegistryKind
-{
-    Datasets,
-    Models,
-    Initializations,
-    Optimizers,
-    GradientTransforms,
-    Schedules,
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Configuration.Schema;
 
 namespace FixupNet.Experiments.Configuration;

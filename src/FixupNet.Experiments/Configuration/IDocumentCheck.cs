@@ -1,3 +1,5 @@
+using FixupNet.Experiments.Configuration.Nodes;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>Something that must hold for a train document as a whole, beyond each of its sections alone, on any machine.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Experiments.Configuration.Nodes;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>Something that must be there before a valid document can be trained: files, a device.</summary>

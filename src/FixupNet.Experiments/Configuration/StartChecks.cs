@@ -1,3 +1,5 @@
+using FixupNet.Experiments.Configuration.Nodes;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>What the trainings of a document need to start, found out when asked: each thing once, however many trainings need it.</summary>

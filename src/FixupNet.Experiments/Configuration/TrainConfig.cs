@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FixupNet.Experiments.Configuration.Schema;
 using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Configuration;

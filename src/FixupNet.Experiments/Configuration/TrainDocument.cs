@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
 
 namespace FixupNet.Experiments.Configuration;
 

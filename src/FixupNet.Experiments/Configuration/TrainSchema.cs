@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Configuration.Schema;
 
 namespace FixupNet.Experiments.Configuration;
@@ -10,7 +11,7 @@ internal sealed class TrainSchema(ConfigRegistries registries)
     private readonly ConcurrentDictionary<string, object?> _bound = new();
     private readonly ConcurrentDictionary<(IDocumentCheck Check, object Subject), IReadOnlyList<DocumentProblem>> _verdicts = new();
 
-    public ObjectSchema Root { get; } = new SchemaBuilder(registries).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
+    public ObjectSchema Root { get; } = new SchemaBuilder(registries.Of, registries.Methods).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
 
     /// <summary>Completes the paths of documents, which is to be done where they are read.</summary>
     public DocumentPaths Paths => field ??= new(Root);

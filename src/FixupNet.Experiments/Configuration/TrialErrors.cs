@@ -1,3 +1,5 @@
+using FixupNet.Experiments.Configuration.Nodes;
+
 namespace FixupNet.Experiments.Configuration;
 
 /// <summary>Collects the errors of trials: one that several trials share is told once, with the first and how many.</summary>

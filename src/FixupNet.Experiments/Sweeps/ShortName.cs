@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 
 namespace FixupNet.Experiments.Sweeps;
 

@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;

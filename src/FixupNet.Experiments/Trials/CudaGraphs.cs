@@ -3,6 +3,7 @@ using FixupNet.Diagnostics;
 using FixupNet.Engine.Cuda;
 #endif
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Trials;

@@ -2,6 +2,7 @@ using FixupNet.Diagnostics;
 using FixupNet.Engine;
 using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using TorchSharp;

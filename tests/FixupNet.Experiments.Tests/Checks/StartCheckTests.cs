@@ -1,5 +1,6 @@
 using System.Text;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Experiments.Trials;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Methods;
 
 namespace FixupNet.Experiments.Tests.Configuration;

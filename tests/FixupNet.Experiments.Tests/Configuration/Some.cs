@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Initialization;
 using FixupNet.Initialization.Schemes;
 using FixupNet.Methods;

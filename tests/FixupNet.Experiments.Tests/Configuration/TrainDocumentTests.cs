@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Configuration.Schema;
 using FixupNet.Optimization;
 using FixupNet.Registries;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Schema;
 
 namespace FixupNet.Experiments.Tests.Configuration;
 
@@ -155,7 +156,7 @@ internal sealed class TrainSchemaTests
     [TestCase(typeof(WithList), "must be a record with one public constructor")]
     [TestCase(typeof(WithInterface), "has a type that a configuration cannot hold: System.IDisposable.")]
     [TestCase(typeof(WithMap), "has a type that a configuration cannot hold")]
-    [TestCase(typeof(WithNamelessSection), "has a type that a configuration cannot hold: FixupNet.Experiments.Configuration.NamedSection.")]
+    [TestCase(typeof(WithNamelessSection), "has a type that a configuration cannot hold: FixupNet.Experiments.Configuration.Schema.NamedSection.")]
     [TestCase(typeof(WithoutProperty), "Parameter lost of FixupNet.Experiments.Tests.Configuration.TrainSchemaTests+WithoutProperty has no property of its name.")]
     [TestCase(typeof(WithTwoConstructors), "must be a record with one public constructor")]
     [TestCase(typeof(WithLength), "Text carries StringLengthAttribute, which is not checked there")]

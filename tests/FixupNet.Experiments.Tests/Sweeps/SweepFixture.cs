@@ -1,4 +1,4 @@
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Tests.Configuration;
 

@@ -1,6 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Engine;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Records;
 using TorchSharp;

@@ -1,5 +1,5 @@
 using FixupNet.Architectures;
-using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Records;
 using FixupNet.Training;

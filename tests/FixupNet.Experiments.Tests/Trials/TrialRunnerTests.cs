@@ -1,4 +1,5 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 

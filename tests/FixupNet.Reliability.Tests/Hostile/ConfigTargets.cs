@@ -1,6 +1,7 @@
 using System.Text;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Sweeps;
 
 namespace FixupNet.Reliability.Tests.Hostile;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using FixupNet.Architectures;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Json.Schema;

@@ -171,7 +171,7 @@ public sealed class ChartPageTests : RichPageTests
             line.Overrides["model.depth"].GetDouble(), line.Seed, Fixture.Sweep.Trial(line)));
 
     private IEnumerable<(string Curve, double Depth, TrialSummary Summary)> Summaries() =>
-        Trials().Select(trial => (trial.Curve, trial.Depth, JsonSerializer.Deserialize<TrialSummary>(File.ReadAllText(trial.Directory.SummaryFile), Runs.RunJson.Compact)!));
+        Trials().Select(trial => (trial.Curve, trial.Depth, JsonSerializer.Deserialize<TrialSummary>(File.ReadAllText(trial.Directory.SummaryFile), Runs.Json.RunJson.Compact)!));
 
     private static double Read(JsonElement value) => value.ValueKind == JsonValueKind.String ? double.Parse(value.GetString()!) : value.GetDouble();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Methods;
 using FixupNet.Registries;
 using Microsoft.Extensions.Configuration;

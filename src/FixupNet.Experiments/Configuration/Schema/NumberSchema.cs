@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Schema;

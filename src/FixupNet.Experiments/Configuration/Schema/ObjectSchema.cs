@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Registries;
 using Microsoft.Extensions.Configuration;
 

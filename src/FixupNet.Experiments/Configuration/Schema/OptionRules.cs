@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Configuration.Schema;

@@ -3,13 +3,16 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Methods;
 using FixupNet.Registries;
 
 namespace FixupNet.Experiments.Configuration.Schema;
 
 /// <summary>Derives a schema from a positional record: the only place that reads types.</summary>
-internal sealed class SchemaBuilder(ConfigRegistries registries)
+/// <param name="choicesOf">The entries of a registry.</param>
+/// <param name="methods">The methods.</param>
+internal sealed class SchemaBuilder(Func<RegistryKind, IEnumerable<INamedEntry>> choicesOf, Registry<MethodEntry> methods)
 {
     private readonly NullabilityInfoContext _nullability = new();
 
@@ -36,7 +39,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
 
     private ValueSchema Value(ParameterInfo parameter, PropertyInfo property)
     {
-        if (parameter.ParameterType == typeof(Method)) return new MethodSchema(registries.Methods, type => Record(type));
+        if (parameter.ParameterType == typeof(Method)) return new MethodSchema(methods, type => Record(type));
         var nullable = _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (ElementType(type) is { } element)
@@ -69,7 +72,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
             Pattern = pattern?.Pattern,
             PatternMeaning = pattern?.ErrorMessage,
             Allowed = property.GetCustomAttribute<NamedFromAttribute>() is { } from
-                ? [.. registries.Of(from.Registry).Select(entry => entry.Name)]
+                ? [.. choicesOf(from.Registry).Select(entry => entry.Name)]
                 : allowed?.Cast<string>().ToArray(),
         };
     }
@@ -96,7 +99,7 @@ internal sealed class SchemaBuilder(ConfigRegistries registries)
         var from = property.GetCustomAttribute<NamedFromAttribute>();
         var isElement = parameter.ParameterType != typeof(NamedSection);
         if (from is null || (from.DefaultName is null && !isElement)) throw Unsupported(parameter);
-        var choices = registries.Of(from.Registry).Select(entry => (entry, Record(entry.OptionsType)));
+        var choices = choicesOf(from.Registry).Select(entry => (entry, Record(entry.OptionsType)));
         return new NamedSectionSchema([.. choices], from.DefaultName);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Schema;

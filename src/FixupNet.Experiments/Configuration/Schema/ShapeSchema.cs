@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Schema;

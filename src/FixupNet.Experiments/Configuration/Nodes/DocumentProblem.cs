@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>What a check found.</summary>
 /// <param name="Key">The key at fault, joined by dots: "schedule.warmupEpochs".</param>

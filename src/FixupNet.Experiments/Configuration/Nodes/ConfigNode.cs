@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Where a value was written.</summary>
 internal sealed record ConfigPlace(string File, int? Line)

@@ -1,6 +1,7 @@
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
 
-namespace FixupNet.Experiments.Tests.Configuration;
+namespace FixupNet.Experiments.Tests.Configuration.Nodes;
 
 internal sealed class ConfigExceptionTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>One <c>key=value</c> of the command line; the value is JSON, else a string.</summary>
 /// <param name="Key">The keys down to the value, joined by dots.</param>

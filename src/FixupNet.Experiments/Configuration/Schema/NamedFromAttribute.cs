@@ -1,6 +1,6 @@
 using FixupNet.Registries;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Schema;
 
 /// <summary>Says from which registry a named section, or a string that is a name, chooses.</summary>
 /// <param name="registry">The registry.</param>

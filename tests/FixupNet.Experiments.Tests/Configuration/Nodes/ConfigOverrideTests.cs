@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Tests.Configuration;
+namespace FixupNet.Experiments.Tests.Configuration.Nodes;
 
 internal sealed class ConfigOverrideTests
 {

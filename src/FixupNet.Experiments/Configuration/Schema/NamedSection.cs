@@ -1,6 +1,6 @@
 using FixupNet.Registries;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Schema;
 
 /// <summary>A choice by name together with the options of that choice.</summary>
 /// <param name="Name">The name of a registry's entry.</param>

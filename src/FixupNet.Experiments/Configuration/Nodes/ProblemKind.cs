@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>What is wrong with a document, the worst first.</summary>
 public enum ProblemKind

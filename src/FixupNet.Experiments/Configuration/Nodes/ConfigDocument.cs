@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Reads JSON, comments and trailing commas allowed, into nodes that know their lines; refuses duplicate keys.</summary>
 internal static class ConfigDocument

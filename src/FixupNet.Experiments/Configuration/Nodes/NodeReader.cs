@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>One pass over one JSON text.</summary>
 internal ref struct NodeReader(

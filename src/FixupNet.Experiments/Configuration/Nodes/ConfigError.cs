@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>One thing that is wrong in a configuration.</summary>
 /// <param name="File">The file as the user named it, or "command line".</param>

@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Collects errors, so that one run shows all of them, and warnings beside them.</summary>
 internal sealed class ConfigErrors

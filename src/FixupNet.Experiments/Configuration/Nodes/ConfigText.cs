@@ -1,7 +1,7 @@
 using FixupNet.Registries;
 using FixupNet.Runs;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Wording shared by the messages; what a file holds is shown shortened and without control characters.</summary>
 internal static class ConfigText

@@ -4,7 +4,7 @@ using System.Text.Json;
 using FixupNet.Runs.Files;
 using Microsoft.Extensions.Configuration;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Text and hash of resolved documents.</summary>
 public static class ConfigJson

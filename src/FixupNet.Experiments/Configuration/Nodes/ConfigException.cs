@@ -1,4 +1,4 @@
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>A configuration is invalid, or lacks what it needs to be run here; the exception holds every error found, the message shows them one a line.</summary>
 public sealed class ConfigException : Exception

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>An object; its members keep the order they were written in.</summary>
 internal sealed class ConfigObject(ConfigPlace place, IReadOnlyList<KeyValuePair<string, ConfigNode>> members) : ConfigNode(place)

@@ -1,6 +1,6 @@
 using FixupNet.Runs.Files;
 
-namespace FixupNet.Experiments.Configuration;
+namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Files of documents.</summary>
 public static class DocumentFile

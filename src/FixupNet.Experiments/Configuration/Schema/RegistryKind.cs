@@ -1,0 +1,12 @@
+namespace FixupNet.Experiments.Configuration.Schema;
+
+/// <summary>Registries that a configuration's names are looked up in.</summary>
+internal enum RegistryKind
+{
+    Datasets,
+    Models,
+    Initializations,
+    Optimizers,
+    GradientTransforms,
+    Schedules,
+}
