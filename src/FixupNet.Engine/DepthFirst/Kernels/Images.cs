@@ -1,4 +1,4 @@
-namespace FixupNet.Engine.DepthFirst;
+namespace FixupNet.Engine.DepthFirst.Kernels;
 
 /// <summary>A batch, or a part of one.</summary>
 /// <param name="pixels">Values [count][channels][height][width].</param>
