@@ -56,7 +56,7 @@ internal sealed class ConfigExceptionTests
         "a.json:1: schedule.milestonesEpoch is not an option of \"steps\" (did you mean \"milestonesEpochs\"?).", "a.json:1: schedule.milestonesEpochs is missing; must be an array.")]
     [TestCase("""{ "name": "a", "about": "\ud800" }""", "a.json:1: about holds text that is not valid Unicode.")]
     [TestCase("""{ "name": "a", "augmentation": { "\udc00": 1 } }""",
-        "a.json:1: augmentation holds text that is not valid Unicode.", "a.json:1: augmentation. is not a known key; known are crop, flip, mixupAlpha.")]
+        "a.json:1: augmentation holds text that is not valid Unicode.", "a.json:1: augmentation. is not a known key; known are crop, flip, mixupAlpha, cutout, randomErasing.")]
     [TestCase("""{ "name": "a", "schedule": { "name": "stepss", "milestoneEpochs": [1] } }""",
         "a.json:1: schedule.name is \"stepss\"; must be one of constant, steps (did you mean \"steps\"?).",
         "a.json:1: schedule.milestoneEpochs is not an option of \"steps\" (did you mean \"milestonesEpochs\"?).", "a.json:1: schedule.milestonesEpochs is missing; must be an array.")]
