@@ -68,7 +68,7 @@ public sealed class BatchPipeline : IDisposable
         if (draws.Erased is { } erased) images = Erasing.Apply(images, erased.narrow(0, start, count));
         var batch = new Batch(images, _train.Labels.index_select(0, picked));
         if (draws.Partners is { } partners) batch = Mixed(batch, partners.narrow(0, start, count), draws.LambdaOf(index));
-        return Kept(batch);
+        return Kept(batch) with { DropSeed = _seeds.Dropout(epoch, index) };
     }
 
     /// <summary>One batch of the test split, in file order, without variation.</summary>

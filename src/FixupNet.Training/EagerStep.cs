@@ -2,6 +2,7 @@ using FixupNet.Augmentation;
 using FixupNet.Diagnostics;
 using FixupNet.Execution;
 using FixupNet.Optimization;
+using FixupNet.Residual;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,7 +15,9 @@ namespace FixupNet.Training;
 /// <param name="update">Ends a step once the gradients are there.</param>
 /// <param name="plan">How the batch fits into memory: the gradients of its parts are added up.</param>
 /// <param name="labelSmoothing">The share of each label that is spread over all classes, in [0, 1).</param>
-public sealed class EagerStep(ResidualNetwork network, IOptimizer optimizer, GradientUpdate update, StepPlan plan, double labelSmoothing = 0) : ITrainingStep
+/// <param name="draws">Tells the network's random steps what to draw from; null where there are none.</param>
+public sealed class EagerStep(
+    ResidualNetwork network, IOptimizer optimizer, GradientUpdate update, StepPlan plan, double labelSmoothing = 0, DropDraws? draws = null) : ITrainingStep
 {
     private readonly IGradientPass _pass = plan.Recompute ? new RecomputedPass(network) : new WholePass(network);
 
@@ -38,6 +41,7 @@ public sealed class EagerStep(ResidualNetwork network, IOptimizer optimizer, Gra
         {
             using var scope = NewDisposeScope();
             var part = batch.Slice(start, Math.Min(plan.MicroBatchSize, batch.Count - start));
+            using var drawing = draws?.Begin(part.DropSeed, part.FirstImage);
             var share = part.Count / (double)batch.Count;
             var (logits, partLoss) = _pass.Run(part.Images, logits => LossOf(logits, part), share);
             loss += share * partLoss.ToDouble();

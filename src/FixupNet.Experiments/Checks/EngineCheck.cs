@@ -15,7 +15,7 @@ internal sealed class EngineCheck : IDocumentCheck
     {
         var training = config.Training;
         var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16, MicroBatchSize: null };
-        return isPlain ? null : (UsesBatchStatistics(config), training.Engine, training.Precision, training.MicroBatchSize, training.BatchSize, CudaGraphs.WhyNot(config));
+        return isPlain ? null : (UsesBatchStatistics(config), training.Engine, training.Precision, training.MicroBatchSize, training.BatchSize, CudaGraphs.WhyNot(config), config.Regularization.Drops.IsActive);
     }
 
     /// <inheritdoc/>
@@ -28,6 +28,8 @@ internal sealed class EngineCheck : IDocumentCheck
             yield return new("training.precision", "is \"float64\", which the engine \"depth-first\" does not have. Use \"float32\" or \"bfloat16\", or the engine \"auto\".");
         if (training.Engine == TrainingEngine.CudaGraph && CudaGraphs.WhyNot(config) is { } whyNot)
             yield return new("training.engine", $"is \"cuda-graph\", which cannot make these steps: {whyNot}. Use \"auto\" or \"eager\".");
+        if (training.Engine == TrainingEngine.DepthFirst && config.Regularization.Drops.IsActive)
+            yield return new("training.engine", "is \"depth-first\", which has neither dropout nor stochastic depth. Use \"auto\" or \"eager\".");
         if (!UsesBatchStatistics(config)) yield break;
         if (training.Engine == TrainingEngine.DepthFirst)
             yield return new("training.engine", "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".");

@@ -15,13 +15,15 @@ internal sealed class MachineCheck : IStartCheck
     {
         var training = config.Training;
         var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16 };
-        return isPlain ? null : (EngineCheck.UsesBatchStatistics(config), training.Engine, training.Precision, CudaGraphs.WhyNot(config));
+        return isPlain ? null : (EngineCheck.UsesBatchStatistics(config), training.Engine, training.Precision, CudaGraphs.WhyNot(config), config.Regularization.Drops.IsActive);
     }
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
-        var whyNotDepthFirst = EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer" : null;
+        var whyNotDepthFirst = EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer"
+            : config.Regularization.Drops.IsActive ? "it has neither dropout nor stochastic depth"
+            : null;
         return EngineProblem.Of(config, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
     }
 }

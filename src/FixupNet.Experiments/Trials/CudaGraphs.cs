@@ -23,6 +23,7 @@ internal static class CudaGraphs
     internal static string? WhyNot(TrainConfig config) => config switch
     {
         { GradientTransforms: [var transform, ..] } => $"gradients are not changed between its backward pass and its update, as \"{transform.Name}\" would",
+        { Regularization.Drops.IsActive: true } => "dropout and stochastic depth are drawn by the host",
         { Regularization.WeightAverageDecay: not null } => "the host does not see every weight that an average would be of",
         { Optimizer: { Options: not SgdOptions, Name: var optimizer } } => $"its update is that of \"sgd\", and the optimizer is \"{optimizer}\"",
         _ => null,

@@ -6,6 +6,7 @@ using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Optimization;
 using FixupNet.Optimization.GradientTransforms;
 using FixupNet.Randomness;
+using FixupNet.Residual;
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;
@@ -23,6 +24,7 @@ internal sealed class TrialAssembly : IDisposable
     private readonly TrainConfig _config;
     private readonly ArithmeticSetting? _before;
     private readonly IReadOnlyList<IGradientTransform> _transforms;
+    private readonly DropDraws _draws;
     private ITrainingStep? _step;
 
     private TrialAssembly(
@@ -39,6 +41,7 @@ internal sealed class TrialAssembly : IDisposable
             seeds,
             device);
         Optimizer = config.Registries.Optimizers[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
+        _draws = config.Regularization.Drops.Dress(network);
         var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
         _transforms = [.. (config.GradientTransforms ?? []).Select(section => config.Registries.GradientTransforms[section.Name].Create(target, section.Options))];
         if (config.Regularization.WeightAverageDecay is { } decay) Average = new WeightAverage(network, decay);
@@ -142,7 +145,7 @@ internal sealed class TrialAssembly : IDisposable
     internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
         if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, Norms, withNorms);
-        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan, _config.Regularization.LabelSmoothing);
+        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan, _config.Regularization.LabelSmoothing, _draws);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
         var engine = new DepthFirstEngine(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options);

@@ -57,6 +57,10 @@ public abstract class GraphNetwork : ResidualNetwork
         }
     }
 
+    /// <summary>Gives the network other steps for the same parameters.</summary>
+    /// <param name="change">The description that takes the place of the present one.</param>
+    internal void Change(Func<ResidualTopology, ResidualTopology> change) => (_topology, _stages) = (change(Topology), null);
+
     private Tensor Stem(ResidualTopology topology, Tensor images)
     {
         ShapeGuard.Images(images, InputShape.Channels);

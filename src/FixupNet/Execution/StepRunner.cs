@@ -47,6 +47,7 @@ internal static class StepRunner
             NormalizeStep { Running: { } module } => module.call(input),
             NormalizeStep { Norm: var norm, GroupCount: var groups } => functional.group_norm(input, groups, norm.Weight, norm.Bias, NormEpsilon),
             ReluStep { Gain: var gain } => Relu(signal, gain),
+            DropStep drop => drop.Draws.Seed is { } seed && drop.Rate > 0 ? input * DropMask.Of(drop, seed, input) : signal.IsFree ? input : input.alias(),
             PoolStep => input.mean([2L, 3L]),
             SubsampleStep { Stride: var stride } => functional.avg_pool2d(input, kernel_size: 1, stride: stride),
             PadStep { Channels: var channels } => functional.pad(input, [0L, 0L, 0L, 0L, 0L, channels]),

@@ -41,6 +41,11 @@ public sealed class SeedPlan(long seed)
     /// <param name="position">The example's position in the epoch's order, from 0.</param>
     public ulong RandomErasing(long epoch, long position) => Stream("random-erasing", epoch, position);
 
+    /// <summary>Seed of what dropout and stochastic depth draw for one batch.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="position">The batch's position in the epoch, from 0.</param>
+    public ulong Dropout(long epoch, long position) => Stream("dropout", epoch, position);
+
     /// <summary>Seed of any stream.</summary>
     /// <param name="name">What the stream is for; not empty.</param>
     /// <param name="epoch">The epoch, or 0.</param>

@@ -147,6 +147,20 @@ public sealed record ReluStep(double Gain = 1) : Step
     public override string ToString() => Gain == 1 ? "a ReLU" : FormattableString.Invariant($"a ReLU times {Gain:G6}");
 }
 
+/// <summary>In training, sets random parts to 0 and divides the rest by the probability of being kept.</summary>
+/// <param name="Name">What is random about it: its stream's name, such as "layer1.0.dropout".</param>
+/// <param name="Rate">The probability of 0, in [0, 1).</param>
+/// <param name="Of">What is set to 0 as one.</param>
+/// <param name="Draws">Tells what to draw from; nothing is set to 0 while it is silent.</param>
+public sealed record DropStep(string Name, double Rate, DroppedPart Of, DropDraws Draws) : Step
+{
+    /// <inheritdoc/>
+    public override bool KeepsOutput => true;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}, dropout of {(Of == DroppedPart.Elements ? "elements" : "whole branches")} with probability {Rate:G4}");
+}
+
 /// <summary>The mean of each channel over the image.</summary>
 public sealed record PoolStep : Step
 {

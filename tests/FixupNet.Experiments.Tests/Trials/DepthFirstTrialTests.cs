@@ -29,6 +29,21 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         }
     }
 
+    [Test]
+    public void Run_TakesTheEagerPathForDropout_AndSaysWhy()
+    {
+        var directory = At("a");
+
+        Run(Document("regularization.stochasticDepth=0.2", "training.epochs=1"), directory);
+
+        var refused = Assert.Throws<ConfigException>(() => Document("regularization.dropout=0.2", "training.engine=depth-first"))!.Errors.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(directory.ReadEnvironment()!.Engine, Does.StartWith("eager (").And.Contain("layer1.0.depth, dropout of whole branches"));
+            Assert.That((refused.Path, refused.Message), Is.EqualTo(("training.engine", "is \"depth-first\", which has neither dropout nor stochastic depth. Use \"auto\" or \"eager\".")));
+        }
+    }
+
     // The same batches, seeds and updates: what differs is rounding.
     [TestCase("augmentation.mixupAlpha=0.5")]
     [TestCase("augmentation.mixupAlpha=0.5", "regularization.labelSmoothing=0.2")]

@@ -11,6 +11,9 @@ internal sealed class OptionResumeTests : TrialFixture
     [TestCase("regularization.labelSmoothing=0.1", "augmentation.mixupAlpha=0.5")]
     [TestCase("regularization.weightAverageDecay=0.9")]
     [TestCase("regularization.weightAverageDecay=0.9", "model.variant=batchnorm")]
+    [TestCase("regularization.dropout=0.2", "regularization.blockDropout=0.1", "regularization.stochasticDepth=0.3")]
+    [TestCase("regularization.stochasticDepth=0.3", "model.variant=batchnorm")]
+    [TestCase("regularization.blockDropout=0.3", "training.microBatchSize=5")]
     [TestCase("augmentation.cutout=12", "augmentation.randomErasing=0.5")]
     [TestCase("optimizer.scalarLearningRateRule=depth", "optimizer.scalarDepthThreshold=2")]
     public void Run_ContinuesWithTheSameBits(params string[] changes)
