@@ -122,6 +122,14 @@ internal static partial class Inputs
         return File.Exists(path) ? path : throw new FileNotFoundException($"There is no file {path}{DidYouMeanPath(path)}.", path);
     }
 
+    /// <summary>Refuses a folder that is given twice: its trials would count twice.</summary>
+    /// <exception cref="UsageException">One is.</exception>
+    public static void RequireDifferentFolders(IEnumerable<string> paths)
+    {
+        if (paths.GroupBy(path => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new UsageException($"{twice.First()} is given twice.");
+    }
+
     private static Option<T> NotEmpty<T>(Option<T> option)
     {
         option.Validators.Add(result =>

@@ -23,8 +23,13 @@ internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<Sw
         var plan = sweep.ReadPlan();
         var groups = plan.GroupBy(GroupKey).Select(group => group.ToList()).ToList();
         var keys = VaryingKeys(groups);
-        return new SweepResults(keys, Sort([.. groups.Select(group => Group(sweep, group, keys))], keys));
+        return Of(keys, [.. groups.Select(group => Group(sweep, group, keys))]);
     }
+
+    /// <summary>Results with their groups in order.</summary>
+    /// <param name="keys">The keys that differ.</param>
+    /// <param name="groups">The groups; values that are not numbers keep the order they have here.</param>
+    public static SweepResults Of(IReadOnlyList<string> keys, IReadOnlyList<SweepGroup> groups) => new(keys, Sort(groups, keys));
 
     /// <summary>Reads a run of its own as a sweep of one trial.</summary>
     /// <param name="run">The run's folder.</param>
@@ -37,12 +42,20 @@ internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<Sw
         return new SweepResults([], [new SweepGroup(line.Overrides, [new SweepTrial(line, run, run.ReadSummary())])]);
     }
 
-    /// <summary>The same results with a group for each trial, told apart by the seed too.</summary>
-    public SweepResults ByTrial() => new([.. Keys, SeedKey], [.. Groups.SelectMany(group => group.Trials.Select(trial => group with
+    /// <summary>The same results with a group for each trial, told apart by the seed too; trials of several sweeps by their sweep as well.</summary>
+    public SweepResults ByTrial()
     {
-        Parameters = group.Parameters.Append(new(SeedKey, JsonSerializer.SerializeToElement(trial.Plan.Seed))).ToDictionary(),
-        Trials = [trial],
-    }))]);
+        var hasOrigins = Groups.Any(group => group.Trials.Any(trial => trial.Origin is not null));
+        string[] more = hasOrigins && !Keys.Contains(JointResults.SweepKey) ? [JointResults.SweepKey, SeedKey] : [SeedKey];
+        return new([.. Keys, .. more], [.. Groups.SelectMany(group => group.Trials.Select(trial => group with
+        {
+            Parameters = more.Aggregate(group.Parameters, (values, key) => values.Append(new(key, Identity(trial, key))).ToDictionary()),
+            Trials = [trial],
+        }))]);
+    }
+
+    private static JsonElement Identity(SweepTrial trial, string key) =>
+        key == SeedKey ? JsonSerializer.SerializeToElement(trial.Plan.Seed) : JsonSerializer.SerializeToElement(trial.Origin?.Name ?? "");
 
     private static IEnumerable<KeyValuePair<string, JsonElement>> Parameters(PlanLine trial) =>
         trial.Overrides.Where(pair => pair.Key != SeedKey);
@@ -63,7 +76,7 @@ internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<Sw
         [.. trials.Select(trial => new SweepTrial(trial, sweep.Trial(trial), sweep.Trial(trial).ReadSummary()))]);
 
     // Sorting is stable, so values that are not numbers keep the order of the grid, in which the plan has them.
-    private static List<SweepGroup> Sort(List<SweepGroup> groups, List<string> keys)
+    private static List<SweepGroup> Sort(IReadOnlyList<SweepGroup> groups, IReadOnlyList<string> keys)
     {
         var ranks = keys.ToDictionary(key => key, key => groups.Select(group => group.Raw(key)).Distinct().ToList());
         var sorted = groups.OrderBy(_ => 0);

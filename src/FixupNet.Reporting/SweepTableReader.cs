@@ -12,6 +12,14 @@ public static class SweepTableReader
     /// <exception cref="InvalidDataException">The plan or a result is damaged.</exception>
     public static SweepTable Read(string sweepDirectory) => TableOf(SweepResults.Read(sweepDirectory));
 
+    /// <summary>Reads the results there are so far of several sweeps or runs as one table.</summary>
+    /// <param name="directories">Their folders.</param>
+    /// <param name="grouping">How equal configurations are shown that several of them hold.</param>
+    /// <exception cref="FileNotFoundException">A folder holds neither a sweep nor a run.</exception>
+    /// <exception cref="InvalidDataException">A plan or a result is damaged.</exception>
+    public static SweepTable Read(IReadOnlyList<string> directories, JointGrouping grouping) =>
+        TableOf(JointResults.Read([.. directories.Select(ReportSource.Of)], grouping).Results);
+
     /// <summary>The table of results already read.</summary>
     internal static SweepTable TableOf(SweepResults results) => new(results.Keys, [.. results.Groups.Select(Row)]);
 

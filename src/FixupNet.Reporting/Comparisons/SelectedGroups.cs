@@ -7,15 +7,16 @@ internal sealed class SelectedGroups
 {
     private const string SeedKey = "seed";
 
-    private readonly ComparisonSelection _selection;
+    private SelectedGroups(ComparisonSelection selection, IReadOnlyList<SweepGroup> groups) => (Selection, Groups) = (selection, groups);
 
-    private SelectedGroups(ComparisonSelection selection, IReadOnlyList<SweepGroup> groups) => (_selection, Groups) = (selection, groups);
+    /// <summary>What the user chose.</summary>
+    public ComparisonSelection Selection { get; }
 
     /// <summary>How the user named them.</summary>
-    public string Text => _selection.Text;
+    public string Text => Selection.Text;
 
     /// <summary>The keys by which the user chose them.</summary>
-    public IEnumerable<string> ChosenKeys => _selection.Values.Keys;
+    public IEnumerable<string> ChosenKeys => Selection.Values.Keys;
 
     /// <summary>The groups, in the order of the sweep's table.</summary>
     public IReadOnlyList<SweepGroup> Groups { get; }
@@ -37,6 +38,12 @@ internal sealed class SelectedGroups
         return new SelectedGroups(selection, groups);
     }
 
+    /// <summary>Groups that are read already.</summary>
+    /// <param name="name">How the reader knows them.</param>
+    /// <param name="groups">The groups.</param>
+    public static SelectedGroups Of(string name, IReadOnlyList<SweepGroup> groups) =>
+        new(new ComparisonSelection(name, name, new Dictionary<string, string>()), groups);
+
     /// <summary>Keys of the grid, but for the seed, that have more than one value in these groups.</summary>
     public IEnumerable<string> VaryingKeys() =>
         Keys().Where(key => Groups.Select(group => ValueOf(group, key)).Distinct().Count() > 1);
@@ -53,7 +60,7 @@ internal sealed class SelectedGroups
         var others = VaryingKeys().Where(key => !keys.Contains(key)).ToList();
         throw new ComparisonException(
             $"{Text} means {ambiguous.Count()} groups{(ambiguous.Key.Length > 0 ? $" at {ambiguous.Key}" : "")}, which differ in "
-            + $"{string.Join(", ", others)}: choose one, as in {_selection.SweepDirectory}:{others[0]}={ValueOf(ambiguous.First(), others[0])}, or add --by {others[0]}.");
+            + $"{string.Join(", ", others)}: choose one, as in {Selection.SweepDirectory}:{others[0]}={ValueOf(ambiguous.First(), others[0])}, or add --by {others[0]}.");
     }
 
     /// <summary>A group's values of some keys: "model.depth=20, model.width=16".</summary>

@@ -17,8 +17,13 @@ public static class SweepComparison
     {
         if (request.Margin is not null && request.Test is ComparisonTest.Wilcoxon or ComparisonTest.Permutation)
             throw new ComparisonException("An equivalence is tested by t tests: with a margin, the test must be auto, welch or paired-t.");
-        var baseline = SelectedGroups.Read(request.Baseline);
-        List<SelectedGroups> others = [.. request.Others.Select(SelectedGroups.Read)];
+        return Run(request, SelectedGroups.Read(request.Baseline), [.. request.Others.Select(SelectedGroups.Read)]);
+    }
+
+    /// <summary>Compares groups that are read already.</summary>
+    /// <exception cref="ComparisonException">The comparison does not exist in the results.</exception>
+    internal static ComparisonReport Run(ComparisonRequest request, SelectedGroups baseline, IReadOnlyList<SelectedGroups> others)
+    {
         var keys = KeysOf(request, [baseline, .. others]);
         var warnings = new List<string>();
         List<Cell> cells = [.. others.SelectMany(other => Cells(baseline, other, keys, warnings))];

@@ -6,7 +6,7 @@ using FixupNet.Runs.Records;
 namespace FixupNet.Reporting.Exports;
 
 /// <summary>Writes tidy tables: summary.csv has a row a trial, metrics.csv a row a line of metrics, gradient-norms.csv a row a step and
-/// layer. The column "trial" connects them.</summary>
+/// layer. The column "trial" connects them; of several sweeps, "sweep" and "trial" do.</summary>
 internal static class CsvExport
 {
     /// <summary>Writes the three tables.</summary>
@@ -34,7 +34,7 @@ internal static class CsvExport
         List<string> keys = [.. runs.SelectMany(run => run.Parameters.Keys).Distinct()];
         CsvWriter.WriteRow(output,
         [
-            "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
+            .. SweepColumn(runs), "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
             "bestEpoch", "bestTestAccuracy", "divergenceStep", "divergenceLayer", "divergenceWhat", "firstLayer", "firstLayerGradientNorm", "lastLayer",
             "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes", "parameterCount", "deadSinceStep",
         ]);
@@ -44,7 +44,7 @@ internal static class CsvExport
             var (train, test, divergence, norms) = (summary?.Train, summary?.Test, summary?.Divergence, summary?.GradientNorms);
             CsvWriter.WriteRow(output,
             [
-                run.Index, run.Name, run.Seed, .. keys.Select(key => run.Parameters.TryGetValue(key, out var value) ? value : (object?)null),
+                .. SweepCell(run), run.Index, run.Name, run.Seed, .. keys.Select(key => run.Parameters.TryGetValue(key, out var value) ? value : (object?)null),
                 run.Directory.ReadState().ToString().ToLowerInvariant(), summary?.Steps, summary?.Epochs, summary?.ElapsedSeconds,
                 train?.Loss, train?.Accuracy, test?.Loss, test?.Accuracy, summary?.Best?.Epoch, summary?.Best?.TestAccuracy,
                 divergence?.Step, divergence?.Layer, divergence?.What, norms?.FirstLayer, norms?.FirstLayerNorm, norms?.LastLayer,
@@ -56,22 +56,32 @@ internal static class CsvExport
 
     private static void WriteMetrics(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
-        CsvWriter.WriteRow(output, "trial", "seq", "step", "epoch", "split", "loss", "accuracy", "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",
-            "averagedSteps", "elapsedSeconds");
+        CsvWriter.WriteRow(output,
+        [
+            .. SweepColumn(runs), "trial", "seq", "step", "epoch", "split", "loss", "accuracy", "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",
+            "averagedSteps", "elapsedSeconds",
+        ]);
         foreach (var run in runs)
             foreach (var line in MetricsLog.Read(run.Directory.MetricsFile))
-                CsvWriter.WriteRow(output, run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test", line.Loss,
-                    line.Accuracy, line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps, line.ElapsedSeconds);
+                CsvWriter.WriteRow(output,
+                [
+                    .. SweepCell(run), run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test", line.Loss, line.Accuracy,
+                    line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps, line.ElapsedSeconds,
+                ]);
     }
 
     private static void WriteGradientNorms(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
-        CsvWriter.WriteRow(output, "trial", "step", "epoch", "layerIndex", "layer", "norm");
+        CsvWriter.WriteRow(output, [.. SweepColumn(runs), "trial", "step", "epoch", "layerIndex", "layer", "norm"]);
         foreach (var run in runs)
         {
             using var norms = GradientNormReader.Open(run);
             foreach (var line in norms?.Lines() ?? [])
-                foreach (var (i, norm) in line.Norms.Index()) CsvWriter.WriteRow(output, run.Index, line.Step, line.Epoch, i, norms!.Layers[i], norm);
+                foreach (var (i, norm) in line.Norms.Index()) CsvWriter.WriteRow(output, [.. SweepCell(run), run.Index, line.Step, line.Epoch, i, norms!.Layers[i], norm]);
         }
     }
+
+    private static string[] SweepColumn(IReadOnlyList<ExportedRun> runs) => runs.Any(run => run.Sweep is not null) ? [JointResults.SweepKey] : [];
+
+    private static string[] SweepCell(ExportedRun run) => run.Sweep is { } sweep ? [sweep] : [];
 }

@@ -10,8 +10,9 @@ namespace FixupNet.Reporting.Exports;
 /// <param name="Seed">Its seed; null where its configuration does not tell.</param>
 /// <param name="Parameters">Values of the grid's keys.</param>
 /// <param name="Directory">Its files.</param>
+/// <param name="Sweep">The sweep it is of, where several are exported in one; else null.</param>
 internal sealed record ExportedRun(
-    int Index, string Name, long? Seed, IReadOnlyDictionary<string, JsonElement> Parameters, TrialDirectory Directory)
+    int Index, string Name, long? Seed, IReadOnlyDictionary<string, JsonElement> Parameters, TrialDirectory Directory, string? Sweep = null)
 {
     private const string SeedKey = "seed";
 
@@ -29,8 +30,20 @@ internal sealed record ExportedRun(
         return [new ExportedRun(0, name, SeedOf(run), new Dictionary<string, JsonElement>(), run)];
     }
 
+    /// <summary>Finds the runs of several folders, each with the name of its sweep.</summary>
+    /// <param name="paths">Folders of sweeps or runs; of one, runs have no name of a sweep.</param>
+    /// <exception cref="FileNotFoundException">One is neither.</exception>
+    public static IReadOnlyList<ExportedRun> Find(IReadOnlyList<string> paths)
+    {
+        if (paths is [var path]) return Find(path);
+        var names = JointResults.NamesOf(paths);
+        return [.. paths.Zip(names).SelectMany(pair => Find(pair.First).Select(run => run with { Sweep = pair.Second }))];
+    }
+
     /// <summary>Name of its folder in an export.</summary>
-    public string FolderName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory.Root)));
+    public string FolderName => Sweep is null ? OwnFolderName : Path.Combine(Sweep, OwnFolderName);
+
+    private string OwnFolderName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Directory.Root)));
 
     private static long? SeedOf(TrialDirectory run)
     {

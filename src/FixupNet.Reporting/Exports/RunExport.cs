@@ -20,9 +20,19 @@ public static class RunExport
     /// <exception cref="FileNotFoundException">The folder holds neither a sweep nor a run.</exception>
     /// <exception cref="InvalidDataException">A record is damaged.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Write(string path, string format, string output)
+    public static IReadOnlyList<string> Write(string path, string format, string output) => Write([path], format, output);
+
+    /// <summary>Writes all records of several sweeps or runs in one; files of an earlier export to the same folder are replaced.</summary>
+    /// <param name="paths">Their folders. Of several, tables have the column "sweep", and the folders of trials lie in one for each sweep.</param>
+    /// <param name="format">One of <see cref="Formats"/>.</param>
+    /// <param name="output">Where to; made where missing.</param>
+    /// <returns>Paths of the files written.</returns>
+    /// <exception cref="FileNotFoundException">A folder holds neither a sweep nor a run.</exception>
+    /// <exception cref="InvalidDataException">A record is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<string> paths, string format, string output)
     {
-        var runs = ExportedRun.Find(path);
+        var runs = ExportedRun.Find(paths);
         Directory.CreateDirectory(output);
         return format switch
         {

@@ -9,7 +9,7 @@ internal static class Asked
     private const int MostShownBytes = 1 << 20;
 
     /// <summary>Writes the section.</summary>
-    public static void Write(HtmlWriter html, ReportSource source, IReadOnlyList<TrialRecord> trials)
+    public static void Write(HtmlWriter html, IReadOnlyList<ReportSource> sources, IReadOnlyList<TrialRecord> trials)
     {
         html.Open("section", ("id", "asked")).Element("h2", "What was asked");
         var keys = trials.SelectMany(trial => trial.Config.Keys).Distinct().ToList();
@@ -18,8 +18,11 @@ internal static class Asked
         html.Open("details").Element("summary", trials.Count > 1 ? "What all trials share" : "Its configuration").Open("dl");
         foreach (var key in keys.Except(differing)) html.Element("dt", key).Element("dd", Short(trials[0].Config[key]));
         html.Close().Close();
-        if (File.Exists(source.DocumentFile))
-            html.Open("details").Element("summary", source.IsSweep ? "The sweep as it was written" : "The run's document, with every default").Element("pre", TextOf(source.DocumentFile)).Close();
+        foreach (var source in sources.Where(source => File.Exists(source.DocumentFile)))
+        {
+            var title = source.IsSweep ? "The sweep as it was written" : "The run's document, with every default";
+            html.Open("details").Element("summary", sources.Count > 1 ? $"{source.FolderName}: {title}" : title).Element("pre", TextOf(source.DocumentFile)).Close();
+        }
         html.Close();
     }
 
@@ -31,11 +34,11 @@ internal static class Asked
             return;
         }
         html.Element("p", "What differs between trials; marked is what differs from the first trial.", ("class", "hint"));
-        ResultTables.Begin(html, "Differences between trials", [("trial", false), .. keys.Select(key => (key, false))]);
+        ResultTables.Begin(html, "Differences between trials", [.. ResultTables.TrialColumns(trials), .. keys.Select(key => (key, false))]);
         foreach (var trial in trials)
         {
             html.Open("tr");
-            ResultTables.Cell(html, $"{trial.Trial.Plan.Index}", false, trial.Trial.Plan.Index);
+            ResultTables.TrialCells(html, trial, $"{trial.Trial.Plan.Index}", trial.Trial.Plan.Index);
             foreach (var key in keys)
             {
                 var value = trial.Config.GetValueOrDefault(key);

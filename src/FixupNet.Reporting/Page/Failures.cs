@@ -13,11 +13,11 @@ internal static class Failures
         if (ended.Count == 0) html.Element("p", "Nothing: no trial diverged, died, failed or was stopped.");
         else
         {
-            ResultTables.Begin(html, "Trials that diverged, died, or did not train to the end", [("trial", false), ("state", false), ("step", true), ("why", false)]);
+            ResultTables.Begin(html, "Trials that diverged, died, or did not train to the end", [.. ResultTables.TrialColumns(trials), ("state", false), ("step", true), ("why", false)]);
             foreach (var trial in ended)
             {
                 html.Open("tr");
-                ResultTables.Cell(html, trial.Name, false);
+                ResultTables.TrialCells(html, trial, trial.Name);
                 ResultTables.Cell(html, trial.State.ToString().ToLowerInvariant() + (DeadSince(trial) is null ? "" : ", dead"), false);
                 var step = trial.Trial.Summary?.Divergence?.Step ?? DeadSince(trial) ?? trial.Trial.Summary?.Steps;
                 ResultTables.Cell(html, $"{step}", true, step);

@@ -14,7 +14,7 @@ internal static class Ran
     ];
 
     /// <summary>Writes the section.</summary>
-    public static void Write(HtmlWriter html, ReportSource source, IReadOnlyList<TrialRecord> trials)
+    public static void Write(HtmlWriter html, IReadOnlyList<ReportSource> sources, IReadOnlyList<TrialRecord> trials)
     {
         var environments = trials.Select(trial => trial.Environment).OfType<EnvironmentRecord>().ToList();
         html.Open("section", ("id", "ran")).Element("h2", "What ran");
@@ -27,11 +27,23 @@ internal static class Ran
             html.Element("dt", "started").Element("dd", first == last ? $"{first:u}" : $"{first:u}, the last trial {last:u}").Close();
         }
         html.Element("h3", "To repeat it").Open("pre");
-        Checkout(html, source.Root, [.. environments.SelectMany(environment => environment.Sources).DistinctBy(build => build.Code.Length > 0 ? build.Code : build.Commit)]);
-        if (source.IsSweep) html.Text($"./fixupnet sweep run {Quoted(source.ResolvedFile)} --output repeated\n").Close();
-        else html.Text(File.Exists(source.ResolvedFile) ? Repeat(trials[0]) + "\n" : "").Close();
-        if (source.IsSweep && environments.Count > 0) Commands(html, trials);
+        foreach (var (number, source) in sources.Index())
+            Again(html, source, [.. trials.Where(trial => (trial.Trial.Origin?.Number ?? 0) == number)]);
         html.Close();
+        if (trials.Any(trial => trial.Environment is not null) && sources.Any(source => source.IsSweep)) Commands(html, trials);
+        html.Close();
+    }
+
+    /// <summary>The builds of the program that trained some trials, for people; each once.</summary>
+    public static IEnumerable<string> Builds(IEnumerable<TrialRecord> trials) => trials.Select(trial => trial.Environment).OfType<EnvironmentRecord>()
+        .Select(BuiltFrom).OfType<string>().Distinct();
+
+    private static void Again(HtmlWriter html, ReportSource source, IReadOnlyList<TrialRecord> trials)
+    {
+        var builds = trials.Select(trial => trial.Environment).OfType<EnvironmentRecord>().SelectMany(environment => environment.Sources);
+        Checkout(html, source.Root, [.. builds.DistinctBy(build => build.Code.Length > 0 ? build.Code : build.Commit)]);
+        if (source.IsSweep) html.Text($"./fixupnet sweep run {Quoted(source.ResolvedFile)} --output repeated\n");
+        else if (File.Exists(source.ResolvedFile) && trials.Count > 0) html.Text(Repeat(trials[0]) + "\n");
     }
 
     private static string? BuiltFrom(EnvironmentRecord environment)

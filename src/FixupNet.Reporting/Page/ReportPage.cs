@@ -9,31 +9,33 @@ internal static class ReportPage
 {
     /// <summary>Replaces index.html.</summary>
     /// <returns>Path of the file.</returns>
-    public static string Write(string folder, ReportSource source, SweepResults results, SweepTable table, ReportFigures figures)
+    public static string Write(string folder, ReportContent content)
     {
         var path = Path.Combine(folder, "index.html");
-        DurableFile.WriteAllText(path, Render(source, results, table, figures, PageAssets.Embedded));
+        DurableFile.WriteAllText(path, Render(content, PageAssets.Embedded));
         return path;
     }
 
     /// <summary>The page as text.</summary>
-    public static string Render(
-        ReportSource source, SweepResults results, SweepTable table, ReportFigures figures, PageAssets assets)
+    public static string Render(ReportContent content, PageAssets assets)
     {
-        var trials = results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Plan.Index).Select(TrialRecord.Read).ToList();
-        var (name, about) = NameOf(source);
+        var (sources, figures) = (content.Sources, content.Figures);
+        var trials = content.Results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Origin?.Number).ThenBy(trial => trial.Plan.Index)
+            .Select(TrialRecord.Read).ToList();
+        var (name, about) = NameOf(content);
         var html = new HtmlWriter();
         html.Markup("<!DOCTYPE html>\n").Open("html", ("lang", "en"));
         Head(html, name, assets);
         html.Open("body");
         html.Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
-        Header(html, name, about, trials);
+        Header(html, name, about, trials, content.Joint is not null);
         html.Open("main");
-        ResultTables.Write(html, table, trials);
+        ResultTables.Write(html, content.Table, trials);
+        if (content.Joint is { } joint) JointSection.Write(html, sources, joint, trials);
         FigureSections.Write(html, figures, assets);
         Failures.Write(html, trials);
-        Asked.Write(html, source, trials);
-        Ran.Write(html, source, trials);
+        Asked.Write(html, sources, trials);
+        Ran.Write(html, sources, trials);
         TestSetUse.Write(html, trials);
         html.Close();
         var drawn = figures.Sections.Where(section => !assets.HasCharts || section.Title != ReportFigures.GradientSection);
@@ -57,23 +59,28 @@ internal static class ReportPage
         html.Close();
     }
 
-    private static void Header(HtmlWriter html, string name, string about, List<TrialRecord> trials)
+    private static void Header(HtmlWriter html, string name, string about, List<TrialRecord> trials, bool isJoint)
     {
-        var states = string.Join(" · ", trials.CountBy(trial => trial.State).OrderBy(count => count.Key)
-            .Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
         html.Open("header").Open("div").Element("h1", name);
         if (about.Length > 0) html.Element("p", about, ("class", "about"));
-        html.Element("p", $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}: {states}", ("class", "states")).Close();
+        html.Element("p", $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}: {States(trials)}", ("class", "states")).Close();
         html.Element("button", "Dark", ("type", "button"), ("id", "theme")).Close();
         html.Open("nav", ("aria-label", "Sections"));
-        foreach (var (id, text) in new[]
-            { ("results", "Results"), ("figures", "Figures"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set") })
+        (string Id, string Text)[] joint = isJoint ? [JointSection.Entry] : [];
+        foreach (var (id, text) in (IEnumerable<(string Id, string Text)>)
+            [("results", "Results"), .. joint, ("figures", "Figures"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set")])
             html.Element("a", text, ("href", $"#{id}"));
         html.Close();
     }
 
-    private static (string Name, string About) NameOf(ReportSource source)
+    /// <summary>How many trials are in which state.</summary>
+    public static string States(IEnumerable<TrialRecord> trials) => string.Join(" · ", trials.CountBy(trial => trial.State).OrderBy(count => count.Key)
+        .Select(count => $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
+
+    private static (string Name, string About) NameOf(ReportContent content)
     {
+        if (content.Joint is { } joint) return (string.Join(" + ", joint.Names), "");
+        var source = content.Sources[0];
         if (!File.Exists(source.ResolvedFile)) return (source.FolderName, "");
         using var json = RunDocument.Read(source.ResolvedFile);
         string? Text(string key) =>

@@ -47,6 +47,21 @@ internal static class ResultTables
         else html.Element("td", text, ("class", kind));
     }
 
+    /// <summary>The columns that name a trial: where there are several sweeps, which one it is of too.</summary>
+    public static IEnumerable<(string Header, bool IsNumber)> TrialColumns(IReadOnlyList<TrialRecord> trials) =>
+        trials.Any(trial => trial.Trial.Origin is not null) ? [(JointResults.SweepKey, false), ("trial", false)] : [("trial", false)];
+
+    /// <summary>Writes the cells that name a trial.</summary>
+    /// <param name="html">The page.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="text">Its name within its sweep.</param>
+    /// <param name="value">What the name is sorted by, where that is not the text.</param>
+    public static void TrialCells(HtmlWriter html, TrialRecord trial, string text, double? value = null)
+    {
+        if (trial.Trial.Origin is { } origin) Cell(html, origin.Name, false);
+        Cell(html, text, false, value);
+    }
+
     // Keys are long and a wide table is hard to read: the last part alone, where no other key has the same.
     private static string ShortHeader(string header, IReadOnlyList<string> keys)
     {
@@ -59,13 +74,13 @@ internal static class ResultTables
         html.Open("details").Element("summary", $"Every trial ({trials.Count})");
         Begin(html, "Trials",
         [
-            ("trial", false), ("state", false), ("seed", true), ("steps", true), ("test accuracy %", true), ("test loss", true), ("train loss", true), ("seconds", true),
+            .. TrialColumns(trials), ("state", false), ("seed", true), ("steps", true), ("test accuracy %", true), ("test loss", true), ("train loss", true), ("seconds", true),
         ]);
         foreach (var trial in trials)
         {
             var summary = trial.Trial.Summary;
             html.Open("tr");
-            Cell(html, trial.Name, false);
+            TrialCells(html, trial, trial.Name);
             Cell(html, trial.State.ToString().ToLowerInvariant(), false);
             Cell(html, $"{trial.Trial.Plan.Seed}", true, trial.Trial.Plan.Seed);
             Cell(html, $"{summary?.Steps}", true, summary?.Steps);

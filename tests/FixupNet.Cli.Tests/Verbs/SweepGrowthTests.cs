@@ -115,6 +115,27 @@ internal sealed class SweepGrowthTests : CliTests
     }
 
     [Test]
+    public void Report_MakesOneOfSeveralSweeps()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0), "seeds=1,2", "--no-reuse");
+
+        var result = Run("report", _first.Root, Grown().Root, "--output", At("joint"), "--json");
+        var apart = Run("report", _first.Root, Grown().Root, "--output", At("apart"), "--groups", "apart", "--json");
+        var exported = Run("export", _first.Root, Grown().Root, "--to", "csv", "--output", At("tables"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.ExitCode, JsonNode.Parse(result.Output)!["rows"]!.AsArray().Count, File.Exists(At("joint", "index.html"))), Is.EqualTo((0, 4, true)), result.Error);
+            Assert.That((apart.ExitCode, JsonNode.Parse(apart.Output)!["rows"]!.AsArray().Count), Is.EqualTo((0, 8)), apart.Error);
+            Assert.That(File.ReadAllLines(At("tables", "summary.csv")), Has.Length.EqualTo(13).And.One.StartsWith("sweep,trial,"), exported.Error);
+        }
+    }
+
+    [Test]
+    public void Report_Gives64_WhenAFolderIsGivenTwice_OrGroupsOfOneAreAskedFor() =>
+        Assert.That((Run("report", _first.Root, _first.Root + "/").ExitCode, Run("report", _first.Root, "--groups", "apart").ExitCode), Is.EqualTo((64, 64)));
+
+    [Test]
     public void Status_TakesSeveralSweeps()
     {
         RunSweep(new EndingProcess(TrialState.Completed, 0), "seeds=1,2", "--max-trials", "1");

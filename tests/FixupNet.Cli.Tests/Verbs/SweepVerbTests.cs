@@ -323,10 +323,6 @@ internal sealed class SweepVerbTests : CliTests
         }
     }
 
-    [Test]
-    public void Report_Gives64_WhenTwoReportsWouldBeOne() =>
-        Assert.That(Run("report", At("a", "same"), At("b", "same"), "--output", At("elsewhere")).ExitCode, Is.EqualTo(64));
-
     /// <summary>Whoever waits for it waits no time, but something happens meanwhile.</summary>
     private sealed class TickingClock(Action tick) : TimeProvider
     {

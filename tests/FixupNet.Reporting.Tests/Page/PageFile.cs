@@ -1,4 +1,3 @@
-using FixupNet.Reporting.Figures;
 using FixupNet.Reporting.Page;
 
 namespace FixupNet.Reporting.Tests.Page;
@@ -19,9 +18,6 @@ internal static class PageFile
     }
 
     /// <summary>A page as text.</summary>
-    public static string Render(SweepFixture fixture, bool withCharts = true)
-    {
-        var results = SweepResults.Read(fixture.Sweep.Root);
-        return ReportPage.Render(ReportSource.Of(fixture.Sweep), results, SweepTableReader.TableOf(results), ReportFigures.Of(results), PageAssets.Load(withCharts));
-    }
+    public static string Render(SweepFixture fixture, bool withCharts = true) =>
+        ReportPage.Render(ReportContent.Read([fixture.Sweep.Root], JointGrouping.Auto), PageAssets.Load(withCharts));
 }

@@ -1,12 +1,12 @@
-using FixupNet.Reporting.Comparisons;
 using FixupNet.Reporting.Statistics;
 
-namespace FixupNet.Cli.Display;
+namespace FixupNet.Reporting.Comparisons;
 
 /// <summary>How comparisons were tested and what their columns mean, in plain words.</summary>
-internal static class ComparisonExplanation
+public static class ComparisonExplanation
 {
     /// <summary>The lines below the tables.</summary>
+    /// <param name="report">The comparisons.</param>
     public static IEnumerable<string> Of(ComparisonReport report)
     {
         var correction = report.Correction switch

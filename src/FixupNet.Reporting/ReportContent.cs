@@ -1,0 +1,29 @@
+using FixupNet.Reporting.Figures;
+
+namespace FixupNet.Reporting;
+
+/// <summary>What a report shows.</summary>
+/// <param name="Sources">The sweeps and runs that it is about.</param>
+/// <param name="Results">Their results.</param>
+/// <param name="Joint">How the results of several were put together; null of one.</param>
+internal sealed record ReportContent(IReadOnlyList<ReportSource> Sources, SweepResults Results, JointResults? Joint = null)
+{
+    /// <summary>The results as a table.</summary>
+    public SweepTable Table { get; } = SweepTableReader.TableOf(Results);
+
+    /// <summary>The results as figures.</summary>
+    public ReportFigures Figures { get; } = ReportFigures.Of(Results);
+
+    /// <summary>Reads the results there are so far.</summary>
+    /// <param name="directories">Folders of sweeps and runs, at least one.</param>
+    /// <param name="grouping">How equal configurations of several are shown.</param>
+    /// <exception cref="FileNotFoundException">A directory holds neither a sweep nor a run.</exception>
+    /// <exception cref="InvalidDataException">A plan, a result or a record of a trial is damaged.</exception>
+    public static ReportContent Read(IReadOnlyList<string> directories, JointGrouping grouping)
+    {
+        IReadOnlyList<ReportSource> sources = [.. directories.Select(ReportSource.Of)];
+        if (sources is [var source]) return new ReportContent(sources, source.Read());
+        var joint = JointResults.Read(sources, grouping);
+        return new ReportContent(sources, joint.Results, joint);
+    }
+}
