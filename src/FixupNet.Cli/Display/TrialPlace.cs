@@ -5,10 +5,10 @@ using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Display;
 
-/// <summary>Where one trial of a sweep stands.</summary>
+/// <summary>Where one trial of a sweep stands, and the build of the program that trained it, where that is not this one.</summary>
 internal sealed record TrialPlace(
     int Index, string Name, TrialState State, long Step, double Epoch, double? TestAccuracy, double? ElapsedSeconds, string? Reason,
-    string? Worker = null, WorkerLife? WorkerLife = null)
+    string? Worker = null, WorkerLife? WorkerLife = null, SourceRecord? OtherBuild = null)
 {
     /// <summary>Whether it will not go on by itself: it has a result, or failed.</summary>
     public bool HasEnded => State is TrialState.Completed or TrialState.Diverged or TrialState.Failed or TrialState.Stopped;
@@ -54,7 +54,7 @@ internal sealed record TrialPlace(
         var state = TrialDirectory.StateOf(summary, status);
         var place = new TrialPlace(
             line.Index, line.Name, state, summary?.Steps ?? status?.Step ?? 0, summary?.Epochs ?? status?.Epoch ?? 0,
-            summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason ?? Origin(trial));
+            summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason ?? Origin(trial), OtherBuild: OtherBuilds.Of(trial));
         return place.HasEnded || owners.Find(line) is not { } owner ? place : place with { Worker = owner.Worker, WorkerLife = owner.Life };
     }
 

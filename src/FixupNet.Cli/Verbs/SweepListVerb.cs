@@ -11,7 +11,8 @@ namespace FixupNet.Cli.Verbs;
 internal static class SweepListVerb
 {
     private sealed record ListedSweep(
-        string Name, int TrialCount, IReadOnlyDictionary<string, int> States, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, long Bytes, string? Problem = null);
+        string Name, int TrialCount, IReadOnlyDictionary<string, int> States, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, long Bytes,
+        int OtherBuildCount = 0, string? Problem = null);
 
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
@@ -44,13 +45,18 @@ internal static class SweepListVerb
             host.Log.Console.WriteLine($"{path} holds no sweep.");
             return;
         }
-        var table = new TextTable("sweep", ">trials", "states", "created (UTC)", "changed (UTC)", ">size");
+        string[] otherBuild = sweeps.Any(sweep => sweep.OtherBuildCount > 0) ? [">of another build"] : [];
+        var table = new TextTable(["sweep", ">trials", "states", .. otherBuild, "created (UTC)", "changed (UTC)", ">size"]);
         foreach (var sweep in sweeps)
             table.Add(
+            [
                 sweep.Name, $"{sweep.TrialCount}", sweep.Problem ?? string.Join(", ", sweep.States.Select(pair => $"{pair.Value} {pair.Key}")),
-                Time(sweep.CreatedAt), Time(sweep.ChangedAt), RunText.Bytes(sweep.Bytes));
+                .. otherBuild.Select(_ => Count(sweep.OtherBuildCount)), Time(sweep.CreatedAt), Time(sweep.ChangedAt), RunText.Bytes(sweep.Bytes),
+            ]);
         table.WriteTo(host.Output, host.OutputWidth);
     }
+
+    private static string Count(int count) => count == 0 ? "" : count.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
@@ -64,7 +70,7 @@ internal static class SweepListVerb
         {
             var plan = sweep.ReadPlan();
             var states = plan.CountBy(line => TrialPlace.StateOf(sweep.Trial(line))).OrderBy(pair => pair.Key).ToDictionary(pair => RunText.Name(pair.Key), pair => pair.Value);
-            return listed with { TrialCount = plan.Count, States = states };
+            return listed with { TrialCount = plan.Count, States = states, OtherBuildCount = OtherBuilds.Find(sweep, plan).Count };
         }
         catch (InvalidDataException error)
         {

@@ -14,7 +14,7 @@ internal static class SweepPlanVerb
 {
     private sealed record PlannedTrial(
         int Index, string Name, string Hash, long Seed, IReadOnlyDictionary<string, JsonNode?> Overrides,
-        double? EstimatedSeconds, long? EstimatedPeakMemoryBytes, int? MicroBatchSize, bool? Recompute, string? Problem);
+        double? EstimatedSeconds, long? EstimatedPeakMemoryBytes, int? MicroBatchSize, bool? Recompute, string? Problem, string? ReusedFrom);
 
     private sealed record PlannedSweep(
         string Name, string About, string Directory, int TrialCount, int Jobs, double? EstimatedTotalSeconds, IReadOnlyList<PlannedTrial> Trials);
@@ -38,32 +38,35 @@ internal static class SweepPlanVerb
             SweepVerb.Warn(host, plan.Warnings);
             var problems = SweepStart.Problems(SweepFolder.Of(OutputFolder.Runs, plan), plan);
             // Steps that cannot be made cannot be measured; the trials are listed all the same.
-            var estimate = parsed.GetValue(noEstimate) || problems.Count > 0 ? null : Estimate(host, plan, jobCount);
-            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, Describe(plan, jobCount, estimate));
-            else Write(host.Output, plan, jobCount, estimate);
+            var reused = ReusedTrials.Find(OutputFolder.Runs, plan, host.Clock);
+            var estimate = parsed.GetValue(noEstimate) || problems.Count > 0 ? null : Estimate(host, plan, jobCount, reused);
+            if (parsed.GetValue(json)) RunText.WriteJson(host.Output, Describe(plan, jobCount, estimate, reused));
+            else Write(host.Output, plan, jobCount, estimate, reused);
             return problems.Count == 0 ? ExitCodes.Success : throw new ConfigException(problems);
         });
         return verb;
     }
 
-    private static SweepEstimate Estimate(CliHost host, SweepPlan plan, int jobs)
+    private static SweepEstimate Estimate(CliHost host, SweepPlan plan, int jobs, IReadOnlyDictionary<int, (string Sweep, bool HasEnded)> reused)
     {
         host.Log.Console.WriteLine("Measuring training steps at small depths; --no-estimate leaves that out.");
         int? threads = jobs > 1 ? Math.Max(1, get_num_threads() / jobs) : null;
-        return new SweepEstimator(host.StepMeasurer, threads, SystemMemory.FreeBytes).Estimate(plan.Trials, jobs);
+        return new SweepEstimator(host.StepMeasurer, threads, SystemMemory.FreeBytes).Estimate(plan.Trials, jobs, trial => reused.TryGetValue(trial.Index, out var known) && known.HasEnded);
     }
 
     private static string Folder(SweepPlan plan) => SweepFolder.Of(OutputFolder.Runs, plan).Root;
 
-    private static PlannedSweep Describe(SweepPlan plan, int jobs, SweepEstimate? estimate) => new(
+    private static PlannedSweep Describe(
+        SweepPlan plan, int jobs, SweepEstimate? estimate, IReadOnlyDictionary<int, (string Sweep, bool HasEnded)> reused) => new(
         plan.Name, plan.About, Folder(plan), plan.Trials.Count, jobs, estimate?.TotalSeconds,
-        [.. plan.Trials.Select(trial => Describe(trial, estimate?.Trials[trial.Index]))]);
+        [.. plan.Trials.Select(trial => Describe(trial, estimate?.Trials[trial.Index], reused.TryGetValue(trial.Index, out var known) ? known.Sweep : null))]);
 
-    private static PlannedTrial Describe(TrialPlan trial, TrialEstimate? estimate) => new(
+    private static PlannedTrial Describe(TrialPlan trial, TrialEstimate? estimate, string? reusedFrom) => new(
         trial.Index, trial.ShortName, trial.Hash8, trial.Seed, trial.Overrides,
-        estimate?.Seconds, estimate?.PeakMemoryBytes, estimate?.Plan?.MicroBatchSize, estimate?.Plan?.Recompute, estimate?.Problem);
+        estimate?.Seconds, estimate?.PeakMemoryBytes, estimate?.Plan?.MicroBatchSize, estimate?.Plan?.Recompute, estimate?.Problem, reusedFrom);
 
-    private static void Write(TextWriter output, SweepPlan plan, int jobs, SweepEstimate? estimate)
+    private static void Write(
+        TextWriter output, SweepPlan plan, int jobs, SweepEstimate? estimate, IReadOnlyDictionary<int, (string Sweep, bool HasEnded)> reused)
     {
         var table = estimate is null
             ? new TextTable(">trial", "name", ">epochs", "hash")
@@ -77,6 +80,8 @@ internal static class SweepPlanVerb
         output.WriteLine();
         var total = estimate is null ? "" : $" About {RunText.Seconds(estimate.TotalSeconds)} in all, {(jobs == 1 ? "one trial" : $"{jobs} trials")} at a time.";
         output.WriteLine($"{plan.Trials.Count} trials; \"sweep run\" writes to {Folder(plan)}.{total}");
+        foreach (var group in reused.GroupBy(pair => pair.Value))
+            output.WriteLine($"{SweepVerb.Trials(group.Count())} would be {(group.Key.HasEnded ? "taken over" : "continued")} from {group.Key.Sweep}, which {(group.Key.HasEnded ? "trained" : "began")} the same: {string.Join(", ", group.Select(pair => pair.Key))}");
         foreach (var group in (estimate?.Trials ?? []).Index().Where(item => item.Item.Problem is not null).GroupBy(item => item.Item.Problem))
             output.WriteLine($"Trials {string.Join(", ", group.Select(item => item.Index))} cannot run: training.memoryBudget {group.Key}");
     }

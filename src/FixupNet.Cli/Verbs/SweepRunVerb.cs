@@ -36,30 +36,24 @@ internal static class SweepRunVerb
         {
             if (!parsed.GetValue(rerun) && !choice.Read(parsed).IsEmpty) throw new UsageException("--trial and --state go with --rerun.");
             var request = launch.Read(parsed, [jobs, threads, device, maxTrials, failFast]);
-            var sweep = Prepare(
-                host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output), problems => Refuse(host, problems, runsHere: request is null));
+            var options = new SweepWorkerOptions(
+                parsed.GetValue(jobs) ?? 1, parsed.GetValue(threads), parsed.GetValue(maxTrials), parsed.GetValue(failFast), Device: parsed.GetRequiredValue(device));
+            var sweep = Prepare(host, parsed.GetRequiredValue(target), parsed.GetValue(overrides) ?? [], parsed.GetValue(output), request is null ? options : null);
             if (!parsed.GetValue(noReuse)) Reuse(host, sweep);
             if (parsed.GetValue(rerun)) Repeat(host, sweep, choice.Read(parsed));
             if (request is not null) return SweepLaunch.Run(host, sweep, request);
-            var jobCount = parsed.GetValue(jobs) ?? 1;
             // libtorch starts with one thread a physical core; it is loaded only where there is something to share.
-            var threadCount = parsed.GetValue(threads) ?? (jobCount > 1 ? Math.Max(1, get_num_threads() / jobCount) : null as int?);
-            return Run(host, sweep, new SweepWorkerOptions(
-                jobCount, threadCount, parsed.GetValue(maxTrials), parsed.GetValue(failFast), Device: parsed.GetRequiredValue(device)));
+            return Run(host, sweep, options with { ThreadsPerTrial = options.ThreadsPerTrial ?? (options.Jobs > 1 ? Math.Max(1, get_num_threads() / options.Jobs) : null) });
         });
         return verb;
     }
 
-    // Elsewhere there may be what is missing here.
-    private static void Refuse(CliHost host, IReadOnlyList<ConfigError> problems, bool runsHere)
+    // Without options, trials are launched elsewhere, where there may be what is missing here.
+    private static SweepDirectory Prepare(CliHost host, string target, string[] overrides, string? output, SweepWorkerOptions? options)
     {
-        if (problems.Count == 0) return;
-        if (runsHere) throw new ConfigException(problems);
-        SweepVerb.Warn(host, problems.Select(problem => problem with { Kind = ProblemKind.Warning }));
-    }
+        void Refuse(IReadOnlyList<ConfigError> problems) =>
+            SweepVerb.Refuse(host, options is null ? [.. problems.Select(problem => problem with { Kind = ProblemKind.Warning })] : problems);
 
-    private static SweepDirectory Prepare(CliHost host, string target, string[] overrides, string? output, Action<IReadOnlyList<ConfigError>> refuse)
-    {
         if (Directory.Exists(target))
         {
             if (overrides.Length > 0)
@@ -67,14 +61,14 @@ internal static class SweepRunVerb
             if (output is not null)
                 throw new UsageException($"{target} is the folder of a sweep already; --output goes with a sweep's document.");
             var known = SweepVerb.Open(target);
-            refuse(SweepStart.Problems(known, host.Registries));
+            Refuse(SweepStart.Problems(known, host.Registries, options));
             return known;
         }
         var source = DocumentFile.Read(Inputs.RequireFile(target));
         var plan = SweepPlan.Parse(source.Span, target, overrides, host.Registries);
         SweepVerb.Warn(host, plan.Warnings);
         var sweep = SweepFolder.Of(output ?? OutputFolder.Runs, plan);
-        refuse(SweepStart.Problems(sweep, plan));
+        Refuse(SweepStart.Problems(sweep, plan, options));
         OutputFolder.Create(sweep.Root);
         SweepFolder.Create(sweep, plan, source);
         return sweep;

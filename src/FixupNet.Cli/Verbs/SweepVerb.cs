@@ -60,6 +60,15 @@ internal static class SweepVerb
         foreach (var warning in warnings) host.Log.Console.WriteLine(PrintableText.Of(warning.ToString()));
     }
 
+    /// <summary>Tells warnings, and refuses to go on with anything worse.</summary>
+    /// <exception cref="ConfigException">There is something worse.</exception>
+    public static void Refuse(CliHost host, IReadOnlyList<ConfigError> problems)
+    {
+        Warn(host, problems.Where(problem => problem.Kind == ProblemKind.Warning));
+        List<ConfigError> errors = [.. problems.Where(problem => problem.Kind != ProblemKind.Warning)];
+        if (errors.Count > 0) throw new ConfigException(errors);
+    }
+
     /// <summary>Tells of trials that another build of this program trained: their numbers may not be those of this one.</summary>
     public static void TellOtherBuilds(Action<string> tell, SweepDirectory sweep, IReadOnlyList<PlanLine> plan)
     {

@@ -39,6 +39,7 @@ internal static class SweepWorkerVerb
                 Device = parsed.GetRequiredValue(device),
                 Wait = !parsed.GetValue(noWait),
             };
+            SweepVerb.Refuse(host, SweepStart.Problems(sweep, host.Registries, options));
             var cancellation = parsed.GetValue(supervised)
                 ? host.Interruption.ListenToSupervisor(Console.OpenStandardInput())
                 : host.Interruption.Listen();

@@ -17,12 +17,13 @@ internal static class KnownTrials
 {
     /// <summary>Finds them.</summary>
     /// <param name="runsFolder">The folder of all runs.</param>
-    /// <param name="sweep">The sweep, whose trials have their configurations.</param>
+    /// <param name="sweep">The sweep.</param>
     /// <param name="lines">The trials to look for.</param>
+    /// <param name="configOf">The configuration of each.</param>
     /// <param name="clock">Measures silence of workers.</param>
     /// <returns>The best one of each: of this build before another, one that has ended before one that was left off.</returns>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IReadOnlyList<KnownTrial> Find(string runsFolder, SweepDirectory sweep, IReadOnlyCollection<PlanLine> lines, TimeProvider clock)
+    public static IReadOnlyList<KnownTrial> Find(string runsFolder, SweepDirectory sweep, IReadOnlyCollection<PlanLine> lines, Func<PlanLine, string> configOf, TimeProvider clock)
     {
         var byHash = lines.ToLookup(line => HashOf(line));
         var found = new List<KnownTrial>();
@@ -34,7 +35,7 @@ internal static class KnownTrials
                 foreach (var line in byHash[HashOf(theirs)])
                 {
                     if (owners is null) (owners = new TrialOwners(other, clock)).Refresh();
-                    if (Compare(line, sweep, theirs, other, owners) is { } known) found.Add(known);
+                    if (Compare(line, configOf(line), theirs, other, owners) is { } known) found.Add(known);
                 }
             }
         }
@@ -59,11 +60,11 @@ internal static class KnownTrials
         }
     }
 
-    private static KnownTrial? Compare(PlanLine line, SweepDirectory sweep, PlanLine theirs, SweepDirectory other, TrialOwners owners)
+    private static KnownTrial? Compare(PlanLine line, string config, PlanLine theirs, SweepDirectory other, TrialOwners owners)
     {
         var trial = other.Trial(theirs);
         // The hash in the name is short.
-        if (!File.Exists(trial.ConfigFile) || File.ReadAllText(trial.ConfigFile) != File.ReadAllText(sweep.Trial(line).ConfigFile)) return null;
+        if (!File.Exists(trial.ConfigFile) || File.ReadAllText(trial.ConfigFile) != config) return null;
         var state = TrialStates.Read(trial);
         if (state is TrialState.Completed or TrialState.Diverged or TrialState.Stopped) return new(line, trial, other, state, IsHeld: false);
         var isHeld = owners.Find(theirs) is { Life: not WorkerLife.Dead };

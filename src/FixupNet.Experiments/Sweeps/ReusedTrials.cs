@@ -19,7 +19,7 @@ public static class ReusedTrials
     {
         var due = sweep.ReadPlan().Where(line => IsDue(sweep.Trial(line))).ToList();
         if (due.Count == 0) return [];
-        var known = KnownTrials.Find(runsFolder, sweep, due, clock).ToDictionary(trial => trial.Line);
+        var known = KnownTrials.Find(runsFolder, sweep, due, line => File.ReadAllText(sweep.Trial(line).ConfigFile), clock).ToDictionary(trial => trial.Line);
         RequireNoneHeld([.. known.Values.Where(trial => trial.IsHeld)]);
         var taken = new List<(PlanLine, string)>();
         QuietTrials.Change(sweep, known.Keys, clock, line =>
@@ -29,6 +29,20 @@ public static class ReusedTrials
             taken.Add((line, NameOf(source.Sweep)));
         });
         return taken;
+    }
+
+    /// <summary>Finds the trials that <see cref="Take"/> would copy; changes nothing.</summary>
+    /// <param name="runsFolder">The folder that holds the sweeps.</param>
+    /// <param name="plan">The sweep, which need not be on the disk yet.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <returns>By the number of the trial: the name of the sweep that holds it, and whether it has ended there.</returns>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IReadOnlyDictionary<int, (string Sweep, bool HasEnded)> Find(string runsFolder, SweepPlan plan, TimeProvider clock)
+    {
+        var sweep = SweepFolder.Of(runsFolder, plan);
+        var due = plan.Trials.Select(SweepFolder.Line).Where(line => TrialStates.Read(sweep.Trial(line)) == TrialState.Pending).ToList();
+        return KnownTrials.Find(runsFolder, sweep, due, line => plan.Trials[line.Index].ConfigJson, clock).Where(known => !known.IsHeld)
+            .ToDictionary(known => known.Line.Index, known => (NameOf(known.Sweep), TrialStates.HasEnded(known.State)));
     }
 
     private static bool IsDue(TrialDirectory trial) => TrialStates.Read(trial) == TrialState.Pending && File.Exists(trial.ConfigFile);

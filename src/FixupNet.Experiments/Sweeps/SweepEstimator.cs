@@ -24,8 +24,9 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
     /// <summary>Predicts every trial and the whole.</summary>
     /// <param name="trials">The trials.</param>
     /// <param name="jobs">Trials at a time.</param>
+    /// <param name="isReused">Whether a trial's result is copied from another sweep, which takes no time of this one; null for none.</param>
     /// <exception cref="IOException">A measurement failed.</exception>
-    public SweepEstimate Estimate(IReadOnlyList<TrialPlan> trials, int jobs)
+    public SweepEstimate Estimate(IReadOnlyList<TrialPlan> trials, int jobs, Func<TrialPlan, bool>? isReused = null)
     {
         var planned = new StepPlanOrProblem[trials.Count];
         foreach (var shape in trials.GroupBy(MeasuredShape.Key)) PlanShape(shape.Key, [.. shape], planned);
@@ -36,7 +37,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
             List<TrialPlan> members = [.. group];
             foreach (var trial in members) estimates[trial.Index] = EstimateOf(trial, members, group.Key.Shape, planned[trial.Index]);
         }
-        return new SweepEstimate(estimates, Makespan(estimates.Select(estimate => estimate.Seconds ?? 0), jobs));
+        return new SweepEstimate(estimates, Makespan(trials.Where(trial => isReused?.Invoke(trial) != true).Select(trial => estimates[trial.Index].Seconds ?? 0), jobs));
     }
 
     private sealed record StepPlanOrProblem(StepPlan? Plan, string? Problem = null);

@@ -44,7 +44,9 @@ public static class SweepFolder
         sweep.WritePlan(lines);
     }
 
-    private static PlanLine Line(TrialPlan trial) => new(
+    /// <summary>The line of a trial in a sweep's plan.</summary>
+    /// <param name="trial">The trial.</param>
+    internal static PlanLine Line(TrialPlan trial) => new(
         trial.Index, trial.ShortName, RunNames.Trial(trial.Index, trial.ShortName, trial.ConfigJson), trial.Seed,
         trial.Overrides.ToDictionary(pair => pair.Key, pair => JsonElement.Parse(pair.Value?.ToJsonString() ?? "null")));
 

@@ -2,6 +2,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
+using FixupNet.Training;
 
 namespace FixupNet.Experiments.Sweeps;
 
@@ -11,25 +12,30 @@ public static class SweepStart
     /// <summary>Finds what is missing.</summary>
     /// <param name="sweep">The sweep's folder, which need not exist yet.</param>
     /// <param name="plan">Its trials.</param>
-    /// <returns>The problems, each with the trials that it concerns.</returns>
+    /// <param name="options">How they are to run on this machine, whose memory is then looked at too; null where that is not known.</param>
+    /// <returns>The problems, each with the trials that it concerns, and warnings.</returns>
     /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
-    public static IReadOnlyList<ConfigError> Problems(SweepDirectory sweep, SweepPlan plan)
+    public static IReadOnlyList<ConfigError> Problems(SweepDirectory sweep, SweepPlan plan, SweepWorkerOptions? options = null)
     {
-        if (!File.Exists(sweep.PlanFile)) return plan.Start.Find();
-        var lines = sweep.ReadPlan().ToDictionary(KnownTrials.HashOf);
-        return plan.Start.Find("auto", index => ProgressOf(lines.GetValueOrDefault(plan.Trials[index].Hash8), sweep));
+        var lines = File.Exists(sweep.PlanFile) ? sweep.ReadPlan().ToDictionary(KnownTrials.HashOf) : [];
+        var progress = plan.Trials.Select(trial => ProgressOf(lines.GetValueOrDefault(trial.Hash8), sweep)).ToList();
+        var problems = plan.Start.Find(options?.Device ?? "auto", index => progress[index]);
+        // What cannot be made takes no memory.
+        if (options is null || problems.Count > 0) return problems;
+        return new SweepMemory(SystemMemory.FreeBytes, options).Problems(plan.Name, [.. plan.Trials.Where(trial => progress[trial.Index] != TrainingProgress.Ended)]);
     }
 
     /// <summary>Finds what is missing to a sweep that is on the disk.</summary>
     /// <param name="sweep">The sweep's folder.</param>
     /// <param name="registries">The named choices.</param>
-    /// <returns>The problems, each with the trials that it concerns.</returns>
+    /// <param name="options">How they are to run on this machine, whose memory is then looked at too; null where that is not known.</param>
+    /// <returns>The problems, each with the trials that it concerns, and warnings.</returns>
     /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
-    public static IReadOnlyList<ConfigError> Problems(SweepDirectory sweep, ConfigRegistries registries)
+    public static IReadOnlyList<ConfigError> Problems(SweepDirectory sweep, ConfigRegistries registries, SweepWorkerOptions? options = null)
     {
         try
         {
-            return Problems(sweep, SweepPlan.LoadResolved(sweep.ResolvedSweepFile, registries));
+            return Problems(sweep, SweepPlan.LoadResolved(sweep.ResolvedSweepFile, registries), options);
         }
         catch (Exception error) when (error is ConfigException or FileNotFoundException)
         {

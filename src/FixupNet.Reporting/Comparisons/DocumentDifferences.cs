@@ -9,10 +9,17 @@ internal static class DocumentDifferences
 
     private static readonly (string Key, Func<EnvironmentRecord, string?> Value)[] Facts =
     [
-        ("env.commit", environment => environment.Commit), ("env.cpu", environment => environment.Cpu), ("env.gpu", environment => environment.Gpu),
+        ("env.commit", environment => environment.Commit), ("env.build", BuildOf), ("env.cpu", environment => environment.Cpu), ("env.gpu", environment => environment.Gpu),
         ("env.threads", environment => $"{environment.Threads}"), ("env.libtorch", environment => $"{environment.Provider} {environment.Libtorch}"),
         ("env.datasetDigest", environment => environment.DatasetDigest),
     ];
+
+    // Of the sources, for two builds of one commit may differ.
+    private static string? BuildOf(EnvironmentRecord environment)
+    {
+        List<string> builds = [.. environment.Sources.Where(source => source.Code.Length > 0).Select(source => $"sources {source.ShortCode}").Distinct()];
+        return builds.Count > 0 ? string.Join(", then ", builds) : null;
+    }
 
     /// <summary>The differences of two groups, documents first, each by key.</summary>
     /// <param name="baseline">One group.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FixupNet.Runs.Records;
 
 /// <summary>The sources that a program was built from.</summary>
@@ -17,6 +19,20 @@ public sealed record SourceRecord(string Code, string? Commit = null, bool? Dirt
     /// <param name="other">The other record.</param>
     public bool IsSameBuild(SourceRecord other) => Code.Length > 0 && other.Code.Length > 0 ? Code == other.Code : Commit == other.Commit;
 
-    /// <summary>For people: the commit, and that there are changes to it.</summary>
-    public override string ToString() => Commit is null ? "unknown sources" : $"commit {Commit[..Math.Min(ShownDigits, Commit.Length)]}{(Dirty == true ? " with changes" : "")}{(Program is null ? "" : $", in the program \"{Program}\"")}";
+    /// <summary>The first digits of <see cref="Code"/>, for people; empty where it is.</summary>
+    [JsonIgnore]
+    public string ShortCode => Code[..Math.Min(ShownDigits, Code.Length)];
+
+    /// <summary>For people: the commit, and the digest of the sources where the commit alone does not tell them.</summary>
+    public override string ToString() => Program is null ? Sources : $"{Sources}, in the program \"{Program}\"";
+
+    private string Sources
+    {
+        get
+        {
+            if (Commit is null) return Code.Length > 0 ? $"sources {ShortCode}" : "unknown sources";
+            var commit = $"commit {Commit[..Math.Min(ShownDigits, Commit.Length)]}";
+            return Dirty != true ? commit : Code.Length > 0 ? $"{commit} with changes (sources {ShortCode})" : $"{commit} with changes";
+        }
+    }
 }

@@ -88,10 +88,11 @@ internal sealed class SweepGrowthTests : CliTests
     public void Run_TellsOfTrialsOfAnotherBuild_AndTrainsThemAgain_WhenToldSo()
     {
         foreach (var line in _first.ReadPlan().Take(2)) _first.Trial(line).WriteEnvironment(Environment(new SourceRecord("0ther", "0123456789abcdef", true)));
-        const string told = "2 of 4 trials trained by another build of the program (commit 0123456789 with changes; this one: ";
+        const string told = "2 of 4 trials trained by another build of the program (commit 0123456789 with changes (sources 0ther); this one: ";
         var again = new EndingProcess(TrialState.Completed, 0);
 
         var (run, status, report) = (RunSweep(new EndingProcess(TrialState.Completed, 0)), Run("sweep", "status", _first.Root), Run("report", _first.Root));
+        var (json, list) = (Run("sweep", "status", _first.Root, "--json"), Run("sweep", "list", At("out")));
         var rerun = RunSweep(again, "--rerun");
 
         using (Assert.EnterMultipleScope())
@@ -99,6 +100,8 @@ internal sealed class SweepGrowthTests : CliTests
             Assert.That(run.Error, Does.Contain(told).And.Contain($"fixupnet sweep run {_first.Root} --rerun"));
             Assert.That(status.Output, Does.Contain(told));
             Assert.That(report.Error, Does.Contain(told));
+            Assert.That(JsonNode.Parse(json.Output)!.AsArray().Select(trial => (string?)trial!["otherBuild"]?["commit"]), Is.EqualTo(new[] { "0123456789abcdef", "0123456789abcdef", null, null }));
+            Assert.That(list.Output, Does.Match(@"of another build +created").And.Match("4 completed +2 "));
             Assert.That((rerun.ExitCode, again.StartedCount), Is.EqualTo((0, 2)), rerun.Error);
             Assert.That(rerun.Error, Does.Contain("2 trials to train again; what 2 of them left is kept in").And.Not.Contain("another build"));
         }

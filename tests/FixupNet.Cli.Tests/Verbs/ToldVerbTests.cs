@@ -1,3 +1,6 @@
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
+
 namespace FixupNet.Cli.Tests.Verbs;
 
 /// <summary>What a document lacks is told before the first trial, once, by every command that is about to run it.</summary>
@@ -33,6 +36,33 @@ internal sealed class ToldVerbTests : CliTests
             Assert.That(result.ErrorLines.Where(line => line.Contains(message)), Has.Exactly(1).Contains("In every trial."));
             Assert.That(Directory.Exists(At("out")), Is.False);
         }
+    }
+
+    // Its machine may lack what the one had that made the folder.
+    [Test]
+    public void Worker_Gives66BeforeItTakesATrial_WhenAnInputIsMissing()
+    {
+        Run("checkpoint", "export", At("train.json"), "--to", At("w.safetensors"));
+        RunWith(new EndingProcess(TrialState.Completed, 0), "sweep", "run", SweepFile(NoWeights), "--output", At("out"), "--max-trials", "1");
+        var sweep = new SweepDirectory(Directory.GetDirectories(At("out")).Single());
+        File.Delete(At("w.safetensors"));
+
+        var result = Run("sweep", "worker", sweep.Root);
+
+        Assert.That((result.ExitCode, result.Error.Contains("there is no such file"), sweep.Claims.Exists(1, 1)), Is.EqualTo((66, true, false)), result.Error);
+    }
+
+    [TestCase("run", 78)]
+    [TestCase("worker", 78)]
+    public void Sweep_Gives78BeforeItTakesATrial_WhenNoTrialFitsIntoItsBudget(string verb, int expected)
+    {
+        RunWith(new EndingProcess(TrialState.Completed, 0), "sweep", "run", At("sweep.json"), "--output", At("out"), "--max-trials", "1");
+        var sweep = new SweepDirectory(Directory.GetDirectories(At("out")).Single());
+        File.WriteAllText(sweep.ResolvedSweepFile, File.ReadAllText(sweep.ResolvedSweepFile).Replace("\"memoryBudget\": null", "\"memoryBudget\": \"1MB\""));
+
+        var result = Run("sweep", verb, sweep.Root);
+
+        Assert.That((result.ExitCode, result.Error.Contains("training.memoryBudget is \"1MB\", 1 MB allowed; this network needs at least")), Is.EqualTo((expected, true)), result.Error);
     }
 
     [Test]

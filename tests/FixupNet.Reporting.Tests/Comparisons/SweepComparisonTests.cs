@@ -107,14 +107,16 @@ internal sealed class SweepComparisonTests : ComparisonTests
             File.WriteAllText(trial.ConfigFile,
                 $$"""{ "name": "{{line.Index}}", "seed": {{line.Seed}}, "model": { "variant": "{{variant}}", "depth": {{(variant == "plain" ? "20.0" : "20")}} }, "initialization": { "name": "{{variant}}-like" } }""");
             trial.WriteEnvironment(new EnvironmentRecord(
-                "command", "host", "os", "cpu", "10.0", "LibTorch", "1.13.1", 2, "aa", new Dictionary<string, long>(), DateTimeOffset.UnixEpoch, variant == "plain" ? "abc" : "def"));
+                "command", "host", "os", "cpu", "10.0", "LibTorch", "1.13.1", 2, "aa", new Dictionary<string, long>(), DateTimeOffset.UnixEpoch, variant == "plain" ? "abc" : "def",
+                Source: new SourceRecord(variant == "plain" ? "0123456789abcdef" : "fedcba9876543210", variant == "plain" ? "abc" : "def", true)));
         }
 
         var row = Compare("plain", "fixup").Rows.Single();
 
         Assert.That(row.Differences, Is.EqualTo(new[]
         {
-            new DocumentDifference("initialization.name", "\"plain-like\"", "\"fixup-like\""), new DocumentDifference("env.commit", "abc", "def"),
+            new DocumentDifference("initialization.name", "\"plain-like\"", "\"fixup-like\""), new DocumentDifference("env.build", "sources 0123456789", "sources fedcba9876"),
+            new DocumentDifference("env.commit", "abc", "def"),
         }));
     }
 
