@@ -1,27 +1,15 @@
 using FixupNet.Reporting.Figures;
-using FixupNet.Runs.Json;
-using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Figures;
 
-public sealed class GradientHistoryTests
+public sealed class GradientHistoryTests : NormsFileTests
 {
-    private string _folder = null!;
-
-    private string Path => System.IO.Path.Combine(_folder, "gradient-norms.jsonl");
-
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("fixupnet-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
-
     [Test]
     public void Read_KeepsEveryNorm_WhenThereIsRoom()
     {
         Write(3, 2, (step, layer) => step == 1 && layer == 2 ? 0 : Math.Pow(10, layer - 30));
 
-        var history = GradientHistory.Read(Path)!;
+        var history = GradientHistory.Read(NormsPath)!;
 
         Assert.That(history.Codes.Select(column => column.Select(Value)), Is.EqualTo(new[] { new[] { -30.0, -29, -28 }, [-30, -29, double.NegativeInfinity] }));
         Assert.That((history.Steps, history.LayersPerRow), Is.EqualTo((new long[] { 0, 1 }, 1)));
@@ -32,7 +20,7 @@ public sealed class GradientHistoryTests
     {
         Write(10_000, 450, (step, layer) => (step, layer) switch { (7, 5000) => 1e6, (301, 9999) => double.NaN, _ => 1e-3 });
 
-        var history = GradientHistory.Read(Path)!;
+        var history = GradientHistory.Read(NormsPath)!;
 
         Assert.That((history.Codes.Count, history.Codes[0].Length, history.LayersPerRow), Is.EqualTo((150, 250, 40)));
         Assert.That(Value(history.Codes[7 / 3][5000 / 40]), Is.EqualTo(6));
@@ -45,39 +33,19 @@ public sealed class GradientHistoryTests
     {
         Write(2, 9, (_, _) => 1);
 
-        Assert.That(GradientHistory.Read(Path)!.Chosen.Select(line => line.Step), Is.EqualTo(new[] { 0, 2, 4, 6, 8 }));
+        Assert.That(GradientHistory.Read(NormsPath)!.Chosen.Select(line => line.Step), Is.EqualTo(new[] { 0, 2, 4, 6, 8 }));
     }
 
     [Test]
     public void Read_LeavesOutALineThatACrashCutOff()
     {
         Write(2, 3, (_, _) => 1);
-        File.AppendAllText(Path, "{\"step\":3,\"ep");
+        File.AppendAllText(NormsPath, "{\"step\":3,\"ep");
 
-        Assert.That(GradientHistory.Read(Path)!.Steps, Is.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(GradientHistory.Read(NormsPath)!.Steps, Is.EqualTo(new[] { 0, 1, 2 }));
     }
 
-    [Test]
-    public void Read_Throws_WhenALineHasNormsOfOtherLayers()
-    {
-        Write(3, 1, (_, _) => 1);
-        using (var writer = new JsonLinesWriter(Path)) writer.Write(new GradientNormsLine(9, 1, 1, [1, 2]));
-
-        Assert.That(() => GradientHistory.Read(Path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("2 norms for 3 layers"));
-    }
-
-    [TestCase(null)]
-    [TestCase("")]
-    [TestCase("{\"layers\":[\"conv1\"]}\n")]
-    [TestCase("{\"layers\":[]}\n{\"step\":0,\"epoch\":0,\"total\":0,\"norms\":[]}\n")]
-    public void Read_IsNull_WhenNothingWasRecorded(string? content)
-    {
-        if (content is not null) File.WriteAllText(Path, content);
-
-        Assert.That(GradientHistory.Read(Path), Is.Null);
-    }
+    private protected override object? Read() => GradientHistory.Read(NormsPath);
 
     private static double Value(ushort code) => code == NormCode.Zero ? double.NegativeInfinity : NormCode.IsNumber(code) ? NormCode.Exponent(code) : double.NaN;
-
-    private void Write(int layers, int steps, Func<int, int, double> norm) => NormsFile.Write(Path, layers, steps, norm);
 }
