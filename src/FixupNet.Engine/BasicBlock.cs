@@ -47,7 +47,7 @@ internal sealed record BasicBlock(WeightLayer First, int Stride, WeightLayer Sec
         var bias1A = steps.May<ShiftStep>();
         var first = steps.Must<ConvolveStep>(IsBare, "a 3×3 convolution without a bias");
         var bias1B = steps.May<ShiftStep>();
-        steps.Must<ReluStep>(relu => relu.Gain == 1, "a ReLU");
+        steps.MustRelu();
         var bias2A = steps.May<ShiftStep>();
         var second = steps.Must<ConvolveStep>(step => IsBare(step) && step.Stride == 1, "a 3×3 convolution of stride 1 without a bias");
         var scale = steps.May<MultiplyStep>();
@@ -61,7 +61,7 @@ internal sealed record BasicBlock(WeightLayer First, int Stride, WeightLayer Sec
         else shortcut.May<PadStep>();
         shortcut.End();
         var after = new StepReader($"what follows the sum of {branch.Name}", branch.AfterSum);
-        after.Must<ReluStep>(relu => relu.Gain == 1, "a ReLU");
+        after.MustRelu();
         after.End();
         problem = steps.Problem ?? shortcut.Problem ?? after.Problem ?? StartProblem(branch, bias1A);
         if (problem is not null) return null;
@@ -71,7 +71,7 @@ internal sealed record BasicBlock(WeightLayer First, int Stride, WeightLayer Sec
         };
     }
 
-    private static bool IsBare(ConvolveStep step) => step is { Kernel: Kernel, Conv: { Bias: null, Gain: null } };
+    internal static bool IsBare(ConvolveStep step) => step is { Kernel: Kernel, Conv: { Bias: null, Gain: null } };
 
     private static string? StartProblem(ResidualBranch branch, ShiftStep? bias1A) =>
         branch.ShortcutSteps.Count == 0 || branch.ShortcutStart == (bias1A is null ? 0 : 1)

@@ -9,11 +9,12 @@ using static TorchSharp.torch;
 
 namespace FixupNet.Engine;
 
-/// <summary>Exact gradients of norm-free residual networks on the CPU, some images at a time on every core.</summary>
+/// <summary>Exact gradients of residual networks on the CPU, some images at a time on every core.</summary>
 /// <remarks>
 /// Without normalization the images of a batch do not see each other before their gradients are added. So each core takes its share through
 /// the whole network a few images at a time, forward and back, in activations that stay near it, and the sums are added in the order of the
-/// cores: the gradient of the whole batch, the same bits at every run with the same options. README.md in this folder explains it.
+/// cores: the gradient of the whole batch, the same bits at every run with the same options. With batch normalization it goes depth first from
+/// one normalization to the next, the whole batch in memory. README.md in this folder explains it.
 /// </remarks>
 public sealed unsafe class DepthFirstEngine : IDisposable
 {
@@ -39,10 +40,9 @@ public sealed unsafe class DepthFirstEngine : IDisposable
 
     internal DepthFirstEngine(ResidualNetwork network, FlatGradients gradients, int height, int width, EngineOptions options, VectorWidth vectors)
     {
-        (_network, _height, _width) = (Describe(network, gradients, height, width), height, width);
+        (_network, _height, _width) = (EngineNetwork.Of(network, gradients, height, width), height, width);
         Options = options;
-        var plan = new EnginePlan(_network.Layers, options);
-        _team = options.Precision == ActivationPrecision.BFloat16 ? new TrainingTeam<DepthFirst.Kernels.BFloat16>(plan, vectors) : new TrainingTeam<Float32>(plan, vectors);
+        _team = _network.Plan(options).CreateTeam(vectors);
     }
 
     /// <summary>How a step is cut.</summary>
@@ -59,14 +59,13 @@ public sealed unsafe class DepthFirstEngine : IDisposable
 
     /// <summary>Why the engine cannot train a network; null where it can.</summary>
     /// <param name="network">The network.</param>
-    public static string? WhyNot(ResidualNetwork network)
-    {
-        if (EngineNetwork.WhyNot(network.Topology) is { } problem) return problem;
-        var parameter = network.Topology.Classifier.Weight;
-        if (parameter.device_type != DeviceType.CPU) return "it runs on the CPU only";
-        if (parameter.dtype != ScalarType.Float32) return "it computes in float32 or bfloat16 only";
-        return null;
-    }
+    public static string? WhyNot(ResidualNetwork network) => EngineNetwork.WhyNot(network.Topology);
+
+    /// <summary>Why the engine cannot keep a network's activations in a precision; null where it can.</summary>
+    /// <param name="usesBatchStatistics">Whether the network has batch normalization.</param>
+    /// <param name="precision">The precision.</param>
+    public static string? WhyNotPrecision(bool usesBatchStatistics, ActivationPrecision precision) =>
+        usesBatchStatistics && precision != ActivationPrecision.Float32 ? "batch normalization is computed in float32 only" : null;
 
     /// <summary>Multiply-adds of the convolutions of a step, forward and both backward, computed directly.</summary>
     /// <param name="network">The network.</param>
@@ -74,7 +73,7 @@ public sealed unsafe class DepthFirstEngine : IDisposable
     /// <param name="width">Width of the images.</param>
     /// <param name="imageCount">Images of the batch.</param>
     public static double MultiplyAdds(ResidualNetwork network, int height, int width, int imageCount) =>
-        new EnginePlan(Describe(network, null, height, width).Layers, new EngineOptions(Workers: 1, ImagesAtOnce: 1)).MultiplyAdds * imageCount;
+        EngineNetwork.Of(network, null, height, width).Plan(new EngineOptions(Workers: 1, ImagesAtOnce: 1)).MultiplyAdds * imageCount;
 
     /// <summary>Computes the loss of a batch and writes the gradient of every parameter, over what was there.</summary>
     /// <param name="images">Images [N,C,H,W], float32, on the CPU.</param>
@@ -88,8 +87,10 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var (pixels, classes, partners) = (Require(images), labels.contiguous(), partnerLabels?.contiguous());
+        // Every call uses an address while its tensor is alive in the scope.
         return _team.Step(new Images(
-            Address<float>(pixels), Address<long>(classes), partners is null ? null : Address<long>(partners), lambda, smoothing, (int)images.shape[0]));
+            ParameterPlaces.AddressOf<float>(pixels), ParameterPlaces.AddressOf<long>(classes), partners is null ? null : ParameterPlaces.AddressOf<long>(partners), lambda,
+            smoothing, (int)images.shape[0]));
     }
 
     /// <summary>Computes class scores.</summary>
@@ -100,8 +101,8 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var pixels = Require(images);
-        var logits = zeros([images.shape[0], _network.Layers.ClassCount], ScalarType.Float32, CPU);
-        _team.Evaluate(Address<float>(pixels), (int)images.shape[0], Address<float>(logits));
+        var logits = zeros([images.shape[0], _network.ClassCount], ScalarType.Float32, CPU);
+        _team.Evaluate(ParameterPlaces.AddressOf<float>(pixels), (int)images.shape[0], ParameterPlaces.AddressOf<float>(logits));
         return logits.MoveToOuterDisposeScope();
     }
 
@@ -113,20 +114,10 @@ public sealed unsafe class DepthFirstEngine : IDisposable
         _team.Dispose();
     }
 
-    internal static EngineNetwork Describe(ResidualNetwork network, FlatGradients? gradients, int height, int width)
-    {
-        if (WhyNot(network) is { } reason) throw EngineNetwork.Refusal(reason);
-        return new EngineNetwork(network, gradients, height, width);
-    }
-
     private Tensor Require(Tensor images)
     {
         if (images.dim() != 4 || images.shape[2] != _height || images.shape[3] != _width || images.dtype != ScalarType.Float32)
             throw new ShapeMismatchException("images", images.shape, $"float32 [N,3,{_height},{_width}]");
         return images.contiguous();
     }
-
-    // Every call uses the address while the tensor is alive in its scope.
-    private static T* Address<T>(Tensor tensor) where T : unmanaged =>
-        (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }

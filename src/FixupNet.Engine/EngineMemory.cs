@@ -14,15 +14,18 @@ public sealed class EngineMemory
     /// <param name="width">Width of the images.</param>
     public EngineMemory(ResidualNetwork network, int height, int width)
     {
-        _network = DepthFirstEngine.Describe(network, null, height, width);
-        BlockCount = network.Topology.BranchCount;
+        _network = EngineNetwork.Of(network, null, height, width);
+        (BlockCount, NeedsWholeBatch) = (network.Topology.BranchCount, network.Topology.UsesBatchStatistics);
     }
 
     /// <summary>Blocks of the network.</summary>
     public int BlockCount { get; }
 
+    /// <summary>Whether the images of a batch see each other: all of them are computed at once, and no block can be computed again.</summary>
+    public bool NeedsWholeBatch { get; }
+
     /// <summary>Bytes beside the parameters, their gradients and the optimizer's state.</summary>
     /// <param name="options">How a step would be cut.</param>
     /// <exception cref="ArgumentException">Options are out of range.</exception>
-    public long Bytes(EngineOptions options) => new EnginePlan(_network.Layers, options).Bytes;
+    public long Bytes(EngineOptions options) => _network.Plan(options).Bytes;
 }

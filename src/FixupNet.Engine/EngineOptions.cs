@@ -6,13 +6,13 @@ public enum ActivationPrecision
     /// <summary>32-bit floating point.</summary>
     Float32,
 
-    /// <summary>bfloat16, in half the memory; needs a processor with AVX512-BF16.</summary>
+    /// <summary>bfloat16, in half the memory; not with batch normalization.</summary>
     BFloat16,
 }
 
 /// <summary>How a training step is cut and where it may forget.</summary>
-/// <param name="Workers">Threads, at least 1; one a core. Part of a run's identity: other workers add gradients in another order.</param>
-/// <param name="ImagesAtOnce">Images that a worker takes through the network at once, at least 1.</param>
+/// <param name="Workers">Threads, at least 1; one a core. Part of a run's identity: other workers add gradients in another order (with batch normalization only where they are more than the parts of a batch).</param>
+/// <param name="ImagesAtOnce">Images that a worker takes through the network at once, at least 1; with batch normalization the largest batch, which all workers share.</param>
 /// <param name="Precision">How activations are kept.</param>
 /// <param name="RecomputedBlocks">The first blocks, whose activations are not kept but computed again in the backward pass; 0 keeps all.</param>
 /// <param name="SegmentLength">Blocks computed again at once, at least 1.</param>

@@ -26,15 +26,27 @@ internal sealed class StepReader(string place, IReadOnlyList<Step> steps)
         return null;
     }
 
+    /// <summary>Takes a ReLU.</summary>
+    internal void MustRelu() => Must<ReluStep>(relu => relu.Gain == 1, "a ReLU");
+
+    /// <summary>Takes a batch normalization.</summary>
+    internal NormalizeStep? MustNormalize() => Must<NormalizeStep>(step => step is { Running: not null, Norm.Scope: NormScope.Batch }, "batch normalization");
+
+    /// <summary>Takes a linear layer with a bias, and requires that nothing is left.</summary>
+    internal WeightLayer? MustClassifier()
+    {
+        var classifier = Must<LinearStep>(step => step.Linear.Bias is not null, "a linear layer with a bias");
+        End();
+        return classifier?.Linear;
+    }
+
     /// <summary>Requires that nothing is left.</summary>
     internal void End()
     {
         if (Problem is null && _next < steps.Count) Refuse("nothing more");
     }
 
-    private void Refuse(string wanted) => Problem = _next == steps.Count ? $"{place} ends where the engine computes {wanted}" : steps[_next] switch
-    {
-        NormalizeStep { Norm: { Scope: NormScope.Batch } norm } => $"{norm.Name}: batch normalization needs the whole batch at every layer",
-        var step => $"{place} has {step} where the engine computes {wanted}",
-    };
+    private void Refuse(string wanted) => Problem = _next == steps.Count
+        ? $"{place} ends where the engine computes {wanted}"
+        : $"{place} has {steps[_next]} where the engine computes {wanted}";
 }

@@ -73,13 +73,15 @@ public sealed class TrainingTests : EngineFixture
     [TestCase("fixup:8")]
     [TestCase("fixup:20")]
     [TestCase("plain:8")]
-    public void Training_EqualsPyTorch(string name)
+    [TestCase("batchnorm:8")]
+    [TestCase("batchnorm:20", ToleranceAtKinks)] // libtorch's own float32 norms miss these by three times the tolerance
+    public void Training_EqualsPyTorch(string name, double tolerance = Tolerance)
     {
         var expected = PublishedReference.Expected(name);
         using var network = PublishedReference.Network(name, ScalarType.Float32);
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions(0.001, 0.1, 0.9, 5e-4, ScalarGroup: ScalarGroupRule.SingleElement));
         var norms = GradientNorms.OfParameters(network.named_parameters());
-        using var engine = new DepthFirstEngine(network, optimizer.Gradients, 32, 32, new EngineOptions(2, 2));
+        using var engine = new DepthFirstEngine(network, optimizer.Gradients, 32, 32, new EngineOptions(2, 4));
         var (images, labels) = (PublishedReference.Images(ScalarType.Float32), PublishedReference.Labels());
 
         var (losses, first) = (new List<double>(), (double[]?)null);
@@ -92,9 +94,9 @@ public sealed class TrainingTests : EngineFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(losses, Is.EqualTo(PublishedReference.Numbers(expected.GetProperty("losses"))).Within(100 * Tolerance).Percent);
+            Assert.That(losses, Is.EqualTo(PublishedReference.Numbers(expected.GetProperty("losses"))).Within(100 * tolerance).Percent);
             for (var i = 0; i < norms.Names.Count; i++)
-                Assert.That(first![i], Is.EqualTo(expected.GetProperty("gradient_norms").GetProperty(norms.Names[i]).GetDouble()).Within(100 * Tolerance).Percent, norms.Names[i]);
+                Assert.That(first![i], Is.EqualTo(expected.GetProperty("gradient_norms").GetProperty(norms.Names[i]).GetDouble()).Within(100 * tolerance).Percent, norms.Names[i]);
         }
     }
 

@@ -4,15 +4,15 @@ using FixupNet.Engine.DepthFirst.Kernels;
 namespace FixupNet.Engine.DepthFirst;
 
 /// <summary>The head of a network for some images at a time: mean over pixels, bias, linear layer, cross-entropy and their gradients.</summary>
-internal sealed unsafe class Classifier(NetworkLayers network, int imagesAtOnce)
+internal sealed unsafe class Classifier(HeadLayers head, int imagesAtOnce)
 {
-    private readonly float[] _features = new float[imagesAtOnce * network.FeatureCount];
-    private readonly float[] _featureGradient = new float[imagesAtOnce * network.FeatureCount];
-    private readonly float[] _logits = new float[imagesAtOnce * network.ClassCount];
+    private readonly float[] _features = new float[imagesAtOnce * head.FeatureCount];
+    private readonly float[] _featureGradient = new float[imagesAtOnce * head.FeatureCount];
+    private readonly float[] _logits = new float[imagesAtOnce * head.ClassCount];
 
-    private int FeatureCount => network.FeatureCount;
+    private int FeatureCount => head.FeatureCount;
 
-    private int ClassCount => network.ClassCount;
+    private int ClassCount => head.ClassCount;
 
     /// <summary>Class scores of the images at hand [images][classes]; after the loss, its gradient.</summary>
     internal ReadOnlySpan<float> Logits(int images) => _logits.AsSpan(0, images * ClassCount);
@@ -22,13 +22,13 @@ internal sealed unsafe class Classifier(NetworkLayers network, int imagesAtOnce)
     internal void Forward<TValue>(IKernels<TValue> kernels, TValue* output, int images, int pixels) where TValue : unmanaged, IActivation<TValue>
     {
         fixed (float* features = _features) kernels.MeanOverPixels(output, images, FeatureCount, pixels, features);
-        var bias = network.Bias2.ValueOr(0);
+        var bias = head.Bias2.ValueOr(0);
         for (var i = 0; i < images * FeatureCount; i++) _features[i] += bias;
         for (var n = 0; n < images; n++)
             for (var k = 0; k < ClassCount; k++)
             {
-                var score = network.ClassifierBias.Values[k];
-                var weights = network.ClassifierWeights.Values + ((nint)k * FeatureCount);
+                var score = head.Bias.Values[k];
+                var weights = head.Weights.Values + ((nint)k * FeatureCount);
                 for (var f = 0; f < FeatureCount; f++) score += _features[(n * FeatureCount) + f] * weights[f];
                 _logits[(n * ClassCount) + k] = score;
             }
@@ -90,7 +90,7 @@ internal sealed unsafe class Classifier(NetworkLayers network, int imagesAtOnce)
         for (var n = 0; n < images; n++)
             for (var k = 0; k < ClassCount; k++)
                 for (var f = 0; f < FeatureCount; f++)
-                    _featureGradient[(n * FeatureCount) + f] += _logits[(n * ClassCount) + k] * network.ClassifierWeights.Values[((nint)k * FeatureCount) + f];
+                    _featureGradient[(n * FeatureCount) + f] += _logits[(n * ClassCount) + k] * head.Weights.Values[((nint)k * FeatureCount) + f];
         double bias = 0;
         for (var i = 0; i < images * FeatureCount; i++) bias += _featureGradient[i];
         fixed (float* features = _featureGradient) return (bias, kernels.SpreadOverPixels(features, output, images, FeatureCount, pixels, gradient));

@@ -2,58 +2,11 @@ using FixupNet.Engine.DepthFirst.Kernels;
 
 namespace FixupNet.Engine.DepthFirst;
 
-/// <summary>A block with the sizes of its tensors.</summary>
-internal sealed class PlannedBlock(BlockLayers layers, int inHeight, int inWidth)
-{
-    internal BlockLayers Layers { get; } = layers;
-
-    internal int InHeight { get; } = inHeight;
-
-    internal int InWidth { get; } = inWidth;
-
-    internal int OutHeight { get; } = AfterStride(inHeight, layers.First.Stride);
-
-    internal int OutWidth { get; } = AfterStride(inWidth, layers.First.Stride);
-
-    /// <summary>Whether the shortcut is the identity.</summary>
-    internal bool KeepsShape { get; } = layers.First.Stride == 1 && layers.First.InChannels == layers.First.OutChannels && !layers.Shortcut.Exists;
-
-    internal int OutPixels => OutHeight * OutWidth;
-
-    internal long InElements => (long)EnginePlan.Pad(Layers.First.InChannels) * InHeight * InWidth;
-
-    internal long OutElements => (long)EnginePlan.Pad(Layers.Second.OutChannels) * OutHeight * OutWidth;
-
-    /// <summary>Elements an image into the activations: x, ReLU(first(…) + bias1b), the result.</summary>
-    internal long Input { get; set; }
-
-    internal long Hidden { get; set; }
-
-    internal long Output { get; set; }
-
-    /// <summary>Shape of every 3×3 convolution with stride 1 of the block.</summary>
-    internal TileShape Tiles(int images)
-    {
-        var channels = EnginePlan.Pad(Layers.Second.OutChannels);
-        return new TileShape(images, channels, channels, OutHeight, OutWidth);
-    }
-
-    /// <summary>Shape of the first or the shortcut convolution of a block that changes the shape.</summary>
-    internal PatchShape Patches(in ConvolutionLayer layer) =>
-        new(layer.InChannels, layer.OutChannels, layer.Kernel, layer.Stride, InHeight, InWidth);
-
-    /// <summary>Shape of what is kept of x where there is no shortcut convolution.</summary>
-    internal SampleShape Samples(int images) =>
-        new(images, Layers.First.InChannels, Layers.Second.OutChannels, InHeight, InWidth, Layers.First.Stride);
-
-    private static int AfterStride(int size, int stride) => (size + stride - 1) / stride;
-}
-
 /// <summary>Blocks First to Last, without Last; if recomputed, what lies between input and output is overwritten by the next such segment.</summary>
 internal readonly record struct Segment(int First, int Last, bool IsRecomputed);
 
 /// <summary>What a training step computes and where it keeps it, worked out once from the network and the options.</summary>
-internal sealed class EnginePlan
+internal sealed class EnginePlan : IEnginePlan
 {
     private readonly PlannedBlock[] _blocks;
     private readonly List<Segment> _segments = [];
@@ -67,7 +20,7 @@ internal sealed class EnginePlan
         Require(network.Blocks.Count >= 1, "a network needs a block");
         (Network, Options) = (network, options);
         Stem = new StemShape(
-            network.Channels, network.Stem.OutChannels, network.Stem.Kernel, network.Stem.Stride, network.Height, network.Width);
+            network.Stem.InChannels, network.Stem.OutChannels, network.Stem.Kernel, network.Stem.Stride, network.Height, network.Width);
         _blocks = PlaceBlocks();
         CutSegments();
         PlaceActivations();
@@ -98,13 +51,11 @@ internal sealed class EnginePlan
     /// <summary>Floats of scratch that any kernel needs.</summary>
     internal long ScratchElements { get; private set; }
 
-    /// <summary>Multiply-adds of one image's convolutions, forward and both backward, computed directly; the stem has no backward pass to the image.</summary>
-    internal double MultiplyAdds => (2 * MultiplyAddsOf(Network.Stem, Stem.OutPixels)) + (3 * Blocks.Sum(block =>
-        MultiplyAddsOf(block.Layers.First, block.OutPixels) + MultiplyAddsOf(block.Layers.Second, block.OutPixels)
-        + MultiplyAddsOf(block.Layers.Shortcut, block.OutPixels)));
+    /// <inheritdoc/>
+    public double MultiplyAdds => MultiplyAddsOf(Network.Stem, Stem, Blocks);
 
-    /// <summary>Bytes of all workers together, beside the parameters and their gradients.</summary>
-    internal long Bytes
+    /// <inheritdoc/>
+    public long Bytes
     {
         get
         {
@@ -124,26 +75,17 @@ internal sealed class EnginePlan
     /// <summary>The next multiple of 16.</summary>
     internal static long Pad(long count) => (count + Products.Block - 1) / Products.Block * Products.Block;
 
-    private static double MultiplyAddsOf(in ConvolutionLayer layer, int pixels) => (double)layer.WeightCount * pixels;
+    /// <summary>Multiply-adds of one image's convolutions; the stem has no backward pass to the image.</summary>
+    internal static double MultiplyAddsOf(in ConvolutionLayer stem, in StemShape shape, IEnumerable<BlockShape> blocks) =>
+        (2.0 * stem.WeightCount * shape.OutPixels) + (3.0 * blocks.Sum(block => block.OutPixels * (double)(block.First.WeightCount + block.Second.WeightCount + block.Shortcut.WeightCount)));
 
-    private static void Require(bool condition, string message)
+    /// <inheritdoc/>
+    public ITrainingTeam CreateTeam(VectorWidth vectors) =>
+        Options.Precision == ActivationPrecision.BFloat16 ? new TrainingTeam<BFloat16>(this, vectors) : new TrainingTeam<Float32>(this, vectors);
+
+    internal static void Require(bool condition, string message)
     {
         if (!condition) throw new ArgumentException(message);
-    }
-
-    private static void RequireSupported(BlockLayers block, int index, int channels)
-    {
-        var where = $"block {index}: ";
-        Require(block.First.InChannels == channels, where + "takes other channels than come");
-        Require(block.First.Kernel == 3 && block.Second.Kernel == 3, where + "both convolutions must be 3x3");
-        Require(block.Second.Stride == 1, where + "only the first convolution may have a stride");
-        Require(
-            block.Second.InChannels == block.First.OutChannels && block.Second.OutChannels == block.First.OutChannels,
-            where + "the second convolution must keep the channels of the first");
-        Require(
-            !block.Shortcut.Exists || (block.Shortcut.InChannels == block.First.InChannels
-                && block.Shortcut.OutChannels == block.Second.OutChannels && block.Shortcut.Stride == block.First.Stride),
-            where + "the shortcut does not fit the branch");
     }
 
     private PlannedBlock[] PlaceBlocks()
@@ -155,15 +97,12 @@ internal sealed class EnginePlan
         for (var i = 0; i < blocks.Length; i++)
         {
             var layers = Network.Blocks[i];
-            RequireSupported(layers, i, channels);
             var block = blocks[i] = new PlannedBlock(layers, height, width);
+            block.RequireSupported(i, channels);
             (channels, height, width) = (layers.First.OutChannels, block.OutHeight, block.OutWidth);
             LargestActivation = Math.Max(LargestActivation, block.OutElements);
             // Every kernel writes its scratch before it reads it, so one buffer serves all shapes.
-            ScratchElements = Math.Max(ScratchElements, WinogradScratch.Count(block.Tiles(Options.ImagesAtOnce)));
-            if (block.KeepsShape) continue;
-            ScratchElements = Math.Max(ScratchElements, block.Patches(layers.First).ScratchCount);
-            if (layers.Shortcut.Exists) ScratchElements = Math.Max(ScratchElements, block.Patches(layers.Shortcut).ScratchCount);
+            ScratchElements = Math.Max(ScratchElements, block.ScratchElements);
         }
         return blocks;
     }

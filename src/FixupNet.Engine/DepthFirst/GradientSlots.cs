@@ -31,8 +31,8 @@ internal sealed class GradientSlots
             Add(block.Layers.Second, packed: true, block.Layers.Scale);
             Add(block.Layers.Shortcut, packed: false, default);
         }
-        Add(network.ClassifierWeights, (long)network.ClassCount * network.FeatureCount, null, default);
-        Add(network.ClassifierBias, network.ClassCount, null, default);
+        Add(network.Head.Weights, (long)network.Head.ClassCount * network.Head.FeatureCount, null, default);
+        Add(network.Head.Bias, network.Head.ClassCount, null, default);
     }
 
     internal int Count => _slots.Count;

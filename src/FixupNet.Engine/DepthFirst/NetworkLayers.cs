@@ -35,20 +35,19 @@ internal sealed record BlockLayers(
     ParameterMemory Bias2B,
     ParameterMemory Scale);
 
+/// <summary>fc(mean over pixels(…) + bias2); where bias2 does not exist it is 0.</summary>
+/// <param name="ClassCount">Classes.</param>
+/// <param name="FeatureCount">Features that the linear layer sees.</param>
+/// <param name="Bias2">Added to the means.</param>
+/// <param name="Weights">The linear layer's [classes][features].</param>
+/// <param name="Bias">Its bias [classes].</param>
+internal sealed record HeadLayers(int ClassCount, int FeatureCount, ParameterMemory Bias2, ParameterMemory Weights, ParameterMemory Bias);
+
 /// <summary>fc(mean over pixels(blocks(ReLU(stem(images) + bias1))) + bias2).</summary>
 internal sealed record NetworkLayers(
     int Height,
     int Width,
-    int ClassCount,
     ConvolutionLayer Stem,
     ParameterMemory Bias1,
     IReadOnlyList<BlockLayers> Blocks,
-    ParameterMemory Bias2,
-    ParameterMemory ClassifierWeights,
-    ParameterMemory ClassifierBias)
-{
-    internal int Channels => Stem.InChannels;
-
-    /// <summary>Features that the classifier sees.</summary>
-    internal int FeatureCount => Blocks[^1].Second.OutChannels;
-}
+    HeadLayers Head);

@@ -5,16 +5,6 @@ using FixupNet.Engine.DepthFirst.Kernels;
 
 namespace FixupNet.Engine.DepthFirst;
 
-/// <summary>Training steps and evaluations of a planned network, whatever the precision.</summary>
-internal unsafe interface ITrainingTeam : IDisposable
-{
-    /// <summary>Loss and gradients of a batch. Every gradient is written, not added to.</summary>
-    EngineStepResult Step(in Images batch);
-
-    /// <summary>Class scores [count][classes] of images.</summary>
-    void Evaluate(float* pixels, int count, float* logits);
-}
-
 /// <summary>The workers of a network and what they do together.</summary>
 internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue : unmanaged, IActivation<TValue>
 {
@@ -37,7 +27,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
 
     public EngineStepResult Step(in Images batch)
     {
-        RequireLabels(batch);
+        batch.RequireLabels(_plan.Network.Head.ClassCount);
         var totals = new Totals[_team.Size];
         var images = batch;
         var largestShare = (images.Count + _team.Size - 1) / _team.Size;
@@ -63,7 +53,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
         {
             var some = images.Part(ImageSize, index, _team.Size);
             var first = (some.Pixels - images.Pixels) / ImageSize;
-            _workers[index].Evaluate(some.Pixels, some.Count, logits + ((nint)first * _plan.Network.ClassCount));
+            _workers[index].Evaluate(some.Pixels, some.Count, logits + ((nint)first * _plan.Network.Head.ClassCount));
         });
     }
 
@@ -72,17 +62,6 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
         _team.Dispose();
         foreach (var worker in _workers) worker.Dispose();
         _sums.Dispose();
-    }
-
-    private void RequireLabels(in Images batch)
-    {
-        var classes = _plan.Network.ClassCount;
-        for (var i = 0; i < batch.Count; i++)
-        {
-            long label = batch.Labels[i], partner = batch.Partners is null ? label : batch.Partners[i];
-            if (label >= 0 && label < classes && partner >= 0 && partner < classes) continue;
-            throw new ArgumentException($"Label {(label < 0 || label >= classes ? label : partner)} of image {i} is not one of {classes} classes.");
-        }
     }
 
     private Totals Train(int index, in Images batch, int parts)
@@ -121,7 +100,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
             Write(block.Bias2A, scalars => scalars.Bias2A(index));
             Write(block.Bias2B, scalars => scalars.Bias2B(index));
         }
-        Write(network.Bias2, scalars => scalars.Bias2);
+        Write(network.Head.Bias2, scalars => scalars.Bias2);
     }
 
     private void Finish(GradientSlot slot)
@@ -139,7 +118,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
         var copy = ArrayPool<float>.Shared.Rent((int)count);
         new ReadOnlySpan<float>(sum, (int)count).CopyTo(copy);
         fixed (float* packed = copy)
-            WinogradWeights.Unpack(packed, EnginePlan.Pad(layer.OutChannels), layer.OutChannels, layer.InChannels, layer.Weights.Gradient);
+            WinogradWeights.Unpack(packed, layer.OutChannels, layer.InChannels, 0, layer.InChannels, layer.Weights.Gradient);
         ArrayPool<float>.Shared.Return(copy);
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class Worker<TValue> : IDisposable where TValue : unmanag
     {
         (_plan, _kernels, _sums) = (plan, kernels, sums);
         (_sum, _place, _sharers) = (sums.SumOf(index), sums.PlaceOf(index), sums.SharersOf(index));
-        _classifier = new Classifier(plan.Network, plan.Options.ImagesAtOnce);
+        _classifier = new Classifier(plan.Network.Head, plan.Options.ImagesAtOnce);
         Scalars = new ScalarSums(plan.Blocks.Count);
         // Every part is a multiple of 16 values, and so of a cache line but in bfloat16, where it is of half of one.
         var largest = plan.LargestActivation * plan.Options.ImagesAtOnce;
@@ -81,7 +81,7 @@ internal sealed unsafe class Worker<TValue> : IDisposable where TValue : unmanag
         {
             var images = Math.Min(_plan.Options.ImagesAtOnce, count - first);
             Forward(pixels + (first * ImageSize), images);
-            _classifier.Logits(images).CopyTo(new Span<float>(logits + ((nint)first * Network.ClassCount), images * Network.ClassCount));
+            _classifier.Logits(images).CopyTo(new Span<float>(logits + ((nint)first * Network.Head.ClassCount), images * Network.Head.ClassCount));
         }
     }
 

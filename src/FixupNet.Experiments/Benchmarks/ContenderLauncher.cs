@@ -35,7 +35,9 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     private static string? WhyNotEngine(Contender contender)
     {
         using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[contender.Variant].Method, Depth: 8));
-        return DepthFirstEngine.WhyNot(network);
+        var isNormalized = network.Topology.UsesBatchStatistics;
+        if (isNormalized && contender.MemoryBudget is not null) return "batch normalization needs the whole batch in memory";
+        return DepthFirstEngine.WhyNot(network) ?? DepthFirstEngine.WhyNotPrecision(isNormalized, DepthFirstPlanner.PrecisionOf(contender.Precision));
     }
 
     private static List<string> Arguments(Contender contender)

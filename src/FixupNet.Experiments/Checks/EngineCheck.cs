@@ -31,8 +31,6 @@ internal sealed class EngineCheck : IDocumentCheck
         if (training.Engine == TrainingEngine.DepthFirst && config.Regularization.Drops.IsActive)
             yield return new("training.engine", "is \"depth-first\", which has neither dropout nor stochastic depth. Use \"auto\" or \"eager\".");
         if (!UsesBatchStatistics(config)) yield break;
-        if (training.Engine == TrainingEngine.DepthFirst)
-            yield return new("training.engine", "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".");
         // Batch statistics of parts are not those of the whole: the accumulated gradient would be another network's.
         if (training.MicroBatchSize < training.BatchSize)
             yield return new(

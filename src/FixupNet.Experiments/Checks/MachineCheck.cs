@@ -1,3 +1,4 @@
+using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
@@ -21,9 +22,9 @@ internal sealed class MachineCheck : IStartCheck
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
-        var whyNotDepthFirst = EngineCheck.UsesBatchStatistics(config) ? "batch normalization needs the whole batch at every layer"
-            : config.Regularization.Drops.IsActive ? "it has neither dropout nor stochastic depth"
-            : null;
+        var whyNotDepthFirst = config.Regularization.Drops.IsActive
+            ? "it has neither dropout nor stochastic depth"
+            : DepthFirstEngine.WhyNotPrecision(EngineCheck.UsesBatchStatistics(config), DepthFirstPlanner.PrecisionOf(config.Training.Precision));
         return EngineProblem.Of(config, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
     }
 }

@@ -9,7 +9,7 @@ public enum TrainingEngine
     /// <summary>The tensor library's automatic differentiation, always.</summary>
     Eager,
 
-    /// <summary>The engine for norm-free networks on the CPU, always.</summary>
+    /// <summary>The engine of this project on the CPU, always.</summary>
     DepthFirst,
 
     /// <summary>On a GPU, a whole step as one CUDA graph, with this project's kernels where they fit; always.</summary>

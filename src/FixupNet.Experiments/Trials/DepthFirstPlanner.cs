@@ -20,15 +20,23 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
 
     private readonly MemoryAllowance _allowance = new(config, now);
 
+    /// <summary>The plan that keeps everything, if it fits; null where it does not.</summary>
+    internal StepPlan? Whole()
+    {
+        var first = Predict(Sizes()[0], workers, recomputedBlocks: 0);
+        return Fits(first) ? first with { Reason = $"{Describe(first)} fit: about {MemoryAllowance.InWords(first.PredictedBytes)} of {_allowance}" } : null;
+    }
+
     /// <summary>The fastest plan that fits.</summary>
     /// <exception cref="ConfigException">None fits.</exception>
     internal StepPlan Choose()
     {
+        if (Whole() is { } whole) return whole;
         var sizes = Sizes();
+        if (memory.NeedsWholeBatch) throw TooSmall(sizes[0], recomputedBlocks: 0);
         var first = Predict(sizes[0], workers, recomputedBlocks: 0);
-        if (Fits(first)) return first with { Reason = $"{Describe(first)} fit: about {MemoryAllowance.InWords(first.PredictedBytes)} of {_allowance}" };
         var fitting = sizes.SelectMany(size => new[] { workers, 1 }.Distinct().Select(sums => Fitting(size, sums))).OfType<StepPlan>().ToList();
-        if (fitting.Count == 0) throw TooSmall(sizes[^1]);
+        if (fitting.Count == 0) throw TooSmall(sizes[^1], memory.BlockCount);
         var chosen = fitting.MinBy(RelativeTime)!;
         return chosen with
         {
@@ -57,6 +65,7 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
 
     private List<int> Sizes()
     {
+        if (memory.NeedsWholeBatch) return [config.Training.BatchSize];
         if (config.Training.MicroBatchSize is { } asked) return [asked];
         var sizes = new List<int>();
         for (var size = Math.Min(MostImagesAtOnce, (config.Training.BatchSize + workers - 1) / workers); size >= 1; size /= 2) sizes.Add(size);
@@ -76,15 +85,16 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
 
     private bool Fits(StepPlan plan) => _allowance.Fits(plan.PredictedBytes);
 
-    private ConfigException TooSmall(int size)
+    private ConfigException TooSmall(int size, int recomputedBlocks)
     {
-        var smallest = Predict(size, gradientSums: 1, memory.BlockCount);
+        var smallest = Predict(size, gradientSums: 1, recomputedBlocks);
         return _allowance.TooSmall(smallest.PredictedBytes, Describe(smallest).TrimEnd(','));
     }
 
     private string Describe(StepPlan plan)
     {
         var depthFirst = plan.DepthFirst!;
+        if (memory.NeedsWholeBatch) return $"all {plan.MicroBatchSize} images of a batch, from one batch normalization to the next on {workers} cores,";
         var images = $"{plan.MicroBatchSize} images at once on each of {workers} cores";
         var sums = depthFirst.GradientSums < workers ? ", adding gradients in turn" : "";
         return depthFirst.RecomputedBlocks > 0

@@ -13,26 +13,28 @@ namespace FixupNet.Experiments.Trials;
 /// <summary>Which engine computes the steps of a network, and what memory they take; it keeps nothing of the network but sizes.</summary>
 internal sealed class StepCosts
 {
+    private readonly string _engine;
     private readonly EngineMemory? _depthFirst;
     private readonly Func<int, bool, long>? _layerByLayer;
     private readonly bool _needsWholeBatch;
+    private readonly string? _wrongGradients;
 
-    private StepCosts(string engine, EngineMemory depthFirst) => (Engine, _depthFirst) = (engine, depthFirst);
-
-    private StepCosts(string engine, ResidualNetwork network, Func<int, bool, long> layerByLayer, bool cudaGraph)
+    private StepCosts(string engine, ResidualNetwork network, EngineMemory? depthFirst, Func<int, bool, long>? layerByLayer, bool cudaGraph = false)
     {
-        (Engine, _layerByLayer, IsCudaGraph) = (engine, layerByLayer, cudaGraph);
+        (_engine, _depthFirst, _layerByLayer, IsCudaGraph) = (engine, depthFirst, layerByLayer, cudaGraph);
         _needsWholeBatch = network.Topology.UsesBatchStatistics;
+        _wrongGradients = layerByLayer is null || cudaGraph ? null : WrongGradients(network);
     }
-
-    /// <summary>The engine and why it was taken, for the log.</summary>
-    internal string Engine { get; }
-
-    /// <summary>Whether it is the depth-first engine.</summary>
-    internal bool IsDepthFirst => _depthFirst is not null;
 
     /// <summary>Whether a step is one CUDA graph.</summary>
     internal bool IsCudaGraph { get; }
+
+    /// <summary>The engine of a plan and why it was taken, for the log.</summary>
+    internal string EngineOf(StepPlan plan) =>
+        _depthFirst is not null && plan.DepthFirst is null ? "eager (the engine would need more memory than there is)" : _engine;
+
+    /// <summary>Whether the steps can be computed as a plan says, memory aside.</summary>
+    internal bool CanFollow(StepPlan plan) => plan.DepthFirst is null ? _layerByLayer is not null && plan.CudaGraph == IsCudaGraph : _depthFirst is not null;
 
     /// <summary>Chooses the engine and measures the network.</summary>
     /// <param name="config">The configuration.</param>
@@ -44,14 +46,18 @@ internal sealed class StepCosts
     {
         var training = config.Training;
         if (device.type == DeviceType.CUDA || training.Engine == TrainingEngine.CudaGraph) return OnCard(config, network, device);
-        var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : DepthFirstEngine.WhyNot(network);
-        if (problem is null)
-        {
-            var why = training.Engine == TrainingEngine.Auto ? "the network is norm-free and on the CPU" : "the configuration says so";
-            return new StepCosts($"depth-first ({why})", new EngineMemory(network, network.InputShape.Height, network.InputShape.Width));
-        }
+        var (isNormalized, precision) = (network.Topology.UsesBatchStatistics, DepthFirstPlanner.PrecisionOf(training.Precision));
+        var problem = training.Engine == TrainingEngine.Eager
+            ? "the configuration says so"
+            : DepthFirstEngine.WhyNot(network) ?? DepthFirstEngine.WhyNotPrecision(isNormalized, precision);
         RequireNone(config, EngineProblem.Of(config, device, problem));
-        return Eager(network, problem);
+        if (problem is not null) return Eager(network, problem);
+        var memory = new EngineMemory(network, network.InputShape.Height, network.InputShape.Width);
+        if (training.Engine != TrainingEngine.Auto) return new("depth-first (the configuration says so)", network, memory, layerByLayer: null);
+        // What batch normalization needs at once may be more than there is: the eager path can compute activations again.
+        return isNormalized
+            ? new("depth-first (from one batch normalization to the next, on the CPU)", network, memory, StepMemory.Of(network).StepBytes)
+            : new("depth-first (the network is norm-free and on the CPU)", network, memory, layerByLayer: null);
     }
 
     private static StepCosts OnCard(TrainConfig config, ResidualNetwork network, Device device)
@@ -59,28 +65,28 @@ internal sealed class StepCosts
         var training = config.Training;
         var problem = training.Engine == TrainingEngine.Eager ? "the configuration says so" : CudaGraphs.WhyNot(config, device);
         RequireNone(config, EngineProblem.Of(config, device, null));
-        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", network, CudaGraphs.MemoryOf(config, network), cudaGraph: true);
+        if (problem is null) return new StepCosts($"cuda-graph ({CudaGraphs.Describe(config, network)})", network, depthFirst: null, CudaGraphs.MemoryOf(config, network), cudaGraph: true);
         return Eager(network, problem);
     }
 
     private static StepCosts Eager(ResidualNetwork network, string why)
     {
-        RequireRightGradients(network);
-        return new($"eager ({why})", network, StepMemory.Of(network).StepBytes, cudaGraph: false);
+        var costs = new StepCosts($"eager ({why})", network, depthFirst: null, StepMemory.Of(network).StepBytes);
+        costs.RequireRightGradients();
+        return costs;
     }
 
     // libtorch 1 was never seen to be wrong. The stem is left out: nobody asks for the gradient of images. The depth-first engine has convolutions of its own.
-    private static void RequireRightGradients(ResidualNetwork network)
+    private static string? WrongGradients(ResidualNetwork network)
     {
         var topology = network.Topology;
-        if (__version__.StartsWith("1.", StringComparison.Ordinal) || topology.Classifier.Weight is not { device_type: DeviceType.CPU, dtype: ScalarType.Float32 }) return;
+        if (__version__.StartsWith("1.", StringComparison.Ordinal) || topology.Classifier.Weight is not { device_type: DeviceType.CPU, dtype: ScalarType.Float32 }) return null;
         var wrong = topology.WeightLayers.Except(topology.Stem).Select(layer => layer.Weight.shape).Where(shape => shape.Length == 4)
             .Select(shape => (In: shape[1], Out: shape[0])).Where(width => width.In % ConvolutionCheck.SafeMultiple != 0 || width.Out % ConvolutionCheck.SafeMultiple != 0)
             .Distinct().Where(width => !ConvolutionCheck.IsRight(width.In, width.Out)).ToList();
-        if (wrong.Count == 0) return;
-        throw new DeviceNotAvailableException(
-            $"This machine's libtorch gives wrong input gradients to convolutions of {string.Join(", ", wrong.Select(width => $"{width.In} to {width.Out}"))} channels. "
-            + $"Train a width that is a multiple of {ConvolutionCheck.SafeMultiple}, a method of the depth-first engine, or on a GPU.");
+        if (wrong.Count == 0) return null;
+        return $"This machine's libtorch gives wrong input gradients to convolutions of {string.Join(", ", wrong.Select(width => $"{width.In} to {width.Out}"))} channels. "
+            + $"Train a width that is a multiple of {ConvolutionCheck.SafeMultiple}, a method of the depth-first engine, or on a GPU.";
     }
 
     /// <summary>Fits a step into memory.</summary>
@@ -88,9 +94,19 @@ internal sealed class StepCosts
     /// <param name="now">What there is.</param>
     /// <param name="threads">CPU threads.</param>
     /// <exception cref="ConfigException">It does not fit.</exception>
-    internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads) => _depthFirst is null
-        ? new StepPlanner(config, _layerByLayer!, _needsWholeBatch, IsCudaGraph, now).Choose()
-        : new DepthFirstPlanner(config, _depthFirst, threads, now).Choose();
+    /// <exception cref="DeviceNotAvailableException">What would fit gives wrong gradients on this machine.</exception>
+    internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads)
+    {
+        var planner = _depthFirst is null ? null : new DepthFirstPlanner(config, _depthFirst, threads, now);
+        if (planner is not null && (_layerByLayer is null ? planner.Choose() : planner.Whole()) is { } plan) return plan;
+        RequireRightGradients();
+        return new StepPlanner(config, _layerByLayer!, _needsWholeBatch, IsCudaGraph, now).Choose();
+    }
+
+    private void RequireRightGradients()
+    {
+        if (_wrongGradients is not null) throw new DeviceNotAvailableException(_wrongGradients);
+    }
 
     private static void RequireNone(TrainConfig config, DocumentProblem? problem)
     {

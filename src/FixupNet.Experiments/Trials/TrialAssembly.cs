@@ -81,10 +81,10 @@ internal sealed class TrialAssembly : IDisposable
     internal ITrainingStep Step => _step ??= Average is { } average ? new AveragedStep(StepWith(Plan), average) : StepWith(Plan);
 
     /// <summary>The engine and why it was taken, for the log.</summary>
-    internal string Engine => Costs.Engine;
+    internal string Engine => Costs.EngineOf(Plan);
 
     /// <summary>What decides how the sums of this trial round.</summary>
-    internal ArithmeticSetting Arithmetic => field ??= new ArithmeticSetting(get_num_threads(), Plan, Machine);
+    internal ArithmeticSetting Arithmetic => field ??= new ArithmeticSetting(get_num_threads(), Plan, MachineOf(Plan));
 
     /// <summary>What rounds otherwise than before; null where nothing does.</summary>
     internal string? DifferenceFrom(ArithmeticSetting before)
@@ -94,7 +94,7 @@ internal sealed class TrialAssembly : IDisposable
         return before.Plan == Plan ? null : $"{Plan.Reason}, where it was: {before.Plan.Reason}";
     }
 
-    private string Machine => Costs.IsDepthFirst
+    private string MachineOf(StepPlan plan) => plan.DepthFirst is not null
         ? $"{HostMachine.ProcessorName}; {HostMachine.Engine}; libtorch {__version__}"
         : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {__version__}; {HostMachine.CardName(Device) ?? Device.ToString()}";
 
@@ -164,8 +164,8 @@ internal sealed class TrialAssembly : IDisposable
 
     // Another number of threads or another machine rounds otherwise whatever the plan; and what fitted then may not fit now.
     private bool CanRepeat(ArithmeticSetting before) =>
-        before.Threads == get_num_threads() && before.Machine == Machine && before.Plan.DepthFirst is not null == Costs.IsDepthFirst
-        && before.Plan.CudaGraph == Costs.IsCudaGraph && (MemoryHere is not { } memory || new MemoryAllowance(_config, memory).Fits(before.Plan.PredictedBytes));
+        before.Threads == get_num_threads() && before.Machine == MachineOf(before.Plan) && Costs.CanFollow(before.Plan)
+        && (MemoryHere is not { } memory || new MemoryAllowance(_config, memory).Fits(before.Plan.PredictedBytes));
 
     // Where the parameters were before the optimizer moved them is of no use to the engine, which allocates for itself.
     private static void TrimMemory()

@@ -1,3 +1,4 @@
+using FixupNet.Experiments.Configuration;
 using System.Text.Json;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Runs.Json;
@@ -58,12 +59,16 @@ internal sealed class ContenderServerTests
         }
     }
 
-    [Test]
-    public void WhyNot_SaysWhatTheEngineCannotTrain()
+    [TestCase("batchnorm", Precision.Float32, null, null)]
+    [TestCase("batchnorm", Precision.BFloat16, null, "float32 only")]
+    [TestCase("batchnorm", Precision.Float32, "1.5GB", "whole batch in memory")]
+    [TestCase("groupnorm", Precision.Float32, null, "the stem has gn1")]
+    [TestCase("fixup", Precision.BFloat16, "1.5GB", null)]
+    public void WhyNot_SaysWhatTheEngineCannotTrain(string variant, Precision precision, string? memoryBudget, string? reason)
     {
-        var contender = new Contender(ContenderKind.Engine, Depth: 8, BatchSize: 2, Threads: 1, Variant: "batchnorm");
+        var contender = new Contender(ContenderKind.Engine, Depth: 8, BatchSize: 2, Threads: 1, precision, memoryBudget, Variant: variant);
 
-        Assert.That(new ContenderLauncher(TimeProvider.System).WhyNot(contender), Does.Contain("whole batch"));
+        Assert.That(new ContenderLauncher(TimeProvider.System).WhyNot(contender), reason is null ? Is.Null : Does.Contain(reason));
     }
 
     private static string[] Serve(SteppingWork work, TimeProvider clock, params string[] lines)

@@ -1,6 +1,7 @@
 using FixupNet.Architectures;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs.Records;
 using TorchSharp;
@@ -14,7 +15,9 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("fixup", "auto", "depth-first (the network is norm-free and on the CPU)")]
     [TestCase("plain", "depth-first", "depth-first (the configuration says so)")]
     [TestCase("fixup", "eager", "eager (the configuration says so)")]
-    [TestCase("batchnorm", "auto", "eager (bn1: batch normalization needs the whole batch at every layer)")]
+    [TestCase("batchnorm", "auto", "depth-first (from one batch normalization to the next, on the CPU)")]
+    [TestCase("batchnorm", "depth-first", "depth-first (the configuration says so)")]
+    [TestCase("groupnorm", "auto", "eager (the stem has gn1, a normalization over the group where the engine computes a ReLU)")]
     public void Run_RecordsWhichEngineAndWhy(string variant, string engine, string expected)
     {
         var directory = At("a");
@@ -48,6 +51,8 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("augmentation.mixupAlpha=0.5")]
     [TestCase("augmentation.mixupAlpha=0.5", "regularization.labelSmoothing=0.2")]
     [TestCase("regularization.weightAverageDecay=0.8", "augmentation.cutout=8")]
+    [TestCase("augmentation.mixupAlpha=0.5", "model.variant=batchnorm")]
+    [TestCase("model.variant=batchnorm", "regularization.labelSmoothing=0.2")]
     public void Run_LearnsWhatTheEagerPathLearns(params string[] changes)
     {
         var (first, second) = (At("a"), At("b"));
@@ -61,15 +66,6 @@ internal sealed class DepthFirstTrialTests : TrialFixture
             Assert.That(depthFirst.Test!.Loss, Is.EqualTo(eager.Test!.Loss).Within(0.01).Percent);
             Assert.That(depthFirst.Train.Accuracy, Is.EqualTo(eager.Train.Accuracy).Within(0.02));
         }
-    }
-
-    [Test]
-    public void Run_Refuses_TheEngineForBatchNormalization()
-    {
-        var error = Assert.Throws<ConfigException>(() => Run(Document("model.variant=batchnorm", "training.engine=depth-first"), At("a")))!.Errors.Single();
-
-        Assert.That((error.Path, error.Message), Is.EqualTo(("training.engine",
-            "is \"depth-first\", which cannot train this network: batch normalization needs the whole batch at every layer. Use \"auto\" or \"eager\".")));
     }
 
     [TestCase("training.engine=eager", "the engine \"eager\" does not have")]
@@ -99,9 +95,12 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("layer3.0.conv2.weight", double.PositiveInfinity, "layer3.0")]
     [TestCase("conv1.weight", double.NaN, "stem")]
     [TestCase("fc.weight", double.NaN, "classifier")]
-    public void Step_FindsAValueThatIsNotFinite_InTheStepItAppears(string parameter, double value, string layer)
+    [TestCase("layer2.0.conv1.weight", double.NaN, "layer2.0", "batchnorm")]
+    [TestCase("layer3.0.conv2.weight", double.PositiveInfinity, "layer3.0", "batchnorm")]
+    [TestCase("conv1.weight", double.NaN, "stem", "batchnorm")]
+    public void Step_FindsAValueThatIsNotFinite_InTheStepItAppears(string parameter, double value, string layer, string variant = "fixup")
     {
-        using var trial = TrialAssembly.Create(Document("training.engine=depth-first").Config, OnCpu);
+        using var trial = TrialAssembly.Create(Document("training.engine=depth-first", $"model.variant={variant}").Config, OnCpu);
         using var scope = NewDisposeScope();
         var before = Enumerable.Range(0, 3).Select(index => trial.Step.Run(trial.Batches.Training(0, index), learningRateFactor: 1)).ToArray();
         using (no_grad()) trial.Network.named_parameters().Single(item => item.name == parameter).parameter.view(-1).narrow(0, 0, 1).fill_(value);
@@ -145,6 +144,41 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         var less = Planner(Resident + (all.PredictedBytes!.Value - Resident) * 7 / 10, "training.microBatchSize=8").Choose();
 
         Assert.That((all.MicroBatchSize, less.MicroBatchSize, less.Recompute), Is.EqualTo((8, 8, true)));
+    }
+
+    [Test]
+    public void Plan_OfBatchNormalization_TakesTheEngine_AndTheEagerPathWhereMemoryIsShort()
+    {
+        var (config, all) = PlanNormalized("1TB");
+
+        var (_, less) = PlanNormalized($"{all.PredictedBytes - 1}B");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((all.MicroBatchSize, all.Recompute, all.DepthFirst?.Workers), Is.EqualTo((config.Training.BatchSize, false, (int?)2)));
+            Assert.That(all.Reason, Does.Contain("all 128 images of a batch"));
+            Assert.That((less.MicroBatchSize, less.Recompute, less.DepthFirst), Is.EqualTo((config.Training.BatchSize, true, (DepthFirstPlan?)null)));
+            Assert.That(() => PlanNormalized($"{all.PredictedBytes - 1}B", "training.engine=depth-first"), Throws.TypeOf<ConfigException>().With.Message.Contains("needs at least"));
+        }
+    }
+
+    // A run that began on the eager path, as all of them before the engine had batch normalization, goes on there.
+    [Test]
+    public void Create_KeepsThePlanOfARunThatBeganOnTheEagerPath()
+    {
+        var document = Document("model.variant=batchnorm");
+        using var eager = TrialAssembly.Create(Document("model.variant=batchnorm", "training.engine=eager").Config, OnCpu);
+
+        using var trial = TrialAssembly.Create(document.Config, OnCpu, eager.Arithmetic);
+
+        Assert.That((trial.Plan, trial.DifferenceFrom(eager.Arithmetic)), Is.EqualTo((eager.Plan, (string?)null)));
+    }
+
+    private static (TrainConfig Config, StepPlan Plan) PlanNormalized(string budget, params string[] overrides)
+    {
+        var config = Document([.. overrides, "model.variant=batchnorm", "training.batchSize=128", "model.depth=98", "model.width=16", $"training.memoryBudget={budget}"]).Config;
+        using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, classCount: 10);
+        return (config, StepCosts.Of(config, network, CPU).Plan(config, new MemoryNow(Resident, 1L << 40), threads: 2));
     }
 
     private const long Resident = 100_000_000;

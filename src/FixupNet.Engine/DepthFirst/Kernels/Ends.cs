@@ -41,28 +41,26 @@ internal unsafe interface ITileEnd<TLanes> where TLanes : unmanaged, ILanes<TLan
     void Add(TLanes all, TLanes passed);
 }
 
-/// <summary>A forward end; sums stay 0.</summary>
-internal readonly unsafe struct ForwardTileEnd<TLanes, TValue>(in ForwardEnd<TValue> end, TValue* output) : ITileEnd<TLanes>
+/// <summary>Stores the convolution's result as it is; sums stay 0.</summary>
+internal readonly unsafe struct RawTileEnd<TLanes, TValue>(TValue* output) : ITileEnd<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
     where TValue : unmanaged, IActivation<TValue>
 {
-    private readonly TLanes _multiplier = TLanes.Broadcast(end.Multiplier);
-    private readonly TLanes _bias = TLanes.Broadcast(end.Bias);
     private readonly TValue* _output = output;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish(nint at, TLanes value, ref TLanes all, ref TLanes passed) =>
-        TValue.Store(_output + at, TLanes.Relu(TLanes.MultiplyAdd(value, _multiplier, _bias)));
+    public void Finish(nint at, TLanes value, ref TLanes all, ref TLanes passed) => TValue.Store(_output + at, value);
 
     public void Add(TLanes all, TLanes passed)
     {
     }
 }
 
-/// <summary>A forward end with a skip connection; sums stay 0.</summary>
-internal readonly unsafe struct ForwardSkipTileEnd<TLanes, TValue>(in ForwardEnd<TValue> end, TValue* output) : ITileEnd<TLanes>
+/// <summary>A forward end, with or without a skip connection; sums stay 0.</summary>
+internal readonly unsafe struct ForwardTileEnd<TLanes, TValue, THasSkip>(in ForwardEnd<TValue> end, TValue* output) : ITileEnd<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
     where TValue : unmanaged, IActivation<TValue>
+    where THasSkip : IFlag
 {
     private readonly TLanes _multiplier = TLanes.Broadcast(end.Multiplier);
     private readonly TLanes _bias = TLanes.Broadcast(end.Bias);
@@ -70,20 +68,26 @@ internal readonly unsafe struct ForwardSkipTileEnd<TLanes, TValue>(in ForwardEnd
     private readonly TValue* _output = output;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish(nint at, TLanes value, ref TLanes all, ref TLanes passed) =>
-        TValue.Store(_output + at, TLanes.Relu(TLanes.MultiplyAdd(value, _multiplier, _bias) + TValue.Load<TLanes>(_skip + at)));
+    public void Finish(nint at, TLanes value, ref TLanes all, ref TLanes passed)
+    {
+        value = TLanes.MultiplyAdd(value, _multiplier, _bias);
+        if (THasSkip.IsSet) value += TValue.Load<TLanes>(_skip + at);
+        TValue.Store(_output + at, TLanes.Relu(value));
+    }
 
     public void Add(TLanes all, TLanes passed)
     {
     }
 }
 
-/// <summary>A backward end.</summary>
-internal unsafe struct BackwardTileEnd<TLanes, TValue>(in BackwardEnd<TValue> end, TValue* output) : ITileEnd<TLanes>
+/// <summary>A backward end, with or without a skip connection.</summary>
+internal unsafe struct BackwardTileEnd<TLanes, TValue, THasSkip>(in BackwardEnd<TValue> end, TValue* output) : ITileEnd<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
     where TValue : unmanaged, IActivation<TValue>
+    where THasSkip : IFlag
 {
     private readonly TLanes _multiplier = TLanes.Broadcast(end.Multiplier);
+    private readonly TValue* _skip = end.Skip;
     private readonly TValue* _gate = end.Gate;
     private readonly TValue* _output = output;
 
@@ -96,36 +100,8 @@ internal unsafe struct BackwardTileEnd<TLanes, TValue>(in BackwardEnd<TValue> en
     {
         value *= _multiplier;
         all += value;
+        if (THasSkip.IsSet) value += TValue.Load<TLanes>(_skip + at);
         value = TLanes.WherePositive(TValue.Load<TLanes>(_gate + at), value);
-        passed += value;
-        TValue.Store(_output + at, value);
-    }
-
-    public void Add(TLanes all, TLanes passed)
-    {
-        All += all;
-        Passed += passed;
-    }
-}
-
-/// <summary>A backward end with a skip connection.</summary>
-internal unsafe struct BackwardSkipTileEnd<TLanes, TValue>(in BackwardEnd<TValue> end, TValue* output) : ITileEnd<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
-    where TValue : unmanaged, IActivation<TValue>
-{
-    private readonly TLanes _multiplier = TLanes.Broadcast(end.Multiplier);
-    private readonly TValue* _skip = end.Skip;
-    private readonly TValue* _gate = end.Gate;
-    private readonly TValue* _output = output;
-    internal TLanes All;
-    internal TLanes Passed;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Finish(nint at, TLanes value, ref TLanes all, ref TLanes passed)
-    {
-        value *= _multiplier;
-        all += value;
-        value = TLanes.WherePositive(TValue.Load<TLanes>(_gate + at), value + TValue.Load<TLanes>(_skip + at));
         passed += value;
         TValue.Store(_output + at, value);
     }

@@ -3,14 +3,23 @@ namespace FixupNet.Engine.DepthFirst.Kernels;
 /// <summary>The kernels of one vector width and precision, so that what calls them need not know either.</summary>
 internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation<TValue>
 {
-    /// <inheritdoc cref="Winograd{TLanes,TValue}.Forward"/>
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.Forward(in TileShape,in WeightView,TValue*,float,in ForwardEnd{TValue},TValue*,float*)"/>
     void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory);
 
-    /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardData"/>
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardData(in TileShape,in WeightView,TValue*,ref BackwardEnd{TValue},TValue*,float*)"/>
     void BackwardData(in TileShape shape, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory);
 
     /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardWeights"/>
     void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory);
+
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.TransformWeights"/>
+    void TransformWeights(in TileShape shape, in WeightView weights, bool backward, float* filters);
+
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.Forward(in TileShape,float*,TValue*,TValue*,float*)"/>
+    void Forward(in TileShape shape, float* filters, TValue* input, TValue* output, float* memory);
+
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardData(in TileShape,float*,TValue*,ref BackwardEnd{TValue},TValue*,float*)"/>
+    void BackwardData(in TileShape shape, float* filters, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory);
 
     /// <inheritdoc cref="StemConvolution{TLanes}.Forward"/>
     void Forward(in StemShape shape, int images, float* pixels, float* weights, float* output, float* memory);
@@ -53,6 +62,21 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
 
     /// <inheritdoc cref="Passes{TLanes,TValue}.SpreadOverPixels"/>
     double SpreadOverPixels(float* gradient, TValue* gate, int images, int channels, int pixels, TValue* output);
+
+    /// <inheritdoc cref="Normalization{TLanes}.Moments"/>
+    void Moments(in NormShape shape, float* input, float* centers, double* sums);
+
+    /// <inheritdoc cref="Normalization{TLanes}.GradientMoments"/>
+    void GradientMoments(in NormShape shape, float* gradient, float* input, float* means, double* sums);
+
+    /// <inheritdoc cref="Normalization{TLanes}.Normalize"/>
+    void Normalize(in NormShape shape, float* input, in ChannelMap map, float* output);
+
+    /// <inheritdoc cref="Normalization{TLanes}.NormalizeRelu"/>
+    void NormalizeRelu(in NormShape shape, float* input, in ChannelMap map, float* skip, float* output);
+
+    /// <inheritdoc cref="Normalization{TLanes}.Backward"/>
+    void NormalizeBackward(in NormShape shape, float* gradient, float* factors, float* input, in ChannelMap map, float* output);
 }
 
 /// <summary>The kernels of a vector width.</summary>
@@ -70,6 +94,15 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
 
     public void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory) =>
         Winograd<TLanes, TValue>.BackwardWeights(shape, input, shift, gradient, packed, memory);
+
+    public void TransformWeights(in TileShape shape, in WeightView weights, bool backward, float* filters) =>
+        Winograd<TLanes, TValue>.TransformWeights(shape, weights, backward, filters);
+
+    public void Forward(in TileShape shape, float* filters, TValue* input, TValue* output, float* memory) =>
+        Winograd<TLanes, TValue>.Forward(shape, filters, input, output, memory);
+
+    public void BackwardData(in TileShape shape, float* filters, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory) =>
+        Winograd<TLanes, TValue>.BackwardData(shape, filters, gradient, ref end, output, memory);
 
     public void Forward(in StemShape shape, int images, float* pixels, float* weights, float* output, float* memory) =>
         StemConvolution<TLanes>.Forward(shape, images, pixels, weights, output, memory);
@@ -108,4 +141,17 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
 
     public double SpreadOverPixels(float* gradient, TValue* gate, int images, int channels, int pixels, TValue* output) =>
         Passes<TLanes, TValue>.SpreadOverPixels(gradient, gate, images, channels, pixels, output);
+
+    public void Moments(in NormShape shape, float* input, float* centers, double* sums) => Normalization<TLanes>.Moments(shape, input, centers, sums);
+
+    public void GradientMoments(in NormShape shape, float* gradient, float* input, float* means, double* sums) =>
+        Normalization<TLanes>.GradientMoments(shape, gradient, input, means, sums);
+
+    public void Normalize(in NormShape shape, float* input, in ChannelMap map, float* output) => Normalization<TLanes>.Normalize(shape, input, map, output);
+
+    public void NormalizeRelu(in NormShape shape, float* input, in ChannelMap map, float* skip, float* output) =>
+        Normalization<TLanes>.NormalizeRelu(shape, input, map, skip, output);
+
+    public void NormalizeBackward(in NormShape shape, float* gradient, float* factors, float* input, in ChannelMap map, float* output) =>
+        Normalization<TLanes>.Backward(shape, gradient, factors, input, map, output);
 }

@@ -16,6 +16,17 @@ internal readonly unsafe struct Images(float* pixels, long* labels, long* partne
     internal readonly double Smoothing = smoothing;
     internal readonly int Count = count;
 
+    /// <exception cref="ArgumentException">A label is not one of so many classes.</exception>
+    internal void RequireLabels(int classes)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            long label = Labels[i], partner = Partners is null ? label : Partners[i];
+            if (label >= 0 && label < classes && partner >= 0 && partner < classes) continue;
+            throw new ArgumentException($"Label {(label < 0 || label >= classes ? label : partner)} of image {i} is not one of {classes} classes.");
+        }
+    }
+
     /// <summary>The index-th of so many parts, as even as whole images allow.</summary>
     /// <param name="imageSize">Values of an image.</param>
     /// <param name="index">Which part.</param>

@@ -23,48 +23,59 @@ internal static unsafe class Winograd<TLanes, TValue>
         in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory)
     {
         var scratch = new WinogradScratch(shape, memory);
-        WinogradWeights.Transform<TLanes>(weights, backward: false, shape.InChannels, shape.OutChannels, scratch.Weights, scratch.WeightStep);
+        TransformWeights(shape, weights, backward: false, scratch.Weights);
         if (end.Skip is null)
         {
-            var plain = new ForwardTileEnd<TLanes, TValue>(end, output);
+            var plain = new ForwardTileEnd<TLanes, TValue, No>(end, output);
             Convolve(shape, scratch, input, shift, ref plain);
         }
         else
         {
-            var withSkip = new ForwardSkipTileEnd<TLanes, TValue>(end, output);
+            var withSkip = new ForwardTileEnd<TLanes, TValue, Yes>(end, output);
             Convolve(shape, scratch, input, shift, ref withSkip);
         }
     }
 
-    /// <summary>out = multiplier·convᵀ(gradient) + skip where gate is above 0, else 0. skip may be out.</summary>
+    /// <summary>out = conv(in), with weights that <see cref="TransformWeights"/> has written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Forward(in TileShape shape, float* filters, TValue* input, TValue* output, float* memory)
+    {
+        var raw = new RawTileEnd<TLanes, TValue>(output);
+        Convolve(shape, new WinogradScratch(shape, memory, filters), input, 0, ref raw);
+    }
+
+    /// <summary>out = multiplier·convᵀ(gradient) + skip where gate is above 0, else 0. skip may be out.</summary>
     internal static void BackwardData(
         in TileShape forward, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory)
     {
+        var filters = new WinogradScratch(forward.Transposed, memory).Weights;
+        TransformWeights(forward, weights, backward: true, filters);
+        BackwardData(forward, filters, gradient, ref end, output, memory);
+    }
+
+    /// <summary>The same with weights that <see cref="TransformWeights"/> has written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void BackwardData(
+        in TileShape forward, float* filters, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory)
+    {
         var shape = forward.Transposed;
-        var scratch = new WinogradScratch(shape, memory);
-        WinogradWeights.Transform<TLanes>(weights, backward: true, shape.InChannels, shape.OutChannels, scratch.Weights, scratch.WeightStep);
+        var scratch = new WinogradScratch(shape, memory, filters);
         var tiles = shape.Images * shape.TileRows * shape.TileColumns;
         for (var first = 0; first < tiles; first += scratch.Tiles)
         {
             var count = Math.Min(scratch.Tiles, tiles - first);
             TransformInputs(shape, scratch, first, count, gradient, 0);
             Multiply(shape, scratch, count);
-            if (end.Skip is null)
-            {
-                var plain = new BackwardTileEnd<TLanes, TValue>(end, output);
-                TransformOutputs(shape, scratch, first, count, ref plain);
-                end.Sum += TLanes.Sum(plain.All);
-                end.GatedSum += TLanes.Sum(plain.Passed);
-            }
-            else
-            {
-                var withSkip = new BackwardSkipTileEnd<TLanes, TValue>(end, output);
-                TransformOutputs(shape, scratch, first, count, ref withSkip);
-                end.Sum += TLanes.Sum(withSkip.All);
-                end.GatedSum += TLanes.Sum(withSkip.Passed);
-            }
+            if (end.Skip is null) FinishGradients<No>(shape, scratch, first, count, ref end, output);
+            else FinishGradients<Yes>(shape, scratch, first, count, ref end, output);
         }
+    }
+
+    /// <summary>Writes weights at their 36 points, for the forward pass or for the backward pass to the input.</summary>
+    internal static void TransformWeights(in TileShape forward, in WeightView weights, bool backward, float* filters)
+    {
+        var shape = backward ? forward.Transposed : forward;
+        WinogradWeights.Transform<TLanes>(weights, backward, shape.InChannels, shape.OutChannels, filters, new WinogradScratch(shape, null).WeightStep);
     }
 
     /// <summary>packed[in][9][out] += the gradient of the weights.</summary>
@@ -87,6 +98,15 @@ internal static unsafe class Winograd<TLanes, TValue>
                     scratch.Weights + (point * scratch.WeightStep));
         }
         WinogradWeights.AddGradients<TLanes>(scratch.Weights, scratch.WeightStep, shape.InChannels, shape.OutChannels, packed);
+    }
+
+    private static void FinishGradients<THasSkip>(
+        in TileShape shape, in WinogradScratch scratch, int first, int count, ref BackwardEnd<TValue> end, TValue* output) where THasSkip : IFlag
+    {
+        var tileEnd = new BackwardTileEnd<TLanes, TValue, THasSkip>(end, output);
+        TransformOutputs(shape, scratch, first, count, ref tileEnd);
+        end.Sum += TLanes.Sum(tileEnd.All);
+        end.GatedSum += TLanes.Sum(tileEnd.Passed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,7 +14,10 @@ internal readonly unsafe struct WinogradScratch
     internal readonly nint InStep, OutStep, WeightStep;
     internal readonly float* In, Out, Weights;
 
-    internal WinogradScratch(in TileShape shape, float* memory)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="memory">Memory for <see cref="Count"/> floats.</param>
+    /// <param name="filters">Where the weights are, if not behind the other buffers.</param>
+    internal WinogradScratch(in TileShape shape, float* memory, float* filters = null)
     {
         // As many as keep a core's second-level cache half empty.
         const int budget = 96 * 1024;
@@ -25,8 +28,11 @@ internal readonly unsafe struct WinogradScratch
         WeightStep = (shape.InChannels * (nint)shape.OutChannels) + Products.Block;
         In = memory;
         Out = In + (Points * InStep);
-        Weights = Out + (Points * OutStep);
+        Weights = filters is null ? Out + (Points * OutStep) : filters;
     }
+
+    /// <summary>Floats of the weights.</summary>
+    internal static long FilterCount(in TileShape shape) => Points * (long)new WinogradScratch(shape, null).WeightStep;
 
     /// <summary>Floats that any direction of a shape needs.</summary>
     internal static long Count(in TileShape shape)

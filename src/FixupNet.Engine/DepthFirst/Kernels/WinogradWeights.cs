@@ -57,16 +57,17 @@ internal static unsafe class WinogradWeights
             }
     }
 
-    /// <summary>gradients[out][in][3][3] = packed[in][9][padded out], which is other memory.</summary>
+    /// <summary>gradients[out][in][3][3] = packed[in][9][padded out], which is other memory, of some channels in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Unpack(float* packed, int paddedOutChannels, int outChannels, int inChannels, float* gradients)
+    internal static void Unpack(float* packed, int outChannels, int inChannels, int firstIn, int lastIn, float* gradients)
     {
-        for (var c = 0; c < inChannels; c++)
+        nint pitch = (outChannels + Block - 1) / Block * Block;
+        for (var c = firstIn; c < lastIn; c++)
             for (var k = 0; k < outChannels; k++)
             {
-                var from = packed + ((nint)c * Taps * paddedOutChannels) + k;
+                var from = packed + (c * Taps * pitch) + k;
                 var to = gradients + ((((nint)k * inChannels) + c) * Taps);
-                for (var tap = 0; tap < Taps; tap++) to[tap] = from[(nint)tap * paddedOutChannels];
+                for (var tap = 0; tap < Taps; tap++) to[tap] = from[tap * pitch];
             }
     }
 

@@ -42,7 +42,7 @@ internal sealed unsafe class ConvolutionTests
         kernels.Forward(shape, view, input.Values, 0.25f, new ForwardEnd<Float32>(1.5f, 0.1f, skip.Values), output.Values, memory);
         kernels.BackwardData(shape, view, gradient.Values, ref end, inputGradient.Values, memory);
         kernels.BackwardWeights(shape, input.Values, 0.25f, gradient.Values, packed, memory);
-        WinogradWeights.Unpack(packed, padded, channels, channels, weightGradients.Start);
+        WinogradWeights.Unpack(packed, channels, channels, 0, channels, weightGradients.Start);
         NativeMemory.AlignedFree(memory);
         NativeMemory.AlignedFree(packed);
 
