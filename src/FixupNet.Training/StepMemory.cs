@@ -16,38 +16,36 @@ public sealed class StepMemory
     // Without gradients, all that a block computes lives until its end.
     private const int TensorsOfBlock = 6;
 
-    private readonly List<StageBytes[]> _segments;
+    private readonly List<StageSize[]> _segments;
+    private readonly long _elementSize;
     private readonly long[] _sizes;
 
-    private StepMemory(List<StageBytes[]> segments)
+    private StepMemory(List<StageSize[]> segments, long elementSize)
     {
-        _segments = segments;
-        _sizes = [.. segments.SelectMany(segment => segment).Select(stage => stage.Output).Distinct()];
+        (_segments, _elementSize) = (segments, elementSize);
+        _sizes = [.. segments.SelectMany(segment => segment).SelectMany(stage => stage.Kept).Distinct()];
     }
-
-    private sealed record StageBytes(long Output, int KeptOutputs);
 
     /// <summary>Looks at a network, which leaves no trace in it.</summary>
     /// <param name="network">The network; its own input shape counts.</param>
     public static StepMemory Of(ResidualNetwork network)
     {
-        var elementSize = network.Topology.Classifier.Weight.element_size();
-        var outputs = StageSizes.Of(network);
-        // Logits, which have no entry, are too small to count.
-        return new StepMemory([.. Segmentation.Of(network.Stages).Select(
-            segment => segment.Select(stage => new StageBytes(outputs.GetValueOrDefault(stage.Name) * elementSize, stage.KeptOutputs)).ToArray())]);
+        var sizes = StageSizes.Of(network);
+        return new StepMemory(
+            [.. Segmentation.Of(network.Stages).Select(segment => segment.Select(stage => sizes[stage.Name]).ToArray())],
+            network.Topology.Classifier.Weight.element_size());
     }
 
     /// <summary>The most memory that steps take, and the evaluations between them, in bytes.</summary>
     /// <param name="imageCount">Images computed at once in a step.</param>
     /// <param name="recompute">Whether the backward pass computes activations again.</param>
-    public long StepBytes(int imageCount, bool recompute) => Bytes(imageCount, recompute) + Evaluator.ImagesAtOnce * TensorsOfBlock * _sizes.Sum();
+    public long StepBytes(int imageCount, bool recompute) => Bytes(imageCount, recompute) + Evaluator.ImagesAtOnce * TensorsOfBlock * _sizes.Sum() * _elementSize;
 
     /// <summary>The most memory at once, in bytes.</summary>
     /// <param name="imageCount">Images computed at once.</param>
     /// <param name="recompute">Whether the backward pass computes activations again.</param>
     public long Bytes(int imageCount, bool recompute) =>
-        imageCount * _sizes.Sum(size => size * (GradientsAtOnce + (recompute ? RecomputedCount(size) : _segments.Sum(segment => KeptCount(segment, size)))));
+        imageCount * _elementSize * _sizes.Sum(size => size * (GradientsAtOnce + (recompute ? RecomputedCount(size) : _segments.Sum(segment => KeptCount(segment, size)))));
 
     // What the segments before have handed on is stored while one segment is computed again.
     private long RecomputedCount(long size)
@@ -61,5 +59,5 @@ public sealed class StepMemory
         return most;
     }
 
-    private static long KeptCount(StageBytes[] segment, long size) => segment.Where(stage => stage.Output == size).Sum(stage => (long)stage.KeptOutputs);
+    private static long KeptCount(StageSize[] segment, long size) => segment.Sum(stage => (long)stage.Kept.Count(kept => kept == size));
 }

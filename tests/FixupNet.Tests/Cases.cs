@@ -14,6 +14,8 @@ internal static class Cases
 {
     internal const int ClassCount = 5;
 
+    private const int SmallWidth = 8;
+
     /// <summary>Every model with every method, at its smallest depth.</summary>
     internal static IEnumerable<TestFixtureData> ModelsAndVariants() =>
         from entry in ModelZoo.All
@@ -50,13 +52,18 @@ internal static class Cases
 
     internal static Tensor Labels(int count) => tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % ClassCount))]);
 
-    // The record's defaults, but for the method and the smallest depth its range allows.
+    // The record's defaults, but for the method, the smallest depth its range allows and a few channels.
     private static object SmallestOptions(Type type, Method method)
     {
         var constructor = type.GetConstructors().Single(candidate => candidate.GetParameters().Length > 1);
         var arguments = constructor.GetParameters().Select(parameter => parameter.ParameterType == typeof(Method)
             ? method
-            : parameter.Name == "Depth" ? type.GetProperty("Depth")!.GetCustomAttribute<System.ComponentModel.DataAnnotations.RangeAttribute>()!.Minimum : parameter.DefaultValue);
+            : parameter.Name switch
+            {
+                "Depth" => type.GetProperty("Depth")!.GetCustomAttribute<System.ComponentModel.DataAnnotations.RangeAttribute>()!.Minimum,
+                "Width" => SmallWidth,
+                _ => parameter.DefaultValue,
+            });
         return constructor.Invoke([.. arguments]);
     }
 }

@@ -1,5 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Diagnostics;
+using FixupNet.Execution;
 using FixupNet.Initialization.Schemes;
 using FixupNet.Methods;
 using FixupNet.Optimization;
@@ -17,19 +18,40 @@ public sealed class StepMemoryTests
     public void Bytes_IsWhatTheAllocatorTakes(
         [Values("fixup", "batchnorm", "plain")] string variant, [Values] bool recompute, [Values(8, 56)] int depth, [Values(4, 16)] int imageCount)
     {
-        using var scope = NewDisposeScope();
         using var network = Network(variant, depth);
+
+        var (predicted, taken) = Bytes(network, ImageShape.Cifar, imageCount, recompute);
+
+        Assert.That(taken, Is.InRange((long)(0.9 * predicted), (long)(1.25 * predicted) + (2L << 20)), $"{predicted} bytes predicted");
+    }
+
+    [Test]
+    public void Bytes_IsWhatTheAllocatorTakes_OfImageNetNetworks(
+        [Values("fixup", "batchnorm")] string variant, [Values] bool recompute, [Values(18, 50)] int depth)
+    {
+        using var network = new ResNetImageNet(new ResNetImageNetOptions(MethodZoo.All[variant].Method, depth, Width: 16), 10, ImageShape.ImageNet);
+        FixupScheme.Apply(network.Topology, seed: 1);
+
+        var (predicted, taken) = Bytes(network, ImageShape.ImageNet, imageCount: 2, recompute);
+
+        // The gradients of the parameters come with the first step.
+        var gradients = 4 * network.parameters().Sum(parameter => parameter.numel());
+        Assert.That(taken, Is.InRange((long)(0.9 * predicted), (long)(1.25 * predicted) + gradients + (2L << 20)), $"{predicted} bytes predicted");
+    }
+
+    private static (long Predicted, long Taken) Bytes(ResidualNetwork network, ImageShape shape, int imageCount, bool recompute)
+    {
+        using var scope = NewDisposeScope();
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
         var step = new EagerStep(network, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(imageCount, recompute), stopAtNonFinite: true);
-        var batch = new Batch(ones([imageCount, 3, 32, 32]), zeros([imageCount], ScalarType.Int64));
+        var batch = new Batch(ones([imageCount, shape.Channels, shape.Height, shape.Width]), zeros([imageCount], ScalarType.Int64));
         var predicted = StepMemory.Of(network).Bytes(imageCount, recompute);
         CpuMemory.Trim();
         var before = CpuMemory.AllocatedBytes;
 
         step.Run(batch, learningRateFactor: 0);
 
-        var taken = CpuMemory.AllocatedBytes + CpuMemory.CachedBytes - before;
-        Assert.That(taken, Is.InRange((long)(0.9 * predicted), (long)(1.25 * predicted) + (2L << 20)), $"{predicted} bytes predicted");
+        return (predicted, CpuMemory.AllocatedBytes + CpuMemory.CachedBytes - before);
     }
 #endif
 

@@ -26,10 +26,10 @@ public static class CudaPlan
         var elementSize = network.Topology.Classifier.Weight.element_size();
         // Automatic differentiation keeps what it cast beside what it cast it from.
         var keptSize = options.BFloat16 ? elementSize + 2 : elementSize;
-        var outputs = StageSizes.Of(network);
-        long Elements(NetworkStage stage) => options.MicroBatchSize * outputs.GetValueOrDefault(stage.Name);
+        var sizes = StageSizes.Of(network);
+        long Elements(NetworkStage stage) => options.MicroBatchSize * sizes[stage.Name].Output;
         long Output(NetworkStage stage) => Elements(stage) * elementSize;
-        long Kept(NetworkStage stage) => Elements(stage) * stage.KeptOutputs * keptSize;
+        long Kept(NetworkStage stage) => options.MicroBatchSize * sizes[stage.Name].Kept.Sum() * keptSize;
 
         var bytes = RuntimeBytes;
         foreach (var (stages, fused) in SegmentsOf(network, imageSide, options))

@@ -7,14 +7,12 @@ using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Sweeps;
 
-/// <summary>Predicts what a sweep takes: measures each shape at two small depths, for cost grows linearly with depth.</summary>
+/// <summary>Predicts what a sweep takes: measures each shape at two small depths where cost grows linearly with depth, else at each depth.</summary>
 /// <param name="measurer">Measures steps.</param>
 /// <param name="threads">CPU threads of one operation in a trial; null for one a physical core.</param>
 /// <param name="freeBytes">Memory free for a trial.</param>
 public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long freeBytes)
 {
-    // Depths of every model here differ by six layers, so that the remainder decides which depth is allowed.
-    private const int DepthStep = 6;
     private const int LowDepth = 20;
     private const int HighDepth = 56;
 
@@ -45,7 +43,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
     private void PlanShape(string shape, List<TrialPlan> trials, StepPlanOrProblem[] planned)
     {
         var smallest = trials.MinBy(MeasuredShape.Depth)!;
-        var low = Depths(trials)?.Low;
+        var low = Depths(trials)?.Low ?? MeasuredShape.Depth(smallest);
         var first = measurer.Measure(smallest.ConfigJson, [.. MeasuredShape.Overrides(low), "training.memoryBudget=null"], null, threads);
         _measured[(shape, low, Essence(first.Measurement.Plan))] = first;
         foreach (var trial in trials) planned[trial.Index] = PlanOf(trial, first.Measurement);
@@ -113,9 +111,11 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
     // The trials' own depths where they are small, else the nearest allowed ones.
     private static (int Low, int High)? Depths(List<TrialPlan> trials)
     {
-        if (MeasuredShape.Depth(trials[0]) is null) return null;
+        var model = trials[0].Config.Model;
+        if (MeasuredShape.Depth(trials[0]) is null || trials[0].Config.Registries.Models[model.Name].DepthStep is not { } step) return null;
         var (least, most) = (trials.Min(MeasuredShape.Depth)!.Value, trials.Max(MeasuredShape.Depth)!.Value);
-        int Near(int depth) => depth + (least % DepthStep - depth % DepthStep + DepthStep) % DepthStep;
+        // The remainder decides which depth is allowed.
+        int Near(int depth) => depth + (least % step - depth % step + step) % step;
         return (Math.Min(Near(LowDepth), least), Math.Min(Near(HighDepth), most));
     }
 

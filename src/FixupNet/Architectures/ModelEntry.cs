@@ -28,18 +28,29 @@ public sealed class ModelEntry : INamedEntry
     /// <inheritdoc/>
     public Type OptionsType { get; }
 
+    /// <summary>
+    /// Where depths are those of a series in equal steps of equal blocks, so that cost grows linearly with depth: the step; null, the default, where
+    /// each depth is a network of its own.
+    /// </summary>
+    public int? DepthStep { get; private init; }
+
     /// <summary>Creates an entry.</summary>
     /// <typeparam name="TOptions">The model's options record.</typeparam>
     /// <param name="name">Kebab-case name.</param>
     /// <param name="description">One line for listings.</param>
     /// <param name="create">Builds the network from options, class count and the shape of its images.</param>
     /// <param name="methodOf">The method that options choose; it decides the default initialization.</param>
+    /// <param name="depthStep">See <see cref="DepthStep"/>.</param>
     public static ModelEntry Of<TOptions>(
         string name,
         string description,
         Func<TOptions, int, ImageShape, ResidualNetwork> create,
-        Func<TOptions, Method> methodOf) =>
-        new((name, description, typeof(TOptions)), (options, classCount, images) => create((TOptions)options, classCount, images), options => methodOf((TOptions)options));
+        Func<TOptions, Method> methodOf,
+        int? depthStep = null) =>
+        new((name, description, typeof(TOptions)), (options, classCount, images) => create((TOptions)options, classCount, images), options => methodOf((TOptions)options))
+        {
+            DepthStep = depthStep,
+        };
 
     /// <summary>Builds the network: float32, on the CPU, not yet initialized.</summary>
     /// <param name="options">An instance of <see cref="OptionsType"/>.</param>

@@ -1,6 +1,5 @@
 using FixupNet.Registries;
 
-
 namespace FixupNet.Architectures;
 
 /// <summary>The registry of models: one line a model.</summary>
@@ -8,6 +7,7 @@ public static class ModelZoo
 {
     /// <summary>Every model, in listing order.</summary>
     public static Registry<ModelEntry> All { get; } = new("model",
-        ModelEntry.Of<ResNetCifarOptions>("resnet-cifar", "CIFAR ResNet, depth 6n+2", (o, k, i) => new ResNetCifar(o, k, i), o => o.Method),
-        ModelEntry.Of<WideResNetCifarOptions>("wide-resnet-cifar", "CIFAR wide ResNet, depth 6n+4", (o, k, i) => new WideResNetCifar(o, k, i), o => o.Method));
+        ModelEntry.Of<ResNetCifarOptions>("resnet-cifar", "CIFAR ResNet, depth 6n+2", (o, k, i) => new ResNetCifar(o, k, i), o => o.Method, DepthRule.Step),
+        ModelEntry.Of<WideResNetCifarOptions>("wide-resnet-cifar", "CIFAR wide ResNet, depth 6n+4", (o, k, i) => new WideResNetCifar(o, k, i), o => o.Method, DepthRule.Step),
+        ModelEntry.Of<ResNetImageNetOptions>("resnet-imagenet", "ImageNet ResNet of 18 to 200 layers", (o, k, i) => new ResNetImageNet(o, k, i), o => o.Method));
 }

@@ -50,9 +50,9 @@ public abstract class GraphNetwork : ResidualNetwork
             var topology = Topology;
             return _stages ??=
             [
-                new("stem", images => Stem(topology, images), KeptMemory.Of(topology.StemSteps)),
-                .. topology.Branches.Select(branch => new NetworkStage(branch.Name, input => StepRunner.Run(branch, input), KeptMemory.Of(branch))),
-                new("classifier", input => Run(topology.HeadSteps, input), KeptOutputs: 1),
+                new("stem", images => Stem(topology, images)),
+                .. topology.Branches.Select(branch => new NetworkStage(branch.Name, input => StepRunner.Run(branch, input))),
+                new("classifier", input => Run(topology.HeadSteps, input)),
             ];
         }
     }

@@ -7,9 +7,10 @@ namespace FixupNet.Execution;
 /// <param name="Name">The stem's, block's or classifier's name; a block's is its state-dict path.</param>
 /// <param name="Forward">Maps the previous stage's output, or the images, to a fresh tensor; leaves its argument alone.</param>
 /// <param name="KeptOutputs">
-/// How much a forward pass with gradients keeps for the backward pass, in tensors of the size of the output, the output included.
+/// Where a module of its own computes it: how much a forward pass with gradients keeps for the backward pass, in tensors of the size of the
+/// output, the output included. Of steps, <see cref="StageSizes"/> reads it from them.
 /// </param>
-public sealed record NetworkStage(string Name, Func<Tensor, Tensor> Forward, int KeptOutputs)
+public sealed record NetworkStage(string Name, Func<Tensor, Tensor> Forward, int KeptOutputs = 1)
 {
     /// <summary>Runs stages one after the other.</summary>
     /// <param name="stages">At least one, in forward order.</param>

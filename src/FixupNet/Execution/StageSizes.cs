@@ -3,47 +3,43 @@ using static TorchSharp.torch;
 
 namespace FixupNet.Execution;
 
-/// <summary>How large the output of each stage of a network is, for one image of the shape that the network is made for.</summary>
+/// <summary>What a stage of a network keeps for the backward pass, for one image.</summary>
+/// <param name="Output">Elements of its output; 0 for the logits, which are too small to count.</param>
+/// <param name="Kept">Elements of each tensor kept, the output included.</param>
+public sealed record StageSize(long Output, IReadOnlyList<long> Kept);
+
+/// <summary>How large the activations of each stage of a network are, for one image of the shape that the network is made for.</summary>
 public static class StageSizes
 {
-    /// <summary>Elements of each stage's output by the stage's name; logits, which are too small to count, have no entry.</summary>
+    /// <summary>The sizes by the stage's name.</summary>
     /// <param name="network">The network; it is looked at by its steps, or where it has none by a forward pass of one image that leaves no trace.</param>
-    public static IReadOnlyDictionary<string, long> Of(ResidualNetwork network)
+    public static IReadOnlyDictionary<string, StageSize> Of(ResidualNetwork network)
     {
         var topology = network.Topology;
-        return topology.StemSteps.Count > 0 ? OfSteps(topology, network.InputShape) : OfForwardPass(network);
+        return topology.StemSteps.Count > 0 ? OfSteps(topology, network) : OfForwardPass(network);
     }
 
-    private static Dictionary<string, long> OfSteps(ResidualTopology topology, ImageShape images)
+    private static Dictionary<string, StageSize> OfSteps(ResidualTopology topology, ResidualNetwork network)
     {
-        var outputs = new Dictionary<string, long>();
-        var (channels, height, width) = ((long)images.Channels, (long)images.Height, (long)images.Width);
-        Follow("stem", topology.StemSteps);
-        foreach (var branch in topology.Branches) Follow(branch.Name, branch.Steps);
-        return outputs;
-
-        void Follow(string name, IReadOnlyList<Step> steps)
-        {
-            foreach (var step in steps.OfType<ConvolveStep>())
-            {
-                channels = step.Conv.Weight.shape[0];
-                (height, width) = ((height + step.Stride - 1) / step.Stride, (width + step.Stride - 1) / step.Stride);
-            }
-            outputs[name] = channels * height * width;
-        }
+        var memory = new KeptMemory(network.InputShape);
+        var sizes = new Dictionary<string, StageSize> { [network.Stages[0].Name] = memory.Stem(topology.StemSteps) };
+        foreach (var branch in topology.Branches) sizes[branch.Name] = memory.Branch(branch);
+        sizes[network.Stages[^1].Name] = new StageSize(0, []);
+        return sizes;
     }
 
-    private static Dictionary<string, long> OfForwardPass(ResidualNetwork network)
+    private static Dictionary<string, StageSize> OfForwardPass(ResidualNetwork network)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var wasTraining = network.training;
         network.eval();
-        var outputs = new Dictionary<string, long>();
+        var sizes = network.Stages.ToDictionary(stage => stage.Name, _ => new StageSize(0, []));
+        var kept = network.Stages.ToDictionary(stage => stage.Name, stage => stage.KeptOutputs);
         var (input, weight) = (network.InputShape, network.Topology.Classifier.Weight);
         var image = zeros([1, input.Channels, input.Height, input.Width], weight.dtype, weight.device);
-        network.forward(image, (name, output) => outputs[name] = output.numel());
+        network.forward(image, (name, output) => sizes[name] = new(output.numel(), [.. Enumerable.Repeat(output.numel(), kept[name])]));
         network.train(wasTraining);
-        return outputs;
+        return sizes;
     }
 }

@@ -49,6 +49,7 @@ internal static class StepRunner
             ReluStep { Gain: var gain } => Relu(signal, gain),
             DropStep drop => drop.Draws.Seed is { } seed && drop.Rate > 0 ? input * DropMask.Of(drop, seed, input) : signal.IsFree ? input : input.alias(),
             PoolStep => input.mean([2L, 3L]),
+            MaxPoolStep { Kernel: var kernel, Stride: var stride } => functional.max_pool2d(input, kernel_size: kernel, stride: stride, padding: kernel / 2),
             SubsampleStep { Stride: var stride } => functional.avg_pool2d(input, kernel_size: 1, stride: stride),
             PadStep { Channels: var channels } => functional.pad(input, [0L, 0L, 0L, 0L, 0L, channels]),
             _ => throw new NotSupportedException($"{step} has no way of being computed."),

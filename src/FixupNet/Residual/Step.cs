@@ -168,6 +168,21 @@ public sealed record PoolStep : Step
     public override string ToString() => "global average pooling";
 }
 
+/// <summary>The largest of each channel's kernel × kernel neighbours, with padding k/2.</summary>
+/// <param name="Kernel">k, odd.</param>
+/// <param name="Stride">At least 1.</param>
+public sealed record MaxPoolStep(int Kernel, int Stride) : Step
+{
+    /// <summary>What libtorch keeps of an output element's place, in elements of four bytes: 64 bits.</summary>
+    internal const int IndexElements = 2;
+
+    /// <inheritdoc/>
+    public override bool KeepsInput => true;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kernel}×{Kernel} max pooling of stride {Stride}";
+}
+
 /// <summary>Every stride-th pixel.</summary>
 /// <param name="Stride">At least 1.</param>
 public sealed record SubsampleStep(int Stride) : Step
