@@ -22,6 +22,6 @@ public static class ProductRegistries
         Schedules: ScheduleRegistry.All)
     {
         DocumentChecks = [new ExampleCountCheck(), new BatchSizeCheck(), new WarmupCheck(), new EngineCheck()],
-        StartChecks = [new DatasetFilesCheck(), new StartingWeightsCheck(), new MachineCheck()],
+        StartChecks = [new DatasetFilesCheck(), new StartingWeightsCheck(), new InitializationCheck(), new MachineCheck()],
     };
 }

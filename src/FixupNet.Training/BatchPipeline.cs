@@ -28,6 +28,7 @@ public sealed class BatchPipeline : IDisposable
     private readonly Tensor _mean;
     private readonly Tensor _std;
     private EpochDraws? _draws;
+    private int[]? _initialOrder;
 
     /// <summary>Puts the dataset on the device.</summary>
     /// <param name="dataset">Both splits.</param>
@@ -69,6 +70,17 @@ public sealed class BatchPipeline : IDisposable
         var batch = new Batch(images, _train.Labels.index_select(0, picked));
         if (draws.Partners is { } partners) batch = Mixed(batch, partners.narrow(0, start, count), draws.LambdaOf(index));
         return Kept(batch) with { DropSeed = _seeds.Dropout(epoch, index) };
+    }
+
+    /// <summary>Training images in their original form and an order of their own, again from the first after the last: for an initialization.</summary>
+    /// <param name="index">Which draw, from 0.</param>
+    /// <param name="count">Images of every draw, at least 1.</param>
+    public Batch Initial(int index, int count)
+    {
+        using var scope = NewDisposeScope();
+        var order = _initialOrder ??= Permutation.Of(_train.Count, _seeds.InitializationData());
+        var picked = tensor([.. Enumerable.Range(0, count).Select(i => (long)order[((long)index * count + i) % order.Length])], device: _train.Pixels.device);
+        return Kept(new Batch(Normalized(_train.Pixels.index_select(0, picked)), _train.Labels.index_select(0, picked)));
     }
 
     /// <summary>One batch of the test split, in file order, without variation.</summary>

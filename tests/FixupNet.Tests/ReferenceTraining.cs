@@ -24,7 +24,7 @@ internal static class ReferenceTraining
         JsonDocument.Parse(File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Fixtures", file))).RootElement;
 
     /// <summary>Trains and compares.</summary>
-    /// <param name="network">The network, of the dtype to train in; its parameters are overwritten.</param>
+    /// <param name="network">The network, of the dtype to train in, with the reference's parameters.</param>
     /// <param name="images">Images [4,C,H,W] of that dtype.</param>
     /// <param name="expected">The results.</param>
     /// <param name="learningRate">Of the weights.</param>
@@ -36,7 +36,6 @@ internal static class ReferenceTraining
         ResidualNetwork network, Tensor images, JsonElement expected, double learningRate, double relative, double floor, double normFactor = 1,
         bool isClipped = false)
     {
-        SetParameters(network);
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions(learningRate, 0.1, 0.9, 5e-4, ScalarGroup: ScalarGroupRule.SingleElement));
         var norms = GradientNorms.OfParameters(network.named_parameters());
         var target = new TransformTarget([.. network.named_parameters()], optimizer.Gradients, network.Topology, new HashSet<string>());
@@ -87,9 +86,10 @@ internal static class ReferenceTraining
     /// <param name="width">W.</param>
     /// <param name="dtype">Their type.</param>
     /// <param name="chirp">0.003 for ImageNet's.</param>
-    internal static Tensor Images(int height, int width, ScalarType dtype, double chirp = 0) =>
-        tensor([.. Enumerable.Range(0, 4 * 3 * height * width).Select(i => (double)(float)Math.Sin(0.37 * i + 0.11 + chirp * Math.Pow(i % 1009, 2)))])
-            .view(4, 3, height, width).to(dtype);
+    /// <param name="count">N.</param>
+    internal static Tensor Images(int height, int width, ScalarType dtype, double chirp = 0, int count = 4) =>
+        tensor([.. Enumerable.Range(0, count * 3 * height * width).Select(i => (double)(float)Math.Sin(0.37 * i + 0.11 + chirp * Math.Pow(i % 1009, 2)))])
+            .view(count, 3, height, width).to(dtype);
 
     private static void AreClose(IReadOnlyList<double> actual, IReadOnlyList<double> expected, double relative, double absolute, string what)
     {
@@ -97,7 +97,8 @@ internal static class ReferenceTraining
             Assert.That(actual[i], Is.EqualTo(expected[i]).Within(relative * Math.Abs(expected[i]) + absolute), $"{what} {i}");
     }
 
-    private static void SetParameters(ResidualNetwork network)
+    /// <summary>Sets parameters to the reference's.</summary>
+    internal static void SetParameters(ResidualNetwork network)
     {
         using var mode = no_grad();
         foreach (var (k, (name, parameter)) in network.named_parameters().OrderBy(item => item.name, StringComparer.Ordinal).Index())

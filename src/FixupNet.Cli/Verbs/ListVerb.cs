@@ -12,12 +12,18 @@ internal static class ListVerb
 {
     private const string MethodSection = "variant";
     private const string TransformSection = "gradientTransforms";
+    private const string InitializationSection = "initialization";
 
     /// <summary>"models".</summary>
     public static Command Models(CliHost host) => Create(host, "models", "model", registries => registries.Models);
 
-    /// <summary>"initializers".</summary>
-    public static Command Initializers(CliHost host) => Create(host, "initializers", null, registries => registries.Initializations);
+    /// <summary>"initializers", or "schemes".</summary>
+    public static Command Initializers(CliHost host)
+    {
+        var verb = Create(host, "initializers", InitializationSection, registries => registries.Initializations);
+        verb.Aliases.Add("schemes");
+        return verb;
+    }
 
     /// <summary>"datasets".</summary>
     public static Command Datasets(CliHost host) => Create(host, "datasets", "dataset", registries => registries.Datasets);
@@ -34,7 +40,7 @@ internal static class ListVerb
     /// <summary>"methods".</summary>
     public static Command Methods(CliHost host) => Create(host, "methods", MethodSection, registries => registries.Methods);
 
-    private static Verb Create(CliHost host, string name, string? section, Func<ConfigRegistries, IEnumerable<INamedEntry>> entries)
+    private static Verb Create(CliHost host, string name, string section, Func<ConfigRegistries, IEnumerable<INamedEntry>> entries)
     {
         var json = Inputs.Json();
         var verb = new Verb(name, $"Lists the {name} and their options.", $"fixupnet {name} --json") { json };
@@ -49,9 +55,8 @@ internal static class ListVerb
     }
 
     // The schema knows name, default and limits of every option, and is what documents are held to.
-    private static JsonObject OptionsOf(CliHost host, string? section, string name)
+    private static JsonObject OptionsOf(CliHost host, string section, string name)
     {
-        if (section is null) return [];
         var properties = TrainDocument.Schema(host.Registries)["properties"]!;
         var choices = (JsonArray)(section switch
         {
@@ -63,6 +68,7 @@ internal static class ListVerb
         var choice = choices.First(choice => (string?)choice!["properties"]?["name"]!["const"] == name);
         var options = (JsonObject)choice!["properties"]!.DeepClone();
         options.Remove("name");
+        if (section == InitializationSection) options.Remove("weights");
         return options;
     }
 

@@ -16,15 +16,14 @@ internal sealed class MachineCheck : IStartCheck
     {
         var training = config.Training;
         var isPlain = training is { Engine: TrainingEngine.Auto or TrainingEngine.Eager, Precision: not Precision.BFloat16 };
-        return isPlain ? null : (EngineCheck.UsesBatchStatistics(config), training.Engine, training.Precision, CudaGraphs.WhyNot(config), config.Regularization.Drops.IsActive);
+        return isPlain ? null : (config.Model, training.Engine, training.Precision, CudaGraphs.WhyNot(config), config.Regularization.Drops.IsActive);
     }
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
-        var whyNotDepthFirst = config.Regularization.Drops.IsActive
-            ? "it has neither dropout nor stochastic depth"
-            : DepthFirstEngine.WhyNotPrecision(EngineCheck.UsesBatchStatistics(config), DepthFirstPlanner.PrecisionOf(config.Training.Precision));
+        var whyNotDepthFirst = EngineCheck.WhyNotDepthFirst(config)
+            ?? DepthFirstEngine.WhyNotPrecision(EngineCheck.UsesBatchStatistics(config), DepthFirstPlanner.PrecisionOf(config.Training.Precision));
         return EngineProblem.Of(config, ComputeDevice.Of(device), whyNotDepthFirst) is { } problem ? [problem with { Kind = ProblemKind.Unavailable }] : [];
     }
 }

@@ -26,7 +26,7 @@ internal static class MeasuredShape
     /// <remarks>Weights of the fixup scheme keep every network finite, so that a network bound to diverge is measured like the others.</remarks>
     internal static IReadOnlyList<string> Overrides(int? depth)
     {
-        string[] always = ["initialization.name=fixup", "initialization.weights=null"];
+        string[] always = ["initialization={\"name\":\"fixup\"}"];
         return depth is { } layers ? [.. always, $"model.depth={layers}"] : always;
     }
 }

@@ -77,7 +77,7 @@ internal sealed class StepCosts
     }
 
     // libtorch 1 was never seen to be wrong. The stem is left out: nobody asks for the gradient of images. The depth-first engine has convolutions of its own.
-    private static string? WrongGradients(ResidualNetwork network)
+    internal static string? WrongGradients(ResidualNetwork network)
     {
         var topology = network.Topology;
         if (__version__.StartsWith("1.", StringComparison.Ordinal) || topology.Classifier.Weight is not { device_type: DeviceType.CPU, dtype: ScalarType.Float32 }) return null;

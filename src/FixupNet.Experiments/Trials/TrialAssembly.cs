@@ -28,18 +28,11 @@ internal sealed class TrialAssembly : IDisposable
     private ITrainingStep? _step;
 
     private TrialAssembly(
-        TrainConfig config, ArithmeticSetting? before, ImageDataset dataset, ResidualNetwork network, Device device, SeedPlan seeds,
+        TrainConfig config, ArithmeticSetting? before, ImageDataset dataset, ResidualNetwork network, BatchPipeline batches, Device device, SeedPlan seeds,
         IReadOnlySet<string> zeros)
     {
         (_config, _before) = (config, before);
-        (Dataset, Network, Seeds, Device) = (dataset, network, seeds, device);
-        var augmentation = config.Augmentation;
-        Batches = new BatchPipeline(
-            dataset,
-            new BatchOptions(config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision), augmentation.Cutout,
-                augmentation.RandomErasing),
-            seeds,
-            device);
+        (Dataset, Network, Batches, Seeds, Device) = (dataset, network, batches, seeds, device);
         Optimizer = config.Registries.Optimizers[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
         _draws = config.Regularization.Drops.Dress(network);
         var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
@@ -103,7 +96,10 @@ internal sealed class TrialAssembly : IDisposable
     /// <summary>Builds all of it.</summary>
     /// <param name="config">What to build.</param>
     /// <param name="options">Where it runs.</param>
-    /// <param name="before">How sums rounded in the run that this one continues: kept wherever it can be; null for a run that begins.</param>
+    /// <param name="before">
+    /// How sums rounded in the run that this one continues: kept wherever it can be, and the weights are left to its checkpoint; null for a run that begins.
+    /// </param>
+    /// <exception cref="ConfigException">The configuration cannot be built.</exception>
     internal static TrialAssembly Create(TrainConfig config, TrialOptions options, ArithmeticSetting? before = null)
     {
         if ((options.Threads ?? before?.Threads) is { } threads) set_num_threads(threads);
@@ -113,31 +109,35 @@ internal sealed class TrialAssembly : IDisposable
         if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
         var dataset = config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
+        var network = CreateNetwork(config, dataset.ClassNames.Count, device);
+        RequireWholeBatches(config, network);
+        var batches = BatchesOf(config, dataset, device, seeds);
         // By the initialization alone: a run that continues has weights of its own, and no file of those it began with.
         IReadOnlySet<string> zeros = new HashSet<string>();
-        var network = CreateNetwork(config, dataset.ClassNames.Count, device, seeds, initialized => zeros = TransformTarget.ZerosOf(initialized.named_parameters()));
-        RequireWholeBatches(config, network);
-        return new TrialAssembly(config, before, dataset, network, device, seeds, zeros);
+        if (before is null || !StartingNetwork.Computes(config) || config.GradientTransforms is { Count: > 0 })
+            StartingNetwork.Initialize(network, config, seeds, batches, initialized => zeros = TransformTarget.ZerosOf(initialized.named_parameters()));
+        return new TrialAssembly(config, before, dataset, network, batches, device, seeds, zeros);
     }
 
-    /// <summary>Builds the network alone, initialized or loaded.</summary>
-    internal static ResidualNetwork CreateNetwork(
-        TrainConfig config, int classCount, Device device, SeedPlan seeds, Action<ResidualNetwork>? initialized = null)
+    /// <summary>Builds the network alone, its weights 0.</summary>
+    internal static ResidualNetwork CreateNetwork(TrainConfig config, int classCount, Device device)
     {
-        var model = config.Registries.Models[config.Model.Name];
-        var network = model.Create(config.Model.Options, classCount);
-        network.to(CPU, ElementType(config.Training.Precision));
-        var scheme = config.Initialization.Name ?? model.DefaultInitialization(config.Model.Options);
-        // Drawn on the CPU: the same seed gives the same weights on every device.
-        using var generator = new Generator(seeds.Initialization(), CPU);
-        config.Registries.Initializations[scheme].Scheme.Initialize(network.Topology, generator);
-        initialized?.Invoke(network);
+        var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, classCount);
         network.to(device, ElementType(config.Training.Precision));
-        if (config.Initialization.Weights is { } weights) ModelWeights.Import(network, weights);
         return network;
     }
 
     private GradientUpdate Update => new(Network, Optimizer, Norms, _transforms, _config.Stop.NonFinite);
+
+    /// <summary>Makes the batches of a configuration.</summary>
+    internal static BatchPipeline BatchesOf(TrainConfig config, ImageDataset dataset, Device device, SeedPlan seeds)
+    {
+        var augmentation = config.Augmentation;
+        var options = new BatchOptions(
+            config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision), augmentation.Cutout,
+            augmentation.RandomErasing);
+        return new BatchPipeline(dataset, options, seeds, device);
+    }
 
     /// <summary>A training step with another plan.</summary>
     /// <param name="plan">The plan.</param>

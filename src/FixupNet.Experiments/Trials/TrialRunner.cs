@@ -41,6 +41,8 @@ public static class TrialRunner
 
         var started = services.Clock.GetTimestamp();
         var resume = ResumePoint.Find(document, directory, options.Resume, services.Log);
+        if (resume is null && StartingNetwork.Computes(document.Config))
+            services.Log.Information("Initializing with {Scheme}, which computes", StartingNetwork.SchemeOf(document.Config).Name);
         // First of all: a trial that cannot be built must not take the directory for its configuration, nor leave it "running".
         using var trial = TrialAssembly.Create(document.Config, options, resume?.State.Arithmetic);
         resume?.Restore(trial);

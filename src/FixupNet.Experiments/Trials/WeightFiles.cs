@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using FixupNet.Experiments.Configuration;
-using FixupNet.Randomness;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Data;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
 
-/// <summary>Files of weights for the network of a configuration, without training it and without its dataset's files.</summary>
+/// <summary>Files of weights for the network of a configuration, without training it and without its dataset's files where the initialization needs none.</summary>
 public static class WeightFiles
 {
     /// <summary>Writes the weights a configuration starts from.</summary>
@@ -38,9 +37,9 @@ public static class WeightFiles
     private static void Write(TrainDocument document, string? source, string path)
     {
         var config = document.Config;
-        var classCount = config.Registries.Datasets[config.Dataset.Name].ClassCount;
-        using var network = TrialAssembly.CreateNetwork(config, classCount, CPU, new SeedPlan(config.Seed));
+        using var network = TrialAssembly.CreateNetwork(config, config.Registries.Datasets[config.Dataset.Name].ClassCount, CPU);
         if (source is not null) ModelWeights.Import(network, source);
+        else StartingNetwork.Initialize(network, config);
         ModelWeights.Save(network, path);
     }
 }

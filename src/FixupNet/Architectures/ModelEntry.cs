@@ -9,14 +9,16 @@ public sealed class ModelEntry : INamedEntry
 {
     private readonly Func<object, int, ImageShape, ResidualNetwork> _create;
     private readonly Func<object, Method> _methodOf;
+    private readonly Func<object, object> _shallow;
 
     private ModelEntry(
         (string Name, string Description, Type OptionsType) about,
         Func<object, int, ImageShape, ResidualNetwork> create,
-        Func<object, Method> methodOf)
+        Func<object, Method> methodOf,
+        Func<object, object> shallow)
     {
         (Name, Description, OptionsType) = about;
-        (_create, _methodOf) = (create, methodOf);
+        (_create, _methodOf, _shallow) = (create, methodOf, shallow);
     }
 
     /// <inheritdoc/>
@@ -40,14 +42,17 @@ public sealed class ModelEntry : INamedEntry
     /// <param name="description">One line for listings.</param>
     /// <param name="create">Builds the network from options, class count and the shape of its images.</param>
     /// <param name="methodOf">The method that options choose; it decides the default initialization.</param>
+    /// <param name="shallow">The options with as few blocks as there can be; null where depth is not an option.</param>
     /// <param name="depthStep">See <see cref="DepthStep"/>.</param>
     public static ModelEntry Of<TOptions>(
         string name,
         string description,
         Func<TOptions, int, ImageShape, ResidualNetwork> create,
         Func<TOptions, Method> methodOf,
+        Func<TOptions, TOptions>? shallow = null,
         int? depthStep = null) =>
-        new((name, description, typeof(TOptions)), (options, classCount, images) => create((TOptions)options, classCount, images), options => methodOf((TOptions)options))
+        new((name, description, typeof(TOptions)), (options, classCount, images) => create((TOptions)options, classCount, images), options => methodOf((TOptions)options),
+            options => shallow is null ? options : shallow((TOptions)options)!)
         {
             DepthStep = depthStep,
         };
@@ -58,6 +63,10 @@ public sealed class ModelEntry : INamedEntry
     /// <param name="images">The images it is made for; null for CIFAR's.</param>
     /// <exception cref="ArgumentException">The options are out of range or in conflict.</exception>
     public ResidualNetwork Create(object options, int classCount, ImageShape? images = null) => _create(options, classCount, images ?? ImageShape.Cifar);
+
+    /// <summary>Options of the same network with as few blocks as there can be, for looking at it at small cost.</summary>
+    /// <param name="options">An instance of <see cref="OptionsType"/>.</param>
+    public object Shallow(object options) => _shallow(options);
 
     /// <summary>The method that options choose.</summary>
     /// <param name="options">An instance of <see cref="OptionsType"/>.</param>

@@ -14,7 +14,9 @@ namespace FixupNet.Architectures;
 /// </remarks>
 public sealed class ResNetImageNet : GraphNetwork
 {
-    private const int LeastBottleneckDepth = 50;
+    /// <summary>From this depth on blocks are bottlenecks.</summary>
+    internal const int LeastBottleneckDepth = 50;
+
     private const int Expansion = 4;
 
     /// <summary>Blocks of the four stages by depth.</summary>
@@ -54,16 +56,15 @@ public sealed class ResNetImageNet : GraphNetwork
     private static IEnumerable<BareBranch> Branches(ResNetImageNetOptions options)
     {
         var blocks = BlocksOf[options.Depth];
-        var isBottleneck = options.Depth >= LeastBottleneckDepth;
         var (index, before) = (0, options.Width);
         for (var stage = 0; stage < blocks.Length; stage++)
         {
             var channels = options.Width << stage;
-            var after = isBottleneck ? channels * Expansion : channels;
+            var after = options.IsBottleneck ? channels * Expansion : channels;
             for (var i = 0; i < blocks[stage]; i++)
             {
                 var stride = i == 0 && stage > 0 ? 2 : 1;
-                IReadOnlyList<BareLayer> layers = isBottleneck
+                IReadOnlyList<BareLayer> layers = options.IsBottleneck
                     ? [new("conv1", before, channels, Kernel: 1), new("conv2", channels, channels, Kernel: 3, stride), new("conv3", channels, after, Kernel: 1)]
                     : [new("conv1", before, channels, Kernel: 3, stride), new("conv2", channels, channels, Kernel: 3)];
                 yield return new BareBranch($"layer{stage + 1}.{i}", layers, Projects: true, index++, blocks.Sum(), i, stage == 0 ? 0 : blocks[stage - 1]);

@@ -17,6 +17,9 @@ public sealed record ResNetImageNetOptions(
     /// <summary>The method.</summary>
     internal Method Method => Variant ?? new FixupMethod();
 
+    /// <summary>Whether the blocks are bottlenecks.</summary>
+    internal bool IsBottleneck => Depth >= ResNetImageNet.LeastBottleneckDepth;
+
     /// <inheritdoc/>
     public IEnumerable<(string Member, string Message)> Validate()
     {

@@ -61,17 +61,33 @@ public abstract class GraphNetwork : ResidualNetwork
     /// <param name="change">The description that takes the place of the present one.</param>
     internal void Change(Func<ResidualTopology, ResidualTopology> change) => (_topology, _stages) = (change(Topology), null);
 
-    private Tensor Stem(ResidualTopology topology, Tensor images)
+    /// <inheritdoc/>
+    public override Tensor ForwardByLayer(Tensor images, Action<string, Tensor> layerOutput)
+    {
+        var topology = Topology;
+        var activations = Stem(topology, images, layerOutput);
+        foreach (var branch in topology.Branches) Next(input => StepRunner.Run(branch, input, layerOutput));
+        Next(input => Run(topology.HeadSteps, input, layerOutput));
+        return activations;
+
+        void Next(Func<Tensor, Tensor> stage)
+        {
+            using var input = activations;
+            activations = stage(input);
+        }
+    }
+
+    private Tensor Stem(ResidualTopology topology, Tensor images, Action<string, Tensor>? layerOutput = null)
     {
         ShapeGuard.Images(images, InputShape.Channels);
         using var ordered = ChannelsLast.Of(images);
-        return Run(topology.StemSteps, ordered);
+        return Run(topology.StemSteps, ordered, layerOutput);
     }
 
-    private static Tensor Run(IReadOnlyList<Step> steps, Tensor input)
+    private static Tensor Run(IReadOnlyList<Step> steps, Tensor input, Action<string, Tensor>? layerOutput = null)
     {
         using var scope = NewDisposeScope();
-        return StepRunner.Run(steps, new StepRunner.Signal(input, IsFree: false)).Value.MoveToOuterDisposeScope();
+        return StepRunner.Run(steps, new StepRunner.Signal(input, IsFree: false), layerOutput).Value.MoveToOuterDisposeScope();
     }
 
     // The steps take the parameters that now have their names.

@@ -23,6 +23,14 @@ public abstract class ResidualNetwork(string name) : Module<Tensor, Tensor>(name
     /// <returns>Logits [N,K].</returns>
     public override Tensor forward(Tensor images) => forward(images, null);
 
+    /// <summary>Computes class scores and tells what each weight layer gives.</summary>
+    /// <param name="images">Images [N,C,H,W].</param>
+    /// <param name="layerOutput">Called with each weight layer's name and output, right after the layer; it may change the output in place.</param>
+    /// <returns>Logits [N,K].</returns>
+    /// <exception cref="NotSupportedException">The network has no description of its steps.</exception>
+    public virtual Tensor ForwardByLayer(Tensor images, Action<string, Tensor> layerOutput) =>
+        throw new NotSupportedException($"{GetName()} does not tell what its layers give.");
+
     /// <inheritdoc/>
     public Tensor forward(Tensor images, Action<string, Tensor>? blockOutput) => NetworkStage.Run(Stages, images, blockOutput);
 }

@@ -18,18 +18,27 @@ internal static class StepRunner
     internal readonly record struct Signal(Tensor Value, bool IsFree);
 
     /// <summary>Runs steps one after the other.</summary>
-    internal static Signal Run(IEnumerable<Step> steps, Signal input) => steps.Aggregate(input, (signal, step) => Run(step, signal));
+    /// <param name="steps">The steps.</param>
+    /// <param name="input">What the first of them takes.</param>
+    /// <param name="layerOutput">Called with the name and output of each weight layer, which it may change in place; null where nobody looks.</param>
+    internal static Signal Run(IEnumerable<Step> steps, Signal input, Action<string, Tensor>? layerOutput = null) => steps.Aggregate(input, (signal, step) =>
+    {
+        var output = Run(step, signal);
+        if (step.Layer is { } layer) layerOutput?.Invoke(layer.Name, output.Value);
+        return output;
+    });
 
     /// <summary>Runs a branch, its shortcut, their sum and what follows it.</summary>
     /// <param name="branch">The branch, of steps.</param>
     /// <param name="input">Activations [N,C_in,H,W], which stay the caller's.</param>
+    /// <param name="layerOutput">Called with the name and output of each weight layer, which it may change in place; null where nobody looks.</param>
     /// <returns>Fresh tensor [N,C_out,H',W'].</returns>
-    internal static Tensor Run(ResidualBranch branch, Tensor input)
+    internal static Tensor Run(ResidualBranch branch, Tensor input, Action<string, Tensor>? layerOutput = null)
     {
         using var scope = NewDisposeScope();
-        var start = Run(branch.Steps.Take(branch.ShortcutStart), new Signal(input, IsFree: false)) with { IsFree = false };
-        var residual = Run(branch.Steps.Skip(branch.ShortcutStart), start);
-        var shortcut = Run(branch.ShortcutSteps, branch.ShortcutSteps.Count == 0 ? new Signal(input, IsFree: false) : start).Value;
+        var start = Run(branch.Steps.Take(branch.ShortcutStart), new Signal(input, IsFree: false), layerOutput) with { IsFree = false };
+        var residual = Run(branch.Steps.Skip(branch.ShortcutStart), start, layerOutput);
+        var shortcut = Run(branch.ShortcutSteps, branch.ShortcutSteps.Count == 0 ? new Signal(input, IsFree: false) : start, layerOutput).Value;
         var sum = residual.IsFree ? residual.Value.add_(shortcut) : residual.Value + shortcut;
         return Run(branch.AfterSum, new Signal(sum, IsFree: true)).Value.MoveToOuterDisposeScope();
     }

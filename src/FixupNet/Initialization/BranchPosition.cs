@@ -4,7 +4,8 @@ namespace FixupNet.Initialization;
 /// <param name="BranchCount">L, residual branches in the network.</param>
 /// <param name="LayerCount">m, weight layers in this branch.</param>
 /// <param name="LayerIndex">The layer's place in the branch, from 0.</param>
-public readonly record struct BranchPosition(int BranchCount, int LayerCount, int LayerIndex)
+/// <param name="Stride">The layer's stride; 1 where the description does not tell it.</param>
+public readonly record struct BranchPosition(int BranchCount, int LayerCount, int LayerIndex, int Stride = 1)
 {
     /// <summary>Whether the layer ends its branch.</summary>
     public bool IsLast => LayerIndex == LayerCount - 1;

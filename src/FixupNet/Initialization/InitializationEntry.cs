@@ -5,7 +5,7 @@ namespace FixupNet.Initialization;
 /// <summary>One initialization scheme of <see cref="InitializationSchemes.All"/>.</summary>
 /// <param name="name">Kebab-case name.</param>
 /// <param name="description">One line for listings.</param>
-/// <param name="scheme">The scheme.</param>
+/// <param name="scheme">The scheme with its default options.</param>
 public sealed class InitializationEntry(string name, string description, IInitializationScheme scheme) : INamedEntry
 {
     /// <inheritdoc/>
@@ -15,8 +15,8 @@ public sealed class InitializationEntry(string name, string description, IInitia
     public string Description => description;
 
     /// <inheritdoc/>
-    public Type OptionsType => typeof(NoOptions);
+    public Type OptionsType => scheme.GetType();
 
-    /// <summary>The scheme; it keeps no state.</summary>
+    /// <summary>The scheme with its default options.</summary>
     public IInitializationScheme Scheme => scheme;
 }

@@ -14,5 +14,11 @@ public static class InitializationSchemes
         new InitializationEntry("xavier", "Xavier normal, classifier at the framework's default", new XavierScheme()),
         new InitializationEntry("zero-last-layer", "Fixup's rule 1 alone: zero branch ends and classifier", new ZeroLastLayerScheme()),
         new InitializationEntry("branch-scale", "Fixup's rule 2 alone: branches scaled down by depth, nothing zero", new BranchScaleScheme()),
-        new InitializationEntry("batchnorm", "The published BatchNorm baseline: He fan-out, last norm of each branch 0", new BatchNormScheme()));
+        new InitializationEntry("batchnorm", "The published BatchNorm baseline: He fan-out, last norm of each branch 0", new BatchNormScheme()),
+        new InitializationEntry("normfree", "As norm-free networks are published: LeCun normal, classifier normal with deviation 0.01", new NormFreeScheme()),
+        new InitializationEntry("orthogonal", "Orthonormal weights times a gain, classifier at the framework's default", new OrthogonalScheme()),
+        new InitializationEntry("delta-orthogonal", "Orthonormal centres of kernels and 0 around them, classifier at the framework's default", new DeltaOrthogonalScheme()),
+        new InitializationEntry("lsuv", "Orthonormal weights, scaled until each layer's output has deviation 1 on training images", new LsuvScheme()),
+        new InitializationEntry("gradinit", "Learned factors: a small loss after the optimizer's first step, on training images", new GradInitScheme()),
+        new InitializationEntry("metainit", "Learned norms: a gradient that a step changes little, on random images", new MetaInitScheme()));
 }

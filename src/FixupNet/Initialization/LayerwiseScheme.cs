@@ -1,19 +1,24 @@
+using FixupNet.Registries;
 using FixupNet.Residual;
 using static TorchSharp.torch;
 
 namespace FixupNet.Initialization;
 
 /// <summary>A scheme that decides layer by layer: derive from it, state the rule for weights, and override what differs.</summary>
-public abstract class LayerwiseScheme : IInitializationScheme
+public abstract record LayerwiseScheme : IInitializationScheme
 {
     /// <inheritdoc/>
+    public virtual SchemeNeeds Needs => SchemeNeeds.Parameters;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <remarks>Weight layers are drawn in forward order. Multipliers become what their method starts with, scalar biases 0, gains 1 and shifts 0.</remarks>
-    public void Initialize(ResidualTopology topology, Generator generator)
+    public virtual void Initialize(InitializationContext context)
     {
-        ArgumentNullException.ThrowIfNull(topology);
-        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(context);
+        OptionsGuard.Check(this);
         using var noGradients = no_grad();
-        var draw = new WeightDraw(generator);
+        var (topology, draw) = (context.Topology, new WeightDraw(context.Generator));
         foreach (var layer in topology.Stem) Stem(draw, layer);
         foreach (var branch in topology.Branches) Branch(draw, branch, topology.BranchCount);
         Classifier(draw, topology.Classifier);
@@ -50,7 +55,7 @@ public abstract class LayerwiseScheme : IInitializationScheme
     private void Branch(WeightDraw draw, ResidualBranch branch, int branchCount)
     {
         for (var i = 0; i < branch.Layers.Count; i++)
-            BranchLayer(draw, branch.Layers[i], new BranchPosition(branchCount, branch.Layers.Count, i));
+            BranchLayer(draw, branch.Layers[i], new BranchPosition(branchCount, branch.Layers.Count, i, branch.StrideOf(branch.Layers[i])));
         if (branch.Shortcut is not null) Weight(draw, branch.Shortcut);
         foreach (var bias in branch.Biases) draw.Fill(bias, 0.0);
         if (branch.Multiplier is not null) draw.Fill(branch.Multiplier, branch.MultiplierStart);

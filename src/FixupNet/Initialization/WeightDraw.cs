@@ -1,3 +1,4 @@
+using FixupNet.Randomness;
 using FixupNet.Residual;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -27,6 +28,56 @@ public sealed class WeightDraw(Generator generator)
     /// <param name="layer">The layer to write.</param>
     public void Xavier(WeightLayer layer) => Normal(layer, Math.Sqrt(2.0 / (FanOf(layer).In + FanOf(layer).Out)));
 
+    /// <summary>Normal with mean 0; bias 0.</summary>
+    /// <param name="layer">The layer to write.</param>
+    /// <param name="standardDeviation">σ, at least 0.</param>
+    public void Normal(WeightLayer layer, double standardDeviation)
+    {
+        Draw(layer.Weight, target => target.normal_(0.0, standardDeviation, generator));
+        ZeroBias(layer);
+    }
+
+    /// <summary>LeCun normal, σ = 1/sqrt(fan_in); bias 0.</summary>
+    /// <param name="layer">The layer to write.</param>
+    public void LeCun(WeightLayer layer) => Normal(layer, Math.Sqrt(1.0 / FanOf(layer).In));
+
+    /// <summary>Orthonormal rows times a gain, of the weight as a matrix [out, in·kernel]; orthonormal columns where there are more rows than columns. Bias 0.</summary>
+    /// <param name="layer">The layer to write.</param>
+    /// <param name="gain">Multiplies the weight.</param>
+    /// <remarks>Drawn in float64 by a method of the library's own: the same with every tensor library, but for rounding to the weight's dtype.</remarks>
+    public void Orthogonal(WeightLayer layer, double gain)
+    {
+        var (rows, columns) = ((int)layer.Weight.shape[0], (int)FanOf(layer).In);
+        using var matrix = Orthonormal(rows, columns, gain);
+        Write(layer.Weight, matrix);
+        ZeroBias(layer);
+    }
+
+    /// <summary>Orthonormal columns times a gain at the centre of the kernel, 0 around it; bias 0.</summary>
+    /// <param name="layer">The layer to write, with at least as many outputs as inputs.</param>
+    /// <param name="gain">Multiplies the weight.</param>
+    /// <exception cref="ArgumentException">The layer has fewer outputs than inputs.</exception>
+    public void DeltaOrthogonal(WeightLayer layer, double gain)
+    {
+        var shape = layer.Weight.shape;
+        if (shape[0] < shape[1]) throw new ArgumentException($"{layer.Name} has fewer outputs than inputs.", nameof(layer));
+        using var scope = NewDisposeScope();
+        var kernel = zeros([shape[0], shape[1], .. shape.Skip(2)], dtype: float64);
+        var centre = shape.Skip(2).Aggregate(kernel, (rest, extent) => rest.select(2, extent / 2));
+        centre.copy_(Orthonormal((int)shape[0], (int)shape[1], gain));
+        Write(layer.Weight, kernel);
+        ZeroBias(layer);
+    }
+
+    /// <summary>A random stream that gives the same numbers with every tensor library, begun by one draw of the generator.</summary>
+    public CounterRandom OwnRandom()
+    {
+        using var drawn = empty([1], dtype: float64, device: generator.device);
+        drawn.uniform_(0.0, 1.0, generator);
+        // 53 random bits, which libtorch's uniform numbers are made of.
+        return new CounterRandom((ulong)(drawn.item<double>() * (1UL << 53)));
+    }
+
     /// <summary>PyTorch's default of convolutions and linear layers: weight and bias uniform in ±1/sqrt(fan_in).</summary>
     /// <param name="layer">The layer to write.</param>
     public void FrameworkDefault(WeightLayer layer)
@@ -41,7 +92,7 @@ public sealed class WeightDraw(Generator generator)
     public void Zero(WeightLayer layer)
     {
         Fill(layer.Weight, 0.0);
-        if (layer.Bias is not null) Fill(layer.Bias, 0.0);
+        ZeroBias(layer);
     }
 
     /// <summary>The same value everywhere; draws nothing.</summary>
@@ -49,9 +100,23 @@ public sealed class WeightDraw(Generator generator)
     /// <param name="value">The value.</param>
     public void Fill(Parameter parameter, double value) => parameter.fill_(value);
 
-    private void Normal(WeightLayer layer, double standardDeviation)
+    private Tensor Orthonormal(int rows, int columns, double gain)
     {
-        Draw(layer.Weight, target => target.normal_(0.0, standardDeviation, generator));
+        var random = OwnRandom();
+        using var scope = NewDisposeScope();
+        var vectors = OrthonormalVectors.Draw(Math.Min(rows, columns), Math.Max(rows, columns), ref random);
+        var matrix = rows <= columns ? tensor(vectors, [rows, columns]) : tensor(vectors, [columns, rows]).t();
+        return (matrix * gain).MoveToOuterDisposeScope();
+    }
+
+    private static void Write(Parameter parameter, Tensor values)
+    {
+        using var shaped = values.reshape(parameter.shape);
+        parameter.copy_(shaped);
+    }
+
+    private void ZeroBias(WeightLayer layer)
+    {
         if (layer.Bias is not null) Fill(layer.Bias, 0.0);
     }
 

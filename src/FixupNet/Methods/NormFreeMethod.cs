@@ -19,7 +19,7 @@ public sealed record NormFreeMethod(
     private const double ReluGain = 1.7139588594436646;
 
     /// <inheritdoc/>
-    public override string DefaultInitialization => "he-fan-in";
+    public override string DefaultInitialization => "normfree";
 
     private protected override double Gain => ReluGain;
 

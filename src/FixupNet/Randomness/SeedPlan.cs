@@ -17,6 +17,9 @@ public sealed class SeedPlan(long seed)
     /// <summary>Seed of the weights' generator.</summary>
     public ulong Initialization() => Stream("initialization");
 
+    /// <summary>Seed of the training examples that an initialization looks at.</summary>
+    public ulong InitializationData() => Stream("initialization-data");
+
     /// <summary>Seed of the order of the training examples.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     public ulong DataOrder(long epoch) => Stream("data-order", epoch);

@@ -70,6 +70,9 @@ public sealed record ResidualBranch(
     /// <summary>The normalization layers of branch and shortcut, the shortcut last.</summary>
     internal IEnumerable<NormLayer> NormLayers => ShortcutNorm is null ? Norms : Norms.Append(ShortcutNorm);
 
+    /// <summary>The stride of one of the branch's layers; 1 where the branch is not of steps.</summary>
+    internal int StrideOf(WeightLayer layer) => Steps.OfType<ConvolveStep>().FirstOrDefault(step => step.Conv == layer)?.Stride ?? 1;
+
     /// <summary>The scalar biases, then the multiplier.</summary>
     internal IEnumerable<Parameter> Scalars => Multiplier is null ? Biases : Biases.Append(Multiplier);
 }

@@ -7,6 +7,7 @@ internal sealed class ReadingVerbTests : CliTests
     [TestCase("models", "resnet-cifar")]
     [TestCase("methods", "skipinit")]
     [TestCase("initializers", "fixup")]
+    [TestCase("schemes", "lsuv")]
     [TestCase("datasets", "cifar10")]
     [TestCase("optimizers", "sgd")]
     [TestCase("schedules", "steps")]
@@ -28,6 +29,9 @@ internal sealed class ReadingVerbTests : CliTests
 
     [Test]
     public void List_ShowsOptionsOfMethods() => Assert.That(Run("methods").Output, Does.Contain("biases=true").And.Contain("scaling=uniform"));
+
+    [Test]
+    public void List_ShowsOptionsOfSchemes() => Assert.That(Run("schemes").Output, Does.Contain("tolerance=0.1 tries=10").And.Not.Contain("weights="));
 
     [Test]
     public void Validate_TellsEveryDocument()

@@ -83,6 +83,28 @@ internal sealed class StartCheckTests
         }
     }
 
+    [TestCase("rezero", "fixup", "is \"fixup\", with which the last layer of a branch begins with 0, as the method's multiplier of layer1.0 does: neither would ever learn. Use \"he-fan-out\", the method's own.")]
+    [TestCase("skipinit", "zero-last-layer", "is \"zero-last-layer\", with which the last layer of a branch begins with 0, as the method's multiplier of layer1.0 does: neither would ever learn. Use \"he-fan-out\", the method's own.")]
+    [TestCase("normfree", "metainit", "is \"metainit\", which has no meaning for this method: it standardizes its weights before it uses them. Use \"normfree\", the method's own.")]
+    public void Find_TellsInitializationsThatDoNotSuitTheMethod(string method, string scheme, string expected)
+    {
+        var problem = Parse($$"""{ "name": "a", "model": { "variant": "{{method}}", "depth": 1202 }, "initialization": { "name": "{{scheme}}" } }""").Start.Find("cpu").Single();
+
+        Assert.That((problem.Path, problem.Kind, problem.Message), Is.EqualTo(("initialization.name", ProblemKind.Invalid, expected)));
+    }
+
+    [TestCase("rezero", "lsuv")]
+    [TestCase("fixup", "fixup")]
+    [TestCase("batchnorm", "fixup")]
+    [TestCase("normfree", "orthogonal")]
+    public void Find_IsSilentOnInitializationsThatCanLearn(string method, string scheme) => Assert.That(
+        Parse($$"""{ "name": "a", "model": { "variant": "{{method}}" }, "initialization": { "name": "{{scheme}}" } }""").Start.Find("cpu"), Is.Empty);
+
+    [Test]
+    public void Find_TellsWeightsThatWouldReplaceWhatASchemeComputes() => Assert.That(
+        Parse("""{ "name": "a", "initialization": { "name": "lsuv", "weights": "/nowhere" } }""").Start.Find("cpu").Select(problem => problem.Path),
+        Is.EqualTo(new[] { "initialization.weights", "initialization.weights" }));
+
     [Test]
     public void Find_TellsAnEngineThatThisMachineLacks()
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Configuration.Schema;
+using FixupNet.Initialization.Schemes;
 using FixupNet.Optimization;
 using FixupNet.Registries;
 
@@ -41,7 +42,7 @@ internal sealed class TrainDocumentTests
             Assert.That((config.Name, config.About, config.Seed), Is.EqualTo(("a.b-1", "x", 9007199254740992)));
             Assert.That(config.Augmentation, Is.EqualTo(new AugmentationConfig(false, false, 0.7)));
             Assert.That(config.Model, Is.EqualTo(new NamedSection("mlp", new MlpOptions(3))));
-            Assert.That(config.Initialization, Is.EqualTo(new InitializationConfig("he", Path.GetFullPath("w.safetensors"))));
+            Assert.That(config.Initialization, Is.EqualTo(new InitializationConfig(new NamedSection("he", new HeFanOutScheme()), Path.GetFullPath("w.safetensors"))));
             Assert.That(config.Optimizer, Is.EqualTo(new NamedSection("sgd", new SgdOptions(0.0005, 0))));
             Assert.That(((StepsOptions)config.Schedule.Options).MilestonesEpochs, Is.EqualTo(new[] { 100, 150.5 }));
             Assert.That(config.Training, Is.EqualTo(new TrainingConfig(0, 64, Precision.Float64, TrainingEngine.Eager, 32, 2)));

@@ -38,7 +38,7 @@ internal sealed class TrainSchemaTests
     [Test]
     public void Schema_DescribesEveryMember_OfTheTrainDocument()
     {
-        var undescribed = new[] { "", "augmentation", "initialization", "training", "record", "checkpoint", "stop" }
+        var undescribed = new[] { "", "augmentation", "training", "record", "checkpoint", "stop" }
             .Select(section => section.Length == 0 ? Schema : Schema["properties"]![section]!)
             .SelectMany(section => section["properties"]!.AsObject())
             .Where(member => member.Key != "$schema" && member.Value!["description"] is null);
@@ -50,8 +50,6 @@ internal sealed class TrainSchemaTests
     [TestCase("stop/maxMinutes",
         """{"type":["number","null"],"exclusiveMinimum":0,"maximum":1000000,"description":"End after this many minutes.","default":null}""")]
     [TestCase("record/layers", """{"enum":["weights","all"],"description":"Parameters whose gradients are recorded.","default":"weights"}""")]
-    [TestCase("initialization/name",
-        """{"enum":["fixup","he",null],"description":"Initialization scheme; null: the one that suits the model.","default":null}""")]
     public void Schema_StatesTypeLimitsDescriptionAndDefault(string path, string expected)
     {
         var node = path.Split('/').Aggregate((JsonNode)Schema, (parent, key) => parent["properties"]![key]!);

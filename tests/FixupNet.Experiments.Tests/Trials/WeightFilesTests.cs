@@ -16,6 +16,18 @@ internal sealed class WeightFilesTests : TrialFixture
         Assert.That(File.ReadAllBytes(file), Is.EqualTo(File.ReadAllBytes(Path.Combine(directory.CheckpointFolder(0), "model.safetensors"))));
     }
 
+    // The scheme looks at training images: the same ones wherever it is asked.
+    [Test]
+    public void WriteInitial_WritesWhatATrialStartsFrom_WhenTheSchemeLooksAtData()
+    {
+        var (directory, file, scheme) = (At("a"), Path.Combine(Folder.Path, "initial.safetensors"), """initialization={ "name": "gradinit", "iterations": 2, "halfBatch": 4 }""");
+        Run(Document("training.epochs=0", "augmentation.crop=true", scheme), directory);
+
+        WeightFiles.WriteInitial(Document(scheme), file);
+
+        Assert.That(File.ReadAllBytes(file), Is.EqualTo(File.ReadAllBytes(Path.Combine(directory.CheckpointFolder(0), "model.safetensors"))));
+    }
+
     [Test]
     public void Convert_WritesTheOrderAndElementTypeOfTheConfiguration()
     {

@@ -1,6 +1,7 @@
 using FixupNet.Architectures;
 using FixupNet.Diagnostics;
 using FixupNet.Execution;
+using FixupNet.Initialization;
 using FixupNet.Initialization.Schemes;
 using FixupNet.Methods;
 using FixupNet.Optimization;

@@ -69,6 +69,7 @@ public sealed class ResNetImageNetTests
         var expected = s_reference.GetProperty(name);
         var size = expected.GetProperty("image").EnumerateArray().Select(extent => extent.GetInt32()).ToList();
         using var network = new ResNetImageNet(Options(name), expected.GetProperty("classes").GetInt32(), new ImageShape(3, size[0], size[1])).to(dtype);
+        ReferenceTraining.SetParameters(network);
         ReferenceTraining.Check(
             network, ReferenceTraining.Images(size[0], size[1], dtype, chirp: 0.003), expected, expected.GetProperty("learning_rate").GetDouble(), relative, floor, normFactor);
     }

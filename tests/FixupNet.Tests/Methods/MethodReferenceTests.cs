@@ -27,12 +27,12 @@ public sealed class MethodReferenceTests
     private static void Check(string name, bool isClipped, ScalarType dtype, double relative, double floor)
     {
         using var scope = NewDisposeScope();
-        using var network = Network(name).to(dtype);
+        using var network = Network(name, dtype);
         var expected = (isClipped ? s_clipped : s_plain).GetProperty(name);
         ReferenceTraining.Check(network, ReferenceTraining.Images(32, 32, dtype), expected, learningRate: 0.001, relative, floor, isClipped: isClipped);
     }
 
-    private static ResNetCifar Network(string name)
+    internal static ResNetCifar Network(string name, ScalarType dtype)
     {
         var parts = name.Split(':');
         var method = parts[0] switch
@@ -41,6 +41,8 @@ public sealed class MethodReferenceTests
             "nf+skipgain" => new NormFreeMethod(SkipGain: true),
             _ => MethodZoo.All[parts[0]].Method,
         };
-        return new ResNetCifar(new ResNetCifarOptions(method, int.Parse(parts[1])));
+        var network = new ResNetCifar(new ResNetCifarOptions(method, int.Parse(parts[1]))).to(dtype);
+        ReferenceTraining.SetParameters(network);
+        return network;
     }
 }

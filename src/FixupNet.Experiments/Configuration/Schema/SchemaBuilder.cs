@@ -40,6 +40,8 @@ internal sealed class SchemaBuilder(Func<RegistryKind, IEnumerable<INamedEntry>>
     private ValueSchema Value(ParameterInfo parameter, PropertyInfo property)
     {
         if (parameter.ParameterType == typeof(Method)) return new MethodSchema(methods, type => Record(type));
+        if (parameter.ParameterType == typeof(InitializationConfig))
+            return new InitializationSchema([.. choicesOf(RegistryKind.Initializations).Select(entry => (entry, Record(entry.OptionsType)))]);
         var nullable = _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (ElementType(type) is { } element)
@@ -106,7 +108,7 @@ internal sealed class SchemaBuilder(Func<RegistryKind, IEnumerable<INamedEntry>>
     private static Func<ConfigPlace, ConfigNode>? Default(ParameterInfo parameter, PropertyInfo property, ValueSchema value)
     {
         if (value is MethodSchema method) return place => ConfigScalar.String(place, method.DefaultName);
-        if (value is NamedSectionSchema or ObjectSchema { IsOptional: true }) return ConfigObject.Empty;
+        if (value is NamedSectionSchema or InitializationSchema or ObjectSchema { IsOptional: true }) return ConfigObject.Empty;
         var attribute = property.GetCustomAttribute<DefaultValueAttribute>();
         if (attribute is null && !parameter.HasDefaultValue) return null;
         var literal = attribute is null ? parameter.DefaultValue : attribute.Value;

@@ -9,7 +9,7 @@ namespace FixupNet.Initialization.Schemes;
 /// L^(-1/(2m-2)) is that product 1/L for every i. Stem and shortcuts are as in <see cref="FixupScheme"/>, the classifier keeps the
 /// framework's default. A branch of one layer has no such factor and is refused.
 /// </remarks>
-public sealed class BranchScaleScheme : LayerwiseScheme
+public sealed record BranchScaleScheme : LayerwiseScheme
 {
     /// <inheritdoc/>
     protected override void Weight(WeightDraw draw, WeightLayer layer) => draw.HeFanOut(layer);

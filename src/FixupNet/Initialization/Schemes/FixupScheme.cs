@@ -1,5 +1,4 @@
 using FixupNet.Residual;
-using static TorchSharp.torch;
 
 namespace FixupNet.Initialization.Schemes;
 
@@ -10,16 +9,12 @@ namespace FixupNet.Initialization.Schemes;
 /// published code the stem keeps the framework's default, uniform ±1/sqrt(fan_in), and shortcut weights are He normal by fan-out
 /// without the factor.
 /// </remarks>
-public sealed class FixupScheme : LayerwiseScheme
+public sealed record FixupScheme : LayerwiseScheme
 {
     /// <summary>Initializes a network on the CPU's generator, in one call.</summary>
     /// <param name="topology">The network.</param>
     /// <param name="seed">The seed of the generator.</param>
-    public static void Apply(ResidualTopology topology, long seed)
-    {
-        using var generator = new Generator((ulong)seed, CPU);
-        new FixupScheme().Initialize(topology, generator);
-    }
+    public static void Apply(ResidualTopology topology, long seed) => SchemeExtensions.Apply(new FixupScheme(), topology, seed);
 
     /// <inheritdoc/>
     protected override void Weight(WeightDraw draw, WeightLayer layer) => draw.HeFanOut(layer);
