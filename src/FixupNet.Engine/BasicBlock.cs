@@ -74,7 +74,7 @@ internal sealed record BasicBlock(WeightLayer First, int Stride, WeightLayer Sec
     internal static bool IsBare(ConvolveStep step) => step is { Kernel: Kernel, Conv: { Bias: null, Gain: null } };
 
     private static string? StartProblem(ResidualBranch branch, ShiftStep? bias1A) =>
-        branch.ShortcutSteps.Count == 0 || branch.ShortcutStart == (bias1A is null ? 0 : 1)
+        branch.ShortcutStart == (branch.ShortcutSteps.Count == 0 || bias1A is null ? 0 : 1)
             ? null
-            : $"the shortcut of {branch.Name} begins elsewhere than at the first convolution's input";
+            : $"the shortcut of {branch.Name} begins elsewhere than {(branch.ShortcutSteps.Count == 0 ? "at the block's input" : "at the first convolution's input")}";
 }

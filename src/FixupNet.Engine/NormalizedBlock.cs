@@ -39,7 +39,7 @@ internal sealed record NormalizedBlock(
         after.MustRelu();
         after.End();
         problem = steps.Problem ?? shortcut.Problem ?? after.Problem
-            ?? (branch.ShortcutSteps.Count > 0 && branch.ShortcutStart > 0 ? $"the shortcut of {branch.Name} begins elsewhere than at the block's input" : null);
+            ?? (branch.ShortcutStart > 0 ? $"the shortcut of {branch.Name} begins elsewhere than at the block's input" : null);
         return problem is null ? new NormalizedBlock(first!.Conv, first.Stride, firstNorm!, second!.Conv, secondNorm!, projection?.Conv, shortcutNorm) : null;
     }
 }

@@ -38,7 +38,7 @@ internal static class StepRunner
         using var scope = NewDisposeScope();
         var start = Run(branch.Steps.Take(branch.ShortcutStart), new Signal(input, IsFree: false), layerOutput) with { IsFree = false };
         var residual = Run(branch.Steps.Skip(branch.ShortcutStart), start, layerOutput);
-        var shortcut = Run(branch.ShortcutSteps, branch.ShortcutSteps.Count == 0 ? new Signal(input, IsFree: false) : start, layerOutput).Value;
+        var shortcut = Run(branch.ShortcutSteps, start, layerOutput).Value;
         var sum = residual.IsFree ? residual.Value.add_(shortcut) : residual.Value + shortcut;
         return Run(branch.AfterSum, new Signal(sum, IsFree: true)).Value.MoveToOuterDisposeScope();
     }

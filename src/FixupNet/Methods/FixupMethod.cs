@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using FixupNet.Registries;
 using FixupNet.Residual;
 
 namespace FixupNet.Methods;
@@ -7,14 +8,19 @@ namespace FixupNet.Methods;
 /// <param name="Biases">False leaves the scalar biases out, for ablation.</param>
 /// <param name="Multipliers">False leaves the multipliers out, for ablation.</param>
 /// <param name="BranchScale">False takes an initialization without the depth-dependent factor, for ablation: zero branch ends alone.</param>
+/// <param name="ShortcutBias">
+/// True begins every shortcut with x + bias1a, as DeepMind's implementation (in its NFNets code) does; false, as the authors' code, only those that
+/// change the shape.
+/// </param>
 /// <remarks>
 /// arXiv:1901.09321, Sec. 3, rule 3, in the published code's form: y = ReLU(scale·conv2(ReLU(conv1(u) + bias1b) + bias2a) + bias2b + s) with
-/// u = x + bias1a; the shortcut s is x itself where the shape stays, and begins with u where it changes.
+/// u = x + bias1a; the shortcut s is x itself where the shape stays (u with <paramref name="ShortcutBias"/>), and begins with u where it changes.
 /// </remarks>
 public sealed record FixupMethod(
     [property: Description("Scalar biases before every layer and activation.")] bool Biases = true,
     [property: Description("A multiplier at the end of every branch.")] bool Multipliers = true,
-    [property: Description("By default an initialization that scales branches down with depth.")] bool BranchScale = true) : Method
+    [property: Description("By default an initialization that scales branches down with depth.")] bool BranchScale = true,
+    [property: Description("Every shortcut begins with the first bias added, as DeepMind's Fixup does."), AddedLater] bool ShortcutBias = false) : Method
 {
     /// <inheritdoc/>
     public override string DefaultInitialization => BranchScale ? "fixup" : "zero-last-layer";
@@ -37,7 +43,7 @@ public sealed record FixupMethod(
             if (i == bare.Layers.Count - 1 && Multipliers) steps.Add(Multiply($"{bare.Name}.scale", start: 1));
             steps.AddRange(Bias($"{bare.Name}.bias{i + 1}b"));
         }
-        return ResidualBranch.Of(bare.Name, steps, Shortcut(bare), shortcutStart: Biases ? 1 : 0, [new ReluStep()]);
+        return ResidualBranch.Of(bare.Name, steps, Shortcut(bare), shortcutStart: Biases && (ShortcutBias || !bare.KeepsShape) ? 1 : 0, [new ReluStep()]);
     }
 
     /// <inheritdoc/>

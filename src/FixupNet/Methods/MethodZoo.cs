@@ -13,6 +13,7 @@ public static class MethodZoo
         new MethodEntry("skipinit", "SkipInit: convolutions with biases, a learned multiplier on every branch that starts at 0", new SkipInitMethod()),
         new MethodEntry("rezero", "ReZero: plain with a learned multiplier on every branch that starts at 0", new ReZeroMethod()),
         new MethodEntry("stable", "Stable ResNet: plain with a constant factor on every branch", new StableMethod()),
+        new MethodEntry("scaled-sum", "Plain with every block's output scaled by 1/sqrt(2)", new ScaledSumMethod()),
         new MethodEntry("normfree", "Norm-free ResNet: standardized weights, gains, and blocks that know their variance", new NormFreeMethod()),
         new MethodEntry("groupnorm", "Group normalization after every convolution", new GroupNormMethod()),
         new MethodEntry("layernorm", "Layer normalization after every convolution", new LayerNormMethod()));

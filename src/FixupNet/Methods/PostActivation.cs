@@ -2,7 +2,7 @@ using FixupNet.Residual;
 
 namespace FixupNet.Methods;
 
-/// <summary>y = ReLU(s + c F(x)) with bare convolutions in F and nothing else: what plain, ReZero and Stable ResNet share.</summary>
+/// <summary>y = ReLU(d (s + c F(x))) with bare convolutions in F and nothing else: what plain, ReZero, Stable ResNet and √½-scaling share.</summary>
 public abstract record PostActivation : Method
 {
     /// <inheritdoc/>
@@ -15,10 +15,13 @@ public abstract record PostActivation : Method
     public override ResidualBranch Branch(BareBranch bare)
     {
         var steps = bare.Layers.SelectMany((layer, i) => i == 0 ? (Step[])[Convolve(layer, bare.Name)] : [new ReluStep(), Convolve(layer, bare.Name)]);
-        return ResidualBranch.Of(bare.Name, [.. steps, .. Multiplier(bare)], Shortcut(bare), shortcutStart: 0, [new ReluStep()]);
+        return ResidualBranch.Of(bare.Name, [.. steps, .. Multiplier(bare)], Shortcut(bare), shortcutStart: 0, [.. AfterSum, new ReluStep()]);
     }
 
     /// <summary>What multiplies a branch; nothing by default.</summary>
     /// <param name="bare">The branch.</param>
     protected virtual IEnumerable<Step> Multiplier(BareBranch bare) => [];
+
+    /// <summary>What stands between the sum and the activation; nothing by default.</summary>
+    protected virtual IEnumerable<Step> AfterSum => [];
 }
