@@ -126,7 +126,7 @@ internal static partial class Inputs
     /// <exception cref="UsageException">One is.</exception>
     public static void RequireDifferentFolders(IEnumerable<string> paths)
     {
-        if (paths.GroupBy(path => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (paths.Where(path => path.Length > 0).GroupBy(path => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path))).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new UsageException($"{twice.First()} is given twice.");
     }
 
