@@ -2,6 +2,7 @@ using FixupNet.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Adam = FixupNet.Optimization.Adam; // TorchSharp.Modules has one too
 
 namespace FixupNet.Tests.Optimization;
 

@@ -20,9 +20,9 @@ public class RegistryTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(exception.Message, Is.EqualTo("optimizer is \"lion\"; must be one of sgd."));
+            Assert.That(exception.Message, Is.EqualTo("optimizer is \"lion\"; must be one of sgd, adam, adamw."));
             Assert.That(exception.Given, Is.EqualTo("lion"));
-            Assert.That(exception.Allowed, Is.EqualTo(new[] { "sgd" }));
+            Assert.That(exception.Allowed, Is.EqualTo(new[] { "sgd", "adam", "adamw" }));
         });
     }
 
