@@ -21,11 +21,12 @@ public sealed class ResNetImageNetTests
     public void Training_EqualsPyTorch_InFloat64(string name) => Check(name, ScalarType.Float64, 1e-9, 1e-12);
 
     // Of batchnorm:50, with statistics over four images of 2×2 pixels, PyTorch's own float32 losses are 3e-4 off its float64 ones, and its norms 4e-3.
+    // Elsewhere norms are held to 1e-4 of the whole gradient's: a sum that is 0 but for rounding may fall on either side of a ReLU.
     [TestCaseSource(nameof(Networks))]
     public void Training_EqualsPyTorch_InFloat32(string name)
     {
         if (name == "batchnorm:50") Check(name, ScalarType.Float32, 5e-4, 2e-4, normFactor: 30);
-        else Check(name, ScalarType.Float32, 1e-4, 1e-5);
+        else Check(name, ScalarType.Float32, 1e-4, 1e-4);
     }
 
     [TestCaseSource(nameof(Counted))]
