@@ -1,6 +1,5 @@
 using FixupNet.Execution;
 
-
 namespace FixupNet.Training;
 
 /// <summary>How much memory the activations of a training step and their gradients take, from the sizes of one image's activations.</summary>

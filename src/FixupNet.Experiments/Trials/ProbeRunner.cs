@@ -55,15 +55,21 @@ public static class ProbeRunner
         IReadOnlyList<ProbeRole> roles = [];
         while (steps.Count < UpdateCount && steps.All(step => step.Failure is null))
         {
-            var (size, parts) = UpdateSizeByRole.Measure(
-                trial.Network, trial.Network.Topology, batch.Images, trial.Optimizer.LearningRate, () => steps.Add(trial.Step.Run(batch, learningRateFactor: 1)));
-            sizes.Add(size);
-            if (sizes.Count == WarmUpdates + 1) roles = [.. parts.Select(part => new ProbeRole(part.Role, part.Size))];
+            // The parts cost a forward pass each, and say something once no gradient is 0 any more.
+            if (steps.Count == WarmUpdates)
+            {
+                var (size, parts) = UpdateSizeByRole.Measure(trial.Network, batch.Images, trial.Optimizer.LearningRate, Step);
+                sizes.Add(size);
+                roles = [.. parts.Select(part => new ProbeRole(part.Role, part.Size))];
+            }
+            else sizes.Add(UpdateSize.Measure(trial.Network, batch.Images, trial.Optimizer.LearningRate, Step));
         }
         var warm = steps.ElementAtOrDefault(WarmUpdates);
         var layers = trial.Norms.Names.Select((name, i) => new ProbeLayer(name, steps[0].Norms.Norms[i], warm?.Norms.Norms[i] ?? double.NaN));
         return new ProbeResult(
             [.. layers], [.. blocks.Select(block => new ProbeBlock(block.Name, block.Mean, block.SecondMoment))],
             sizes, roles, steps[0].Loss, steps[^1].Failure);
+
+        void Step() => steps.Add(trial.Step.Run(batch, learningRateFactor: 1));
     }
 }

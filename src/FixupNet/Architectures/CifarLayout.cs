@@ -1,5 +1,4 @@
 using FixupNet.Methods;
-using FixupNet.Registries;
 using FixupNet.Residual;
 
 namespace FixupNet.Architectures;
@@ -15,16 +14,8 @@ internal sealed record CifarLayout(int StemChannels, int StageChannels, int Bloc
     private const int StageCount = 3;
 
     /// <summary>The network as a method dresses it.</summary>
-    internal ResidualTopology Dress(Method method, int classCount, ImageShape images)
-    {
-        OptionsGuard.Check(method);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        return ResidualTopology.Of(
-            [.. method.Stem(new BareLayer("conv1", images.Channels, StemChannels, Kernel: 3))],
-            [.. Enumerable.Range(0, StageCount).SelectMany(Stage).Select(method.Branch)],
-            [.. method.Head("fc", StageChannels << (StageCount - 1), classCount)],
-            method.ScalarRoles);
-    }
+    internal ResidualTopology Dress(Method method, int classCount, ImageShape images) => method.Dress(
+        new BareLayer("conv1", images.Channels, StemChannels, Kernel: 3), [], [.. Enumerable.Range(0, StageCount).SelectMany(Stage)], "fc", classCount);
 
     private IEnumerable<BareBranch> Stage(int stage)
     {

@@ -43,14 +43,8 @@ public sealed class ResNetImageNet : GraphNetwork
     private static ResidualTopology Dress(ResNetImageNetOptions options, int classCount, ImageShape images)
     {
         OptionsGuard.Check(options);
-        OptionsGuard.Check(options.Method);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        var branches = Branches(options).ToList();
-        return ResidualTopology.Of(
-            [.. options.Method.Stem(new BareLayer("conv1", images.Channels, options.Width, Kernel: 7, Stride: 2)), new MaxPoolStep(Kernel: 3, Stride: 2)],
-            [.. branches.Select(options.Method.Branch)],
-            [.. options.Method.Head("fc", branches[^1].OutChannels, classCount)],
-            options.Method.ScalarRoles);
+        return options.Method.Dress(
+            new BareLayer("conv1", images.Channels, options.Width, Kernel: 7, Stride: 2), [new MaxPoolStep(Kernel: 3, Stride: 2)], [.. Branches(options)], "fc", classCount);
     }
 
     private static IEnumerable<BareBranch> Branches(ResNetImageNetOptions options)

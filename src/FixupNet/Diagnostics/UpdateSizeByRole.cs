@@ -9,14 +9,14 @@ public static class UpdateSizeByRole
 {
     /// <summary>Takes a step and measures its parts.</summary>
     /// <param name="network">The network, in the mode it is in; afterwards it stands where the step left it.</param>
-    /// <param name="topology">Its description.</param>
     /// <param name="images">The inputs x [N,C,H,W] at which to look.</param>
     /// <param name="learningRate">η of the step, above 0.</param>
     /// <param name="step">Takes the step.</param>
     /// <returns>‖Δf(x)‖/η of the whole step, and of the changes of each role's parameters alone, in the order of <see cref="ParameterRole"/>.</returns>
     public static (double Whole, IReadOnlyList<(ParameterRole Role, double Size)> Parts) Measure(
-        IResidualNetwork network, ResidualTopology topology, Tensor images, double learningRate, Action step)
+        IResidualNetwork network, Tensor images, double learningRate, Action step)
     {
+        var topology = network.Topology;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var parts = topology.Parameters.GroupBy(parameter => topology.RoleOf(parameter)!.Value).OrderBy(part => part.Key).Select(part => new Part(part.Key, [.. part])).ToList();

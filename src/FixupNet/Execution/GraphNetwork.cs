@@ -48,12 +48,7 @@ public abstract class GraphNetwork : ResidualNetwork
         get
         {
             var topology = Topology;
-            return _stages ??=
-            [
-                new("stem", images => Stem(topology, images)),
-                .. topology.Branches.Select(branch => new NetworkStage(branch.Name, input => StepRunner.Run(branch, input))),
-                new("classifier", input => Run(topology.HeadSteps, input)),
-            ];
+            return _stages ??= StagesOf(topology);
         }
     }
 
@@ -62,29 +57,23 @@ public abstract class GraphNetwork : ResidualNetwork
     internal void Change(Func<ResidualTopology, ResidualTopology> change) => (_topology, _stages) = (change(Topology), null);
 
     /// <inheritdoc/>
-    public override Tensor ForwardByLayer(Tensor images, Action<string, Tensor> layerOutput)
-    {
-        var topology = Topology;
-        var activations = Stem(topology, images, layerOutput);
-        foreach (var branch in topology.Branches) Next(input => StepRunner.Run(branch, input, layerOutput));
-        Next(input => Run(topology.HeadSteps, input, layerOutput));
-        return activations;
+    public override Tensor ForwardByLayer(Tensor images, Action<string, Tensor> layerOutput) => NetworkStage.Run(StagesOf(Topology, layerOutput), images);
 
-        void Next(Func<Tensor, Tensor> stage)
-        {
-            using var input = activations;
-            activations = stage(input);
-        }
-    }
+    private IReadOnlyList<NetworkStage> StagesOf(ResidualTopology topology, Action<string, Tensor>? layerOutput = null) =>
+    [
+        new("stem", images => Stem(topology, images, layerOutput)),
+        .. topology.Branches.Select(branch => new NetworkStage(branch.Name, input => StepRunner.Run(branch, input, layerOutput))),
+        new("classifier", input => Run(topology.HeadSteps, input, layerOutput)),
+    ];
 
-    private Tensor Stem(ResidualTopology topology, Tensor images, Action<string, Tensor>? layerOutput = null)
+    private Tensor Stem(ResidualTopology topology, Tensor images, Action<string, Tensor>? layerOutput)
     {
         ShapeGuard.Images(images, InputShape.Channels);
         using var ordered = ChannelsLast.Of(images);
         return Run(topology.StemSteps, ordered, layerOutput);
     }
 
-    private static Tensor Run(IReadOnlyList<Step> steps, Tensor input, Action<string, Tensor>? layerOutput = null)
+    private static Tensor Run(IReadOnlyList<Step> steps, Tensor input, Action<string, Tensor>? layerOutput)
     {
         using var scope = NewDisposeScope();
         return StepRunner.Run(steps, new StepRunner.Signal(input, IsFree: false), layerOutput).Value.MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using FixupNet.Registries;
 using FixupNet.Residual;
 
 namespace FixupNet.Methods;
@@ -28,6 +29,21 @@ public abstract record Method
     /// <param name="featureCount">Channels of the last block.</param>
     /// <param name="classCount">K.</param>
     public virtual IEnumerable<Step> Head(string name, int featureCount, int classCount) => [new PoolStep(), Classify(name, featureCount, classCount)];
+
+    /// <summary>A whole network: the geometry of an architecture, dressed.</summary>
+    /// <param name="stem">The first convolution.</param>
+    /// <param name="afterStem">What follows the stem as it is, such as max pooling.</param>
+    /// <param name="branches">The blocks in forward order.</param>
+    /// <param name="classifier">The classifier's state-dict path.</param>
+    /// <param name="classCount">K, at least 2.</param>
+    /// <exception cref="ArgumentException">The options are out of range, or there are fewer than two classes.</exception>
+    internal ResidualTopology Dress(BareLayer stem, IEnumerable<Step> afterStem, IReadOnlyList<BareBranch> branches, string classifier, int classCount)
+    {
+        OptionsGuard.Check(this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
+        return ResidualTopology.Of(
+            [.. Stem(stem), .. afterStem], [.. branches.Select(Branch)], [.. Head(classifier, branches[^1].OutChannels, classCount)], ScalarRoles);
+    }
 
     /// <summary>A convolution with weight 0 until a scheme initializes it.</summary>
     protected static ConvolveStep Convolve(BareLayer layer, string? inside = null, bool bias = false, bool standardized = false) => new(

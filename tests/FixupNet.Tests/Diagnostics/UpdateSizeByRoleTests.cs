@@ -16,7 +16,7 @@ public sealed class UpdateSizeByRoleTests
         using var images = Cases.Images(4);
         var topology = network.Topology;
 
-        var (whole, parts) = UpdateSizeByRole.Measure(network, topology, images, learningRate: 0.5, () => Shift(topology, ParameterRole.ClassifierBias, 0.5));
+        var (whole, parts) = UpdateSizeByRole.Measure(network, images, learningRate: 0.5, () => Shift(topology, ParameterRole.ClassifierBias, 0.5));
 
         using (Assert.EnterMultipleScope())
         {
