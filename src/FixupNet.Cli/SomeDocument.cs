@@ -27,7 +27,7 @@ internal sealed record SomeDocument(
             return new("sweep", plan.Name, plan.Hash6, plan.Trials.Count, plan.ResolvedJson, plan.Warnings, plan.Start);
         }
         var document = TrainDocument.Parse(bytes, file, overrides, registries);
-        return new("train", document.Config.Name, document.Hash[..6], 1, document.Json, document.Warnings, document.Start);
+        return new("train", document.Config.Name, document.Hash[..6], 1, document.CompleteJson, document.Warnings, document.Start);
     }
 
     /// <summary>Reads the document of one training.</summary>

@@ -5,12 +5,19 @@ namespace FixupNet.Experiments.Configuration;
 
 /// <summary>A valid train document with every default filled in.</summary>
 /// <param name="Config">The bound records.</param>
-/// <param name="Json">The canonical resolved document; loading it gives the same document again.</param>
+/// <param name="Json">The canonical resolved document, without keys that are younger than the product's first documents and stand at their
+/// defaults; loading it gives the same document again.</param>
 /// <param name="Hash">The SHA-256 of <paramref name="Json"/>, 64 lower-case hexadecimal digits.</param>
 public sealed record TrainDocument(TrainConfig Config, string Json, string Hash)
 {
     /// <summary>What its author may not know, though it can be run.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; private init; } = [];
+
+    /// <summary>The resolved document with every key there is; loading it gives the same document too.</summary>
+    public string CompleteJson => Resolved is { } values ? ConfigJson.Canonical(values) : Json;
+
+    /// <summary>Its values with every key there is.</summary>
+    internal ConfigObject? Resolved { private get; init; }
 
     /// <summary>What it needs to start.</summary>
     public StartChecks Start { get; private init; } = new([]);

@@ -34,7 +34,7 @@ internal sealed class TrainSchema(ConfigRegistries registries)
         }
         if (errors.Count > 0) return null;
         var json = ConfigJson.Canonical(Root.WrittenMembers(resolved));
-        return new TrainDocument(config, json, ConfigJson.Hash(json));
+        return new TrainDocument(config, json, ConfigJson.Hash(json)) { Resolved = resolved };
     }
 
     /// <summary>A place to note what trainings need to start.</summary>

@@ -29,7 +29,6 @@ internal sealed class SweepDefaults(TrainSchema train)
         var errors = new ConfigErrors();
         var completed = member.Value.Resolve(value, member.Name, errors);
         if (errors.Count > 0) return null;
-        completed = member.Value.Written(completed);
         return completed is ConfigObject section ? WithoutAxes(sweep, section, value as ConfigObject, member.Name) : completed;
     }
 

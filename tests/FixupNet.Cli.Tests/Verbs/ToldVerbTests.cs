@@ -142,4 +142,10 @@ internal sealed class ToldVerbTests : CliTests
     [Test]
     public void Show_FillsInTheDefaultsOfASweep() =>
         Assert.That(Run("config", "show", At("sweep.json")).Output, Does.Contain("\"momentum\": 0.9").And.Contain("\"epochs\": 1"));
+
+    // Keys that a document's text leaves out at their defaults, as older documents had it, are shown all the same.
+    [TestCase("train.json")]
+    [TestCase("sweep.json")]
+    public void Show_HasYoungerKeysToo(string document) =>
+        Assert.That(Run("config", "show", At(document)).Output, Does.Contain("\"gradientTransforms\": null").And.Contain("\"labelSmoothing\": 0").And.Contain("\"cutout\": 0"));
 }
