@@ -57,11 +57,6 @@ public sealed record StepResult(
     double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure, bool Updated = true,
     TransformedGradient? Transformed = null);
 
-/// <summary>The gradient as the optimizer saw it.</summary>
-/// <param name="Norm">L2 norm over every parameter, after all transforms.</param>
-/// <param name="Readings">What each transform did, in their order.</param>
-public sealed record TransformedGradient(double Norm, IReadOnlyList<TransformReading> Readings);
-
 /// <summary>Where a value that is not finite appeared first.</summary>
 /// <param name="Layer">Name of the layer or block.</param>
 /// <param name="What">What was not finite, such as "gradient norm is Infinity".</param>

@@ -2,6 +2,7 @@ using FixupNet.Augmentation;
 using FixupNet.Engine.Cuda.Interop;
 using FixupNet.Execution;
 using FixupNet.Optimization;
+using FixupNet.Optimization.GradientTransforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,12 +19,14 @@ public sealed unsafe class CudaEngine : IDisposable
     /// <summary>Steps that may be under way, unread.</summary>
     public const int StepsInFlight = 4;
 
-    // Loss, images classified right, Σg², whether updated, whether finite; then Σg² of each parameter.
+    // Loss, images classified right, Σg², whether updated, whether finite; then Σg² of each parameter; where there are gradient transforms, then
+    // what each of them changed, and Σg² after all of them.
     private const int FirstSquare = 5;
 
     private readonly ResidualNetwork _network;
     private readonly Sgd _optimizer;
     private readonly CudaEngineOptions _options;
+    private readonly IReadOnlyList<IGradientTransform> _transforms;
     private readonly Device _device;
     private readonly DeviceMemory _memory;
     private readonly List<ISegment> _segments = [];
@@ -48,16 +51,18 @@ public sealed unsafe class CudaEngine : IDisposable
     /// <param name="optimizer">Its optimizer; must outlive this object.</param>
     /// <param name="imageSide">Height and width of the images.</param>
     /// <param name="options">How steps are computed.</param>
+    /// <param name="transforms">Change the optimizer's gradients before the update, one after the other; null for none.</param>
     /// <exception cref="NotSupportedException">The kernels are not there.</exception>
-    public CudaEngine(ResidualNetwork network, Sgd optimizer, int imageSide, CudaEngineOptions options)
+    public CudaEngine(
+        ResidualNetwork network, Sgd optimizer, int imageSide, CudaEngineOptions options, IReadOnlyList<IGradientTransform>? transforms = null)
     {
         if (Unavailable is { } reason) throw new NotSupportedException($"Steps cannot be captured: {reason}.");
-        (_network, _optimizer, _options) = (network, optimizer, options);
+        (_network, _optimizer, _options, _transforms) = (network, optimizer, options, transforms ?? []);
         _device = optimizer.Gradients.Whole.device;
         CudaMethods.Check(CudaMethods.fixupnet_cuda_use_device(Math.Max(0, _device.index)));
         _stream = _device.type == DeviceType.CUDA ? CudaRuntime.UseOwnStream(Math.Max(0, _device.index)) : 0;
         _memory = new DeviceMemory(_device);
-        var resultCount = FirstSquare + optimizer.Gradients.Parameters.Count;
+        var resultCount = FirstTransform + (_transforms.Count > 0 ? _transforms.Count + 1 : 0);
         _results = _memory.Zeros(ScalarType.Float64, resultCount);
         _settings = _memory.Zeros(ScalarType.Float64, StepSlots.SettingCount);
         _rule = _memory.Copy<StopRule>([new StopRule { LossAbove = options.StopAtLossAbove, AtNonFinite = options.StopAtNonFinite ? 1 : 0 }]);
@@ -119,7 +124,8 @@ public sealed unsafe class CudaEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _started);
         ArgumentOutOfRangeException.ThrowIfLessThan(number, _started - StepsInFlight - 1);
         var results = _slots.Wait(number);
-        return new CudaStepResult(results[0], results[1], results[2], results[FirstSquare..].ToArray(), results[3] != 0, results[4] != 0);
+        var squares = results[FirstSquare..FirstTransform].ToArray();
+        return new CudaStepResult(results[0], results[1], results[2], squares, results[3] != 0, results[4] != 0, TransformedOf(results[FirstTransform..]));
     }
 
     /// <summary>Computes class scores in the engine's precision, without gradients.</summary>
@@ -153,6 +159,16 @@ public sealed unsafe class CudaEngine : IDisposable
     {
         CudaMethods.Check(CudaMethods.fixupnet_cuda_memory(out var free, out var total));
         return (free, total);
+    }
+
+    private int FirstTransform => FirstSquare + _optimizer.Gradients.Parameters.Count;
+
+    private TransformedGradient? TransformedOf(ReadOnlySpan<double> results)
+    {
+        if (results is not [.. var clipped, var square]) return null;
+        List<TransformReading> readings = [];
+        for (var i = 0; i < clipped.Length; i++) readings.Add(new TransformReading(_transforms[i].Name, clipped[i]));
+        return new TransformedGradient(Math.Sqrt(square), readings);
     }
 
     private void CreateSegments(int imageSide)
@@ -272,6 +288,7 @@ public sealed unsafe class CudaEngine : IDisposable
         CudaMethods.Check(CudaMethods.fixupnet_cuda_norms(
             _stream, gradients, isDouble, _pieces.Table, _options.MeasuresNorms ? _pieces.Count : 0, _pieces.First, _optimizer.Gradients.Parameters.Count,
             _pieces.Squares, results, _rule));
+        QueueTransforms();
         CudaMethods.Check(CudaMethods.fixupnet_cuda_sgd(
             _stream, CudaRuntime.AddressOf(flat.Weights), gradients, CudaRuntime.AddressOf(flat.Velocities), isDouble, CudaRuntime.AddressOf(_settings),
             results, _rule, new SgdArguments
@@ -284,6 +301,16 @@ public sealed unsafe class CudaEngine : IDisposable
                 Count = flat.Weights.numel(),
                 Nesterov = _optimizer.Options.Nesterov ? 1 : 0,
             }));
+    }
+
+    // A step that the rule stops changes its gradients too, which nothing reads then.
+    private void QueueTransforms()
+    {
+        if (_transforms.Count == 0) return;
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        for (var i = 0; i < _transforms.Count; i++) _results.narrow(0, FirstTransform + i, 1).copy_(_transforms[i].Queue().unsqueeze(0));
+        _results.narrow(0, FirstTransform + _transforms.Count, 1).copy_(_optimizer.Gradients.SquareSum().unsqueeze(0));
     }
 
     // One value for each range that the kernel knows: where there are fewer, the last one's again.

@@ -1,3 +1,5 @@
+using FixupNet.Optimization.GradientTransforms;
+
 namespace FixupNet.Engine.Cuda;
 
 /// <summary>What a step measured, before its update.</summary>
@@ -7,4 +9,6 @@ namespace FixupNet.Engine.Cuda;
 /// <param name="Squares">Σg² of each parameter, in the order of the optimizer's gradients.</param>
 /// <param name="Updated">Whether the parameters were changed.</param>
 /// <param name="ParametersFinite">Whether every parameter is finite after the update.</param>
-public sealed record CudaStepResult(double Loss, double Correct, double TotalSquare, double[] Squares, bool Updated, bool ParametersFinite);
+/// <param name="Transformed">What became of the gradient before the update; null where there are no gradient transforms.</param>
+public sealed record CudaStepResult(
+    double Loss, double Correct, double TotalSquare, double[] Squares, bool Updated, bool ParametersFinite, TransformedGradient? Transformed);

@@ -53,7 +53,7 @@ internal sealed class CudaGraphStep(CudaEngine engine, ResidualNetwork network, 
         var reading = norms.Of(parameter => result.Squares[_places[parameter]]);
         var failure = _failures.Find(result.Loss, reading, batch);
         if (!result.ParametersFinite) failure ??= _failures.InParameters();
-        return new StepResult(result.Loss, result.Correct, batch.Count, reading, failure, result.Updated);
+        return new StepResult(result.Loss, result.Correct, batch.Count, reading, failure, result.Updated, result.Updated ? result.Transformed : null);
     }
 
     // The images are kept until it is known that nothing in them has to be looked for.

@@ -9,6 +9,7 @@ using FixupNet.Training;
 using TorchSharp;
 using FixupNet.Execution;
 using FixupNet.Optimization;
+using FixupNet.Optimization.GradientTransforms;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
@@ -22,7 +23,6 @@ internal static class CudaGraphs
     /// <summary>Why the steps of a configuration cannot be captured anywhere; null where they can.</summary>
     internal static string? WhyNot(TrainConfig config) => config switch
     {
-        { GradientTransforms: [var transform, ..] } => $"gradients are not changed between its backward pass and its update, as \"{transform.Name}\" would",
         { Regularization.Drops.IsActive: true } => "dropout and stochastic depth are drawn by the host",
         { Regularization.WeightAverageDecay: not null } => "the host does not see every weight that an average would be of",
         { Optimizer: { Options: not SgdOptions, Name: var optimizer } } => $"its update is that of \"sgd\", and the optimizer is \"{optimizer}\"",
@@ -58,10 +58,10 @@ internal static class CudaGraphs
 
     /// <summary>A captured step.</summary>
     internal static ITrainingStep Step(
-        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool withNorms)
+        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, IReadOnlyList<IGradientTransform> transforms, GradientNorms norms, bool withNorms)
     {
         var options = OptionsOf(config, plan.MicroBatchSize, plan.Recompute) with { MeasuresNorms = withNorms };
-        return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, network.InputShape.Height, options), network, optimizer, norms);
+        return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, network.InputShape.Height, options, transforms), network, optimizer, norms);
     }
 
     /// <summary>Bytes that the provider has taken from a card; null where it cannot be asked.</summary>
@@ -91,7 +91,7 @@ internal static class CudaGraphs
     internal static long? ReservedBytes(Device device) => null;
 
     internal static ITrainingStep Step(
-        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, GradientNorms norms, bool withNorms) =>
+        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, IReadOnlyList<IGradientTransform> transforms, GradientNorms norms, bool withNorms) =>
         throw new NotSupportedException();
 #endif
 }

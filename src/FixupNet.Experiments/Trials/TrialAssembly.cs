@@ -144,7 +144,7 @@ internal sealed class TrialAssembly : IDisposable
     /// <param name="withNorms">False leaves gradient norms out, in captured steps only: for measuring what they cost.</param>
     internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
-        if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, Norms, withNorms);
+        if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, _transforms, Norms, withNorms);
         if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan, _config.Regularization.LabelSmoothing, _draws);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();

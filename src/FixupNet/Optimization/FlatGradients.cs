@@ -46,11 +46,23 @@ public sealed class FlatGradients : IDisposable
     /// <summary>L2 norm over all gradients, summed in float64.</summary>
     public double Norm()
     {
+        using var squares = SquareSum();
+        return Math.Sqrt(squares.ToDouble());
+    }
+
+    /// <summary>Σg² over all gradients, summed in float64.</summary>
+    /// <returns>Float64 [], on the gradients' device; no value of it has been waited for.</returns>
+    public Tensor SquareSum()
+    {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var squares = zeros([], ScalarType.Float64, Whole.device);
-        foreach (var piece in Pieces()) squares.add_(piece.to(ScalarType.Float64).square().sum());
-        return Math.Sqrt(squares.ToDouble());
+        foreach (var piece in Pieces())
+        {
+            using var pieceScope = NewDisposeScope();
+            squares.add_(piece.to(ScalarType.Float64).square().sum());
+        }
+        return squares.MoveToOuterDisposeScope();
     }
 
     /// <summary>The whole in pieces, views that are disposed as the next is asked for.</summary>

@@ -5,6 +5,7 @@ using FixupNet.Engine.Interop;
 using FixupNet.Execution;
 using FixupNet.Methods;
 using FixupNet.Optimization;
+using FixupNet.Optimization.GradientTransforms;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -89,6 +90,48 @@ public sealed class CudaEngineTests : EngineFixture
 
         foreach (var ((name, ours), theirs) in network.named_parameters().Zip(reference.parameters()))
             Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-4), name);
+    }
+
+    [Test]
+    public void Steps_ChangeGradientsBeforeTheUpdate_AsOnTheHost()
+    {
+        var options = Some.Cifar(8);
+        var sgd = new SgdOptions(LearningRate: 0.05);
+        using var network = Some.Network(options);
+        using var reference = Some.Network(options);
+        using var optimizer = new Sgd(network.named_parameters(), sgd);
+        using var expected = new Sgd(reference.named_parameters(), sgd);
+        var hostTransforms = Transforms(reference, expected);
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(4, Captured: false), Transforms(network, optimizer));
+        var (images, labels) = (Some.Images(4, Side), Some.Labels(4));
+
+        for (var i = 0; i < 3; i++)
+        {
+            expected.ZeroGradients();
+            Some.Loss(reference.call(images), labels, null, 1).backward();
+            var readings = hostTransforms.Select(transform => transform.Apply()).ToList();
+            var norm = expected.Gradients.Norm();
+            expected.Step(1);
+            var transformed = engine.Read(engine.Start(images, labels, null, 1, 1)).Transformed!;
+            Assert.That(transformed.Norm, Is.EqualTo(norm).Within(0.01).Percent); // float32 rounding
+            Assert.That(transformed.Readings.Select(reading => reading.Name), Is.EqualTo(new[] { "agc", "clip-value", "clip-norm" }));
+            Assert.That(transformed.Readings.Select(reading => reading.Clipped), Is.EqualTo(readings.Select(reading => reading.Clipped)).Within(0.02));
+        }
+
+        foreach (var ((name, ours), theirs) in network.named_parameters().Zip(reference.parameters()))
+            Assert.That(Some.Error(Some.Values(ours), Some.Values(theirs)), Is.LessThan(1e-4), name);
+    }
+
+    private static IReadOnlyList<IGradientTransform> Transforms(ResidualNetwork network, Sgd optimizer)
+    {
+        var parameters = network.named_parameters().Select(item => (item.name, item.parameter)).ToList();
+        var target = new TransformTarget(parameters, optimizer.Gradients, network.Topology, TransformTarget.ZerosOf(parameters));
+        return
+        [
+            GradientTransformRegistry.All["agc"].Create(target, new AgcOptions()),
+            GradientTransformRegistry.All["clip-value"].Create(target, new ClipValueOptions(0.01)),
+            GradientTransformRegistry.All["clip-norm"].Create(target, new ClipNormOptions(0.1)),
+        ];
     }
 
     [Test]

@@ -52,14 +52,13 @@ internal sealed class GradientTransformTrialTests : TrialFixture
     }
 
     [Test]
-    public void Document_RefusesCapturedSteps_AndUnknownTransforms()
+    public void Document_TakesCapturedSteps_AndRefusesUnknownTransforms()
     {
-        var errors = Assert.Throws<ConfigException>(() => Document(Transforms, "training.engine=cuda-graph"))!.Errors;
         var unknown = Assert.Throws<ConfigException>(() => Document("""gradientTransforms=[{"name":"clipnorm"},{}]"""))!.Errors;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(errors.Single().Message, Does.Contain("cannot make these steps").And.Contain("\"agc\""));
+            Assert.That(() => Document(Transforms, "training.engine=cuda-graph"), Throws.Nothing);
             Assert.That(unknown.Select(error => error.Path), Is.EqualTo(new[] { "gradientTransforms[0].name", "gradientTransforms[1].name" }));
             Assert.That(unknown[0].Message, Does.Contain("clip-norm"));
         }

@@ -57,13 +57,16 @@ public sealed class Agc : IGradientTransform
     }
 
     /// <inheritdoc/>
-    public TransformReading Apply()
+    public string Name => "agc";
+
+    /// <inheritdoc/>
+    public Tensor Queue()
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var clipped = zeros([], ScalarType.Int64, _device);
+        var clipped = zeros([], ScalarType.Float64, _device);
         foreach (var (weights, gradient) in _targets) Clip(weights, gradient, clipped);
-        return new TransformReading("agc", _unitCount == 0 ? 0 : clipped.ToInt64() / (double)_unitCount);
+        return clipped.div_(Math.Max(1, _unitCount)).MoveToOuterDisposeScope();
     }
 
     private void Clip(Tensor weights, Tensor gradient, Tensor clipped)

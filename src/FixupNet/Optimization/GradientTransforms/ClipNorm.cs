@@ -21,14 +21,17 @@ public sealed class ClipNorm : IGradientTransform
     internal ClipNorm(TransformTarget target, ClipNormOptions options) => (_gradients, _options) = (target.Gradients, options);
 
     /// <inheritdoc/>
-    public TransformReading Apply()
+    public string Name => "clip-norm";
+
+    /// <inheritdoc/>
+    public Tensor Queue()
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var factor = _options.MaxNorm / (_gradients.Norm() + Smallest);
+        var factor = _options.MaxNorm / (_gradients.SquareSum().sqrt() + Smallest);
         // NaN clips nothing away: the gradient is not finite either way.
-        if (!(factor < 1)) return new TransformReading("clip-norm", 0);
-        _gradients.Whole.mul_(factor);
-        return new TransformReading("clip-norm", 1);
+        var clips = factor.lt(1);
+        _gradients.Whole.mul_(where(clips, factor, ones_like(factor)));
+        return clips.to(ScalarType.Float64).MoveToOuterDisposeScope();
     }
 }

@@ -20,16 +20,20 @@ public sealed class ClipValue : IGradientTransform
         (_gradients, _options, _elementCount) = (target.Gradients, options, target.Parameters.Sum(item => (double)item.Parameter.numel()));
 
     /// <inheritdoc/>
-    public TransformReading Apply()
+    public string Name => "clip-value";
+
+    /// <inheritdoc/>
+    public Tensor Queue()
     {
+        using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        double clipped = 0;
+        var clipped = zeros([], ScalarType.Float64, _gradients.Whole.device);
         foreach (var piece in _gradients.Pieces())
         {
-            using var scope = NewDisposeScope();
-            clipped += piece.abs().gt(_options.MaxValue).sum().ToInt64();
+            using var pieceScope = NewDisposeScope();
+            clipped.add_(piece.abs().gt(_options.MaxValue).sum());
             piece.clamp_(-_options.MaxValue, _options.MaxValue);
         }
-        return new TransformReading("clip-value", clipped / _elementCount);
+        return clipped.div_(_elementCount).MoveToOuterDisposeScope();
     }
 }
