@@ -1,5 +1,7 @@
 using FixupNet.Reporting.Figures;
 using FixupNet.Reporting.Page;
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
 

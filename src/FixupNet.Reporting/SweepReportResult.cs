@@ -1,3 +1,5 @@
+using FixupNet.Reporting.Tables;
+
 namespace FixupNet.Reporting;
 
 /// <summary>What writing a report gave.</summary>

@@ -1,4 +1,6 @@
 using FixupNet.Reporting.Exports;
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 

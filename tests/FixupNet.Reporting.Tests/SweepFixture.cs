@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;

@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests;

@@ -1,5 +1,6 @@
 using FixupNet.Cli.Host;
 using FixupNet.Reporting;
+using FixupNet.Reporting.Tables;
 
 namespace FixupNet.Cli.Display;
 

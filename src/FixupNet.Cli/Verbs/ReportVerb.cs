@@ -2,6 +2,8 @@ using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Cli.Host;
 using FixupNet.Reporting;
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs;
 
 namespace FixupNet.Cli.Verbs;

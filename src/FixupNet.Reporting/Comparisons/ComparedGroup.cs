@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
 using FixupNet.Runs.Records;
 

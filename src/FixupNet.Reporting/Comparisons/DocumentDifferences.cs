@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Comparisons;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Reporting.Results;
 
 namespace FixupNet.Reporting.Comparisons;
 

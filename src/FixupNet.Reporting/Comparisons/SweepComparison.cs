@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
 
 namespace FixupNet.Reporting.Comparisons;

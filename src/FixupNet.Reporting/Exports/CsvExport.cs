@@ -1,4 +1,5 @@
 using System.Text;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
 using FixupNet.Runs.Records;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 

@@ -1,4 +1,6 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;

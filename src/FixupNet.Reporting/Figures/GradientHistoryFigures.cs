@@ -1,3 +1,6 @@
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
+
 namespace FixupNet.Reporting.Figures;
 
 /// <summary>For each combination of the grid, its first seed's gradient norms: against layers at chosen steps, and as a map of layers and

@@ -1,3 +1,6 @@
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
+
 namespace FixupNet.Reporting.Figures;
 
 /// <summary>Gradient norm of every layer at the last recorded step, at the largest place on the sweep's axis for which there is one.</summary>

@@ -1,3 +1,5 @@
+using FixupNet.Reporting.Results;
+
 namespace FixupNet.Reporting.Figures;
 
 /// <summary>All figures of a sweep.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FixupNet.Reporting.Results;
 
 namespace FixupNet.Reporting.Figures;
 

@@ -1,3 +1,5 @@
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 

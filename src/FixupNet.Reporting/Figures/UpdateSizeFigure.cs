@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs.Files;
 
 namespace FixupNet.Reporting.Page;

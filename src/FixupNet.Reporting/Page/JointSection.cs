@@ -1,4 +1,5 @@
 using FixupNet.Reporting.Comparisons;
+using FixupNet.Reporting.Results;
 
 namespace FixupNet.Reporting.Page;
 

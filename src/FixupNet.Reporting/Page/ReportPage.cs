@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FixupNet.Reporting.Figures;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs.Files;
 
 namespace FixupNet.Reporting.Page;

@@ -1,3 +1,6 @@
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
+
 namespace FixupNet.Reporting.Page;
 
 /// <summary>The results as tables that can be sorted.</summary>

@@ -1,3 +1,4 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 

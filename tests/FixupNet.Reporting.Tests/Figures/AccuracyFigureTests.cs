@@ -1,4 +1,5 @@
 using FixupNet.Reporting.Figures;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Figures;

@@ -1,5 +1,6 @@
 using System.Text;
 using FixupNet.Reporting.Figures;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;

@@ -1,4 +1,5 @@
 using FixupNet.Reporting.Figures;
+using FixupNet.Reporting.Results;
 
 namespace FixupNet.Reporting.Tests.Figures;
 

@@ -1,4 +1,5 @@
 using FixupNet.Reporting.Figures;
+using FixupNet.Reporting.Results;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 

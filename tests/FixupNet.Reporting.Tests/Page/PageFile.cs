@@ -1,4 +1,5 @@
 using FixupNet.Reporting.Page;
+using FixupNet.Reporting.Results;
 
 namespace FixupNet.Reporting.Tests.Page;
 

@@ -1,4 +1,4 @@
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>A sweep as a table: a row for each combination of the grid, over all its seeds.</summary>
 /// <param name="Keys">Keys of the grid that differ between trials, in the order of the grid; the seed is none of them.</param>

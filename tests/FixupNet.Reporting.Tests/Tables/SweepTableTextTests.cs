@@ -1,7 +1,8 @@
 using System.Text.Json;
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting.Tests;
+namespace FixupNet.Reporting.Tests.Tables;
 
 public sealed class SweepTableTextTests
 {

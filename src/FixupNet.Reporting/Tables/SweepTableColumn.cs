@@ -1,4 +1,4 @@
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>One column of a table.</summary>
 /// <param name="Header">Its name.</param>

@@ -1,6 +1,6 @@
 using FixupNet.Runs;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>What a report is about: a sweep, or one run of its own.</summary>
 /// <param name="Root">Its folder.</param>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using FixupNet.Reporting.Exports;
 using FixupNet.Runs.Json;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>Writes a table as Markdown, CSV or JSON.</summary>
 public static class SweepTableText

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>The results of several sweeps and runs as those of one sweep.</summary>
 /// <param name="Results">The results; a group for each configuration, or for each configuration of each sweep.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>The columns of a table, as people read them and as programs do.</summary>
 internal static class SweepTableColumns

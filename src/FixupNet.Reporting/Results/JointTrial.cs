@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>A trial of one of several sweeps, with what it was asked to do.</summary>
 /// <param name="Trial">The trial; it has an origin.</param>

@@ -1,7 +1,7 @@
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>One trial of a sweep and its result so far.</summary>
 /// <param name="Plan">Its line of the plan.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>Finds the keys that tell trials of several sweeps apart.</summary>
 internal static class JointKeys

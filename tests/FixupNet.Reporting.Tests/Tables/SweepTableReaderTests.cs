@@ -1,6 +1,7 @@
+using FixupNet.Reporting.Tables;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting.Tests;
+namespace FixupNet.Reporting.Tests.Tables;
 
 public sealed class SweepTableReaderTests
 {

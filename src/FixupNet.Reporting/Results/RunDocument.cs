@@ -2,7 +2,7 @@ using System.Text.Json;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>Reads the documents of a run, of which a report needs a few values only and takes whatever else they hold.</summary>
 internal static class RunDocument

@@ -1,4 +1,4 @@
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>How trials of equal configuration are shown that several sweeps hold.</summary>
 public enum JointGrouping

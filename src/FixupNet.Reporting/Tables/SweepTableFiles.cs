@@ -1,6 +1,6 @@
 using FixupNet.Runs.Files;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>Writes a table into a report.</summary>
 public static class SweepTableFiles

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>What the trials of a sweep that differ in their seed only have shown together.</summary>
 /// <param name="Parameters">Values of the table's keys, in their order.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>The results of a sweep at one moment, from which its table and its figures are made.</summary>
 /// <param name="Keys">Keys of the grid that differ between trials, in the order of the grid; the seed is none of them.</param>

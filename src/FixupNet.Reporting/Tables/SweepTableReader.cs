@@ -1,7 +1,8 @@
+using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>Reads the table of a sweep from its directory, also while the sweep runs.</summary>
 public static class SweepTableReader

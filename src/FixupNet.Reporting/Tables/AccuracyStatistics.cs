@@ -1,4 +1,4 @@
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>Test accuracy over seeds.</summary>
 /// <param name="Mean">Mean, in [0, 1].</param>

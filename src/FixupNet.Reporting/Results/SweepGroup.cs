@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>The trials of a sweep that differ in their seed only.</summary>
 /// <param name="Parameters">Values of the sweep's varying keys, in their order.</param>

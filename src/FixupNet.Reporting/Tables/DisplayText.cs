@@ -1,7 +1,7 @@
 using System.Globalization;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Tables;
 
 /// <summary>Values of a table as people read them; empty where there is none.</summary>
 internal static class DisplayText

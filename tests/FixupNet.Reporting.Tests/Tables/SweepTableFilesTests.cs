@@ -1,4 +1,6 @@
-namespace FixupNet.Reporting.Tests;
+using FixupNet.Reporting.Tables;
+
+namespace FixupNet.Reporting.Tests.Tables;
 
 public sealed class SweepTableFilesTests
 {

@@ -1,6 +1,8 @@
 using FixupNet.Reporting.Figures;
+using FixupNet.Reporting.Results;
+using FixupNet.Reporting.Tables;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Page;
 
 /// <summary>What a report shows.</summary>
 /// <param name="Sources">The sweeps and runs that it is about.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace FixupNet.Reporting;
+namespace FixupNet.Reporting.Results;
 
 /// <summary>Values of keys as texts that are equal exactly where the values are: 1e-1 and 0.1, 8.0 and 8.</summary>
 internal static class ParameterValue

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using FixupNet.Reporting.Results;
 
-namespace FixupNet.Reporting.Tests;
+namespace FixupNet.Reporting.Tests.Results;
 
 public sealed class ParameterValueTests
 {
