@@ -39,6 +39,23 @@ internal sealed class SweepGrowthTests : CliTests
     }
 
     [Test]
+    public void Plan_LooksForTrials_WhereTheSweepWillBeWritten()
+    {
+        string[] plan = ["sweep", "plan", At("sweep.json"), "seeds=1,2", "--no-estimate"];
+
+        var (there, elsewhere) = (Run([.. plan, "--output", At("out")]), Run([.. plan, "--output", At("empty")]));
+        var json = JsonNode.Parse(Run([.. plan, "--output", At("out"), "--json"]).Output)!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(there.Output, Does.Contain($"8 trials; \"sweep run\" writes to {At("out")}").And.Contain($"4 trials would be taken over from {Path.GetFileName(_first.Root)}"));
+            Assert.That(elsewhere.Output, Does.Contain($"writes to {At("empty")}").And.Not.Contain("taken over"));
+            Assert.That(((string?)json["directory"])!, Does.StartWith(At("out")));
+            Assert.That(json["trials"]!.AsArray().Count(trial => (string?)trial!["reusedFrom"] == Path.GetFileName(_first.Root)), Is.EqualTo(4));
+        }
+    }
+
+    [Test]
     public void Run_TrainsEverything_WhenToldSo()
     {
         var process = new EndingProcess(TrialState.Completed, 0);
