@@ -20,7 +20,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> s_packageUsers = new()
     {
         ["TorchSharp"] = ["FixupNet", "FixupNet.Cli"], // the program names the natives to run on
-        ["MathNet.Numerics"] = ["FixupNet.Reporting"],
+        ["MathNet.Numerics"] = ["FixupNet", "FixupNet.Reporting"],
         ["Serilog"] = ["FixupNet.Experiments", "FixupNet.Cli"],
         ["Microsoft.Extensions."] = ["FixupNet.Experiments"],
         ["Spectre.Console"] = ["FixupNet.Cli"],

@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Analysis;
+
+/// <summary>Maps of what a network's score for a class depends on, pixel by pixel.</summary>
+/// <remarks>The network must keep images apart: batch normalization in evaluation mode.</remarks>
+public static class Saliency
+{
+    /// <summary>The simple gradient (arXiv:1312.6034): Σ over channels of |∂ score/∂ input|.</summary>
+    /// <param name="logits">Class scores [N,K] of inputs [N,C,H,W], differentiable.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="classes">Whose scores [N], int64.</param>
+    /// <returns>Maps [N,H,W], 0 or more.</returns>
+    public static Tensor SimpleGradient(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes)
+    {
+        using var scope = NewDisposeScope();
+        return Gradient(logits, inputs, classes).abs().sum([1]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Integrated gradients (arXiv:1703.01365) from an input of zeros, signed: input × mean gradient along the way.</summary>
+    /// <param name="logits">Class scores [N,K] of inputs [N,C,H,W], differentiable.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="classes">Whose scores [N], int64.</param>
+    /// <param name="points">Points on the way, at least 1; the last is the input.</param>
+    /// <returns>Attributions [N,C,H,W], which sum to about the score's change from zeros to the input.</returns>
+    public static Tensor IntegratedGradients(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes, int points = 100)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(points, 1);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var sum = zeros_like(inputs);
+        for (var point = 1; point <= points; point++)
+        {
+            using var inner = NewDisposeScope();
+            sum.add_(Gradient(logits, inputs * (point / (double)points), classes));
+        }
+        return sum.mul_(inputs).div_(points).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Gradient(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes)
+    {
+        using var scope = NewDisposeScope();
+        using var withGradients = enable_grad();
+        var input = inputs.detach().requires_grad_();
+        var scores = logits(input).gather(1, classes.unsqueeze(1)).sum();
+        return autograd.grad([scores], [input])[0].MoveToOuterDisposeScope();
+    }
+}
