@@ -116,6 +116,8 @@ internal sealed class SweepPlanTests : SweepFixture
     [TestCase("about=\"[\",\"]\"", "about=--seed=1 about=--seed=1")]
     [TestCase("model={\"depth\":20,\"width\":8},{\"name\":\"mlp\"}", "model=object-seed=1 model=mlp-seed=1")]
     [TestCase("schedule={\"name\":\"steps\",\"milestonesEpochs\":[1,2]},{\"name\":\"constant\"}", "schedule=steps-seed=1 schedule=constant-seed=1")]
+    [TestCase("schedule={\"name\":\"steps\",\"milestonesEpochs\":[1,2]},{\"name\":\"steps\",\"milestonesEpochs\":[1]}",
+        "schedule=steps-milestones-epochs-1-2-seed=1 schedule=steps-milestones-epochs-1-seed=1")]
     [TestCase("augmentation.crop=true,false", "crop=true-seed=1 crop=false-seed=1")]
     public void Load_SplitsListsOfTheCommandLine(string argument, string expected) =>
         Assert.That(string.Join(' ', Plan("""{ "name": "s", "base": {} }""", argument).Trials.Select(trial => trial.ShortName)), Is.EqualTo(expected));
