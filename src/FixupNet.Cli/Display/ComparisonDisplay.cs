@@ -45,7 +45,7 @@ internal static class ComparisonDisplay
         output.WriteLine($"Equal within ±{ComparisonText.Number(margin, (unit.Scale, "G4"))}?");
         var table = new TextTable(
         [
-            "", .. report.Keys.Select(key => $">{key}"), ">difference", $">{ComparisonText.Interval(report.Rows[0].Outcome.Equivalence!.Confidence)}", "test",
+            "", .. report.Keys.Select(key => ComparisonText.IsNumber(report, key) ? $">{key}" : key), ">difference", $">{ComparisonText.Interval(report.Rows[0].Outcome.Equivalence!.Confidence)}", "test",
             ">p above -margin", ">p below margin", ">p", $">{ComparisonText.Corrected(report.Correction)}", "equal",
         ]);
         foreach (var row in report.Rows)

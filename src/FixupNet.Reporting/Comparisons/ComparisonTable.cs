@@ -13,10 +13,10 @@ public sealed record ComparisonTable(IReadOnlyList<ComparisonTableColumn> Column
     public static ComparisonTable Of(ComparisonReport report, Func<string, string> nameOf)
     {
         List<string> effects = [.. report.Rows.Select(row => row.Outcome.HedgesG?.Name).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        string[] numbers = [.. report.Keys, "n A", "A", "n", "mean", "difference", ComparisonText.Interval(report.Confidence), $"Hedges' {string.Join(", ", effects.DefaultIfEmpty("g"))}"];
+        string[] numbers = ["n A", "A", "n", "mean", "difference", ComparisonText.Interval(report.Confidence), $"Hedges' {string.Join(", ", effects.DefaultIfEmpty("g"))}"];
         return new ComparisonTable(
             [
-                new("", false), .. numbers.Select(header => new ComparisonTableColumn(header, true)), new("test", false), new("p", true),
+                new("", false), .. report.Keys.Select(key => new ComparisonTableColumn(key, ComparisonText.IsNumber(report, key))), .. numbers.Select(header => new ComparisonTableColumn(header, true)), new("test", false), new("p", true),
                 new(ComparisonText.Corrected(report.Correction), true),
             ],
             [.. report.Rows.Select(row => Row(report, row, nameOf(row.Compared), isEffectNamed: effects.Count > 1))]);

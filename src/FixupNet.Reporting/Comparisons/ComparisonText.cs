@@ -17,6 +17,12 @@ public static class ComparisonText
     public static string Value(ComparisonRow row, string key) => !row.Parameters.TryGetValue(key, out var value) ? ""
         : value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
+    /// <summary>Whether all values of a key are numbers, which align to the right.</summary>
+    /// <param name="report">The comparisons.</param>
+    /// <param name="key">The key.</param>
+    public static bool IsNumber(ComparisonReport report, string key) =>
+        report.Rows.All(row => row.Parameters.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.Number);
+
     /// <summary>Mean ± standard deviation, without the deviation where there is none.</summary>
     /// <param name="side">One side of a comparison.</param>
     /// <param name="unit">The metric's unit.</param>

@@ -33,6 +33,11 @@ internal sealed class CompareVerbTests : CliTests
     }
 
     [Test]
+    public void Compare_AlignsNamesToTheLeft() => Assert.That(
+        Run("compare", $"{_sweep}:model.depth=8", $"{_sweep}:model.depth=14", "--margin", "1%").Output,
+        Does.Match(@"(?m)^   model\.variant  n A .*\r?\nB  fixup +3 ").And.Match(@"(?m)^   model\.variant  difference .*\r?\nB  fixup  "));
+
+    [Test]
     public void Compare_WritesJson()
     {
         var result = Run("compare", $"{_sweep}:model.variant=fixup", $"{_sweep}:model.variant=plain", "--json", "--correct", "bh", "--by", "model.depth");
