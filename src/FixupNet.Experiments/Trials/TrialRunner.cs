@@ -139,7 +139,7 @@ public static class TrialRunner
             directory.WriteSummary(summary);
             checkpoints.RemoveUnneeded();
         }
-        var reason = summary.Divergence is { } divergence ? $"{divergence.What} in {divergence.Layer ?? "the loss"}" : null;
+        var reason = summary.Divergence is { } divergence ? divergence.Layer is { } layer ? $"{divergence.What} in {layer}" : divergence.What : null;
         directory.WriteStatus(new TrialStatus(summary.State, summary.Steps, summary.Epochs, services.Clock.GetUtcNow(), reason));
         if (outcome is { State: TrialState.Stopped, IsToBeContinued: true })
             services.Log.Information("Stopped at step {Step}, where the command line set a limit; the same command without it continues", summary.Steps);
