@@ -26,7 +26,10 @@ internal sealed record SweepSeries(string Label, int Index, SeriesStyle Style, I
         string[] keys = [.. results.Keys.Where(key => !within.Contains(key))];
         var curves = results.Groups.GroupBy(group => string.Join('\n', keys.Select(group.Raw))).Select(groups => groups.ToList()).ToList(); // JSON text holds no line feed
         var labels = curves.Select(groups => LabelOf(groups[0], keys)).ToList();
-        var styles = SeriesStyles.Of(keys.Contains(MethodKey) ? [.. curves.Select(groups => LabelOf(groups[0], [MethodKey]))] : labels);
+        // A single curve has the colour of its method too, as in every other report.
+        var styles = SeriesStyles.Of(keys.Contains(MethodKey) ? [.. curves.Select(groups => LabelOf(groups[0], [MethodKey]))]
+            : curves.Count == 1 && MethodOf(curves[0][0]) is { } method ? [method]
+            : labels);
         return [.. curves.Select((groups, index) => new SweepSeries(labels[index], index, styles[index], groups))];
     }
 
@@ -38,7 +41,14 @@ internal sealed record SweepSeries(string Label, int Index, SeriesStyle Style, I
         group.Number(DepthKey) is { } depth and > 0 and <= MostDepth ? depth : null;
 
     private static string LabelOf(SweepGroup group, string[] keys) => string.Join(", ", keys.Where(group.Parameters.ContainsKey)
-        .Select(key => group.Parameters[key].ValueKind == JsonValueKind.String
-            ? group.Parameters[key].GetString()
-            : $"{key[(key.LastIndexOf('.') + 1)..]}={group.Raw(key)}"));
+        .Select(key => ParameterValue.Label(group.Parameters[key]) ?? $"{key[(key.LastIndexOf('.') + 1)..]}={group.Raw(key)}"));
+
+    private static string? MethodOf(SweepGroup group)
+    {
+        var file = group.Trials[0].Directory.ConfigFile;
+        if (!File.Exists(file)) return null;
+        using var config = RunDocument.Read(file);
+        return config.RootElement.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.Object && model.TryGetProperty("variant", out var method)
+            ? ParameterValue.Label(method) : null;
+    }
 }

@@ -27,7 +27,7 @@ internal static class Failures
             html.Close().Close().Close();
         }
         var open = trials.Count(trial => trial.State is TrialState.Pending or TrialState.Running);
-        if (open > 0) html.Element("p", $"{open} trials are pending or running; this page shows the results there were when it was written.");
+        if (open > 0) html.Element("p", $"{(open == 1 ? "1 trial is" : $"{open} trials are")} pending or running; this page shows the results there were when it was written.");
         html.Close();
     }
 

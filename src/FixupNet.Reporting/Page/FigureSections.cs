@@ -40,7 +40,7 @@ internal static class FigureSections
     {
         html.Open("section", ("class", "figure-section")).Element("h3", section.Title);
         // The first figures are the ones to look at; the others wait behind their titles.
-        var shown = section.Figures.Count <= 6 ? section.Figures.Count : 4;
+        var shown = section.Figures.Count <= 8 ? section.Figures.Count : 6;
         html.Open("div", ("class", "figures"));
         foreach (var figure in section.Figures.Take(shown)) Write(html, figure, assets);
         html.Close();

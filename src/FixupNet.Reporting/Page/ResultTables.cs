@@ -6,6 +6,8 @@ namespace FixupNet.Reporting.Page;
 /// <summary>The results as tables that can be sorted.</summary>
 internal static class ResultTables
 {
+    private const int MostUnbroken = 40;
+
     /// <summary>Writes the table of the grid and the table of the trials.</summary>
     public static void Write(HtmlWriter html, SweepTable table, IReadOnlyList<TrialRecord> trials)
     {
@@ -45,7 +47,8 @@ internal static class ResultTables
     /// <param name="value">What it is sorted by, where that is not the text.</param>
     public static void Cell(HtmlWriter html, string text, bool isNumber, double? value = null)
     {
-        var kind = isNumber ? "number" : "text";
+        // A name is not to break at its hyphens.
+        var kind = isNumber ? "number" : text.Length <= MostUnbroken && !text.Contains(' ', StringComparison.Ordinal) ? "text name" : "text";
         if (value is { } number) html.Element("td", text, ("class", kind), ("data-value", $"{number}"));
         else html.Element("td", text, ("class", kind));
     }

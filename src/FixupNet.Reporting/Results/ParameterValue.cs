@@ -22,6 +22,17 @@ internal static class ParameterValue
     /// <summary>A value as people write it: a text without its quotation marks.</summary>
     public static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : Text(value);
 
+    /// <summary>A value for legends: of a choice with options, its name and then they in brackets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The label; null where the value says nothing without its key.</returns>
+    public static string? Label(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) return value.GetString();
+        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String) return null;
+        var options = value.EnumerateObject().Where(member => member.Name != "name").Select(member => $"{member.Name}={Shown(member.Value)}").ToList();
+        return options.Count == 0 ? name.GetString() : $"{name.GetString()} ({string.Join(", ", options)})";
+    }
+
     /// <summary>Whether what a user typed means a value: it is JSON, or else a text.</summary>
     public static bool Is(JsonElement value, string typed)
     {

@@ -11,7 +11,4 @@ public enum NormScope
 
     /// <summary>All channels of one image.</summary>
     Layer,
-
-    /// <summary>All channels of one position of a sequence.</summary>
-    Position,
 }

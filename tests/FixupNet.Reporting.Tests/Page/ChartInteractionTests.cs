@@ -44,6 +44,22 @@ public sealed class ChartInteractionTests : RichPageTests
     }
 
     [Test]
+    public async Task Point_ThatNoLineReaches_IsMarked()
+    {
+        using var fixture = new SweepFixture();
+        foreach (var (variant, lineCount) in new[] { ("fixup", 3), ("plain", 1) })
+        {
+            using var metrics = new JsonLinesWriter(fixture.Add(variant, 20, 1).MetricsFile);
+            for (var step = 0; step < lineCount; step++) metrics.Write(new MetricsLine(step, step, step / 3.0, MetricsSplit.Train, 2, 0.1));
+        }
+        await Page.GoToAsync(PageFile.Write(fixture));
+
+        var marked = await Page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}.then(() => fixupnet.drawn['loss'].drawn.marks.map(mark => mark.curve))");
+
+        Assert.That(marked.EnumerateArray().Select(curve => curve.GetString()), Has.One.EqualTo("plain training"));
+    }
+
+    [Test]
     public async Task Readout_TellsEverySeries()
     {
         await DrawAsync();
@@ -78,6 +94,22 @@ public sealed class ChartInteractionTests : RichPageTests
         var names = await Page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}.then(() => {Plot("accuracy-by-configuration")}.axes[0]._values)");
 
         Assert.That(names.EnumerateArray().Select(name => name.GetString()), Is.EqualTo(new[] { "fixup", "plain" }));
+    }
+
+    [Test]
+    public async Task Axis_SlantsNamesThatHaveNoRoom()
+    {
+        using var fixture = new SweepFixture();
+        string[] schemes = ["delta-orthogonal-of-a-very-long-name", "zero-last-layer", "branch-scale", "orthogonal", "he-fan-out", "he-fan-in", "batchnorm", "normfree"];
+        foreach (var scheme in schemes) fixture.Add(1, ("initialization.name", scheme)).WriteSummary(SweepFixture.Completed(0.5));
+        await Page.SizeAsync(400, 900);
+        await Page.GoToAsync(PageFile.Write(fixture));
+
+        var axis = await Page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}.then(() => (axis => [axis._rotate, axis._size, ...axis._values])({Plot("accuracy-by-configuration")}.axes[0]))");
+
+        var values = axis.EnumerateArray().ToList();
+        Assert.That((values[0].GetInt32(), values[1].GetInt32() > 120), Is.EqualTo((-60, true)));
+        Assert.That(values.Skip(2).Select(name => name.GetString()), Is.EqualTo(schemes.Skip(1).Prepend("delta-orthogonal-of…")));
     }
 
     private static string Plot(string figure) => $"fixupnet.drawn['{figure}'].plot";

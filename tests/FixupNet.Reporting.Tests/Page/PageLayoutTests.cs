@@ -6,6 +6,7 @@ namespace FixupNet.Reporting.Tests.Page;
 [RequiresBrowser]
 public sealed class PageLayoutTests : RichPageTests
 {
+    [TestCase(900)]
     [TestCase(1100)]
     [TestCase(1400)]
     public async Task ResultsTable_ComesFirst_AndFits(int width)
@@ -29,6 +30,20 @@ public sealed class PageLayoutTests : RichPageTests
 
         var all = tops.EnumerateArray().Select(top => top.GetInt32()).ToList();
         Assert.That(all.Count(top => top == all[0]), Is.EqualTo(expected));
+    }
+
+    [TestCase(400)]
+    [TestCase(1400)]
+    public async Task Names_DoNotBreakAtTheirHyphens(int width)
+    {
+        Fixture.Add(1, ("model.depth", 20), ("model.variant", "fixup"), ("optimizer.learningRate", 0.01), ("initialization.name", "delta-orthogonal-of-some-length"));
+        await OpenAsync(width, 900);
+
+        var lines = await Page.EvaluateAsync("""
+            (range => (range.selectNodeContents([...document.querySelectorAll('#results td')].find(cell => cell.textContent.startsWith('delta-'))), range.getClientRects().length))(document.createRange())
+            """);
+
+        Assert.That(lines.GetInt32(), Is.EqualTo(1));
     }
 
     [TestCase(390)]

@@ -18,6 +18,15 @@ public sealed class ParameterValueTests
     public void Text_IsOneForEqualValues(string json, string expected) =>
         Assert.That(ParameterValue.Text(JsonElement.Parse(json)), Is.EqualTo(expected));
 
+    [TestCase("\"fixup\"", "fixup")]
+    [TestCase("{ \"name\": \"fixup\" }", "fixup")]
+    [TestCase("{ \"name\": \"fixup\", \"biases\": false, \"rate\": 1e-1 }", "fixup (biases=false, rate=0.1)")]
+    [TestCase("{ \"biases\": false }", null)]
+    [TestCase("{ \"name\": 3 }", null)]
+    [TestCase("8", null)]
+    public void Label_IsANameWithItsOptions(string json, string? expected) =>
+        Assert.That(ParameterValue.Label(JsonElement.Parse(json)), Is.EqualTo(expected));
+
     [TestCase("0.1", "1e-1", true)]
     [TestCase("8", "8.0", true)]
     [TestCase("8", "9", false)]

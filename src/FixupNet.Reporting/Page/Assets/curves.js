@@ -6,7 +6,7 @@ const curves = (() => {
 
   // strips: see charts; lines: those of all curves with their curve; visible: one flag a curve
   const create = (chart, lines, visible, strips) => {
-    const drawn = { means: [], dots: [], crosses: [], intervals: [], bands: [], zeros: [], nonFinite: [], lines };
+    const drawn = { means: [], marks: [], dots: [], crosses: [], intervals: [], bands: [], zeros: [], nonFinite: [], lines };
     const px = (self, at) => self.valToPos(values.place(chart.x, at), "x", true);
     const py = (self, at) => self.valToPos(values.place(chart.y, at), "y", true);
     const isShown = value => typeof value === "number" && (value > 0 || !values.isLogarithmic(chart.y));
@@ -101,10 +101,12 @@ const curves = (() => {
       let next = self.bbox.left + (index / lines.length) * pitch_;
       line.x.forEach((at, point) => {
         if (line.y[point] === null) return;
-        const left = px(self, at);
-        if (left < next || left > self.bbox.left + self.bbox.width + 1) return;
-        marks.draw(context, line.curve.style, left, py(self, line.y[point]), (line.curve.lines.length > 1 ? 3.2 : 3.8) * ratio);
-        next += Math.ceil((left - next + 1) / pitch_) * pitch_;
+        const left = px(self, at), isAlone = typeof line.y[point - 1] !== "number" && typeof line.y[point + 1] !== "number"; // no line shows it
+        if ((left < next && !isAlone) || left > self.bbox.left + self.bbox.width + 1) return;
+        const top = py(self, line.y[point]);
+        marks.draw(context, line.curve.style, left, top, (line.curve.lines.length > 1 ? 3.2 : 3.8) * ratio);
+        drawn.marks.push({ curve: line.curve.label, left, top });
+        if (left >= next) next += Math.ceil((left - next + 1) / pitch_) * pitch_;
       });
     }
 

@@ -1,7 +1,7 @@
 "use strict";
 // What charts and maps share: a uPlot with even axes, themed, zoomed by pointer and keyboard, that follows the width of the page.
 const plots = (() => {
-  const height = 420;
+  const height = 420, letter = 7.5, slant = 60;
   const font = (size, weight = "") => `${weight} ${size}px system-ui, "Segoe UI", Helvetica, Arial, sans-serif`.trim();
 
   // spec: x and y {label, scale, low, high, occurring, tickLabel}, series and data of uPlot, hasGrid, above and below (heights of strips), rowHeight (what an arrow key moves by),
@@ -11,7 +11,9 @@ const plots = (() => {
     const room = 9; // of half a label
     const isInStrip = (top, height_) => (spec.above > 0 && top < spec.above + room) || (spec.below > 0 && top > height_ - spec.below - room);
     const axisOf = (axis, side) => ({
-      side, scale: side === 2 ? "x" : "y", label: fitting(axis.caption ?? axis.label, side === 2 ? element.clientWidth - 80 : height - 60), labelSize: 26, size: side === 2 ? 42 : 72, gap: 6,
+      side, scale: side === 2 ? "x" : "y", label: fitting(axis.caption ?? axis.label, side === 2 ? element.clientWidth - 80 : height - 60), labelSize: 26, gap: 6,
+      size: (plot, texts) => (side === 3 ? 72 : slanted(plot, axis, texts) ? 26 + Math.max(...texts.map(text => text.length)) * letter * Math.sin(slant * Math.PI / 180) : 42),
+      rotate: (plot, texts) => (slanted(plot, axis, texts) ? -slant : 0),
       font: font(13), labelFont: font(14), stroke: () => theme.color("ink"),
       grid: { show: spec.hasGrid !== false, stroke: () => theme.color("grid"), width: 1 },
       ticks: { stroke: () => theme.color("line"), width: 1, size: 5 },
@@ -58,7 +60,7 @@ const plots = (() => {
   };
 
   // Without what stands in brackets where the window is narrow.
-  const fitting = (label, room) => (label.length * 7.5 > room ? label.replace(/ \([^)]*\)/, "") : label);
+  const fitting = (label, room) => (label.length * letter > room ? label.replace(/ \([^)]*\)/, "") : label);
 
   // The place of the cursor and the value of every series there. The room it has taken stays, or the page would jump below the pointer.
   const say = (readout, told) => {
@@ -81,13 +83,20 @@ const plots = (() => {
     plot.setScale("y", { min, max });
   });
 
+  // Names of configurations stand level where all have room, else at a slant, shortened; of very many none stands.
+  const leastNamePlace = 14, mostLetters = 20;
+  const placeOfName = (plot, axis) => plot.bbox.width / devicePixelRatio / axis.names.length;
+  const areLevel = (plot, axis) => axis.names.every(name => name.length * letter < placeOfName(plot, axis));
+  const slanted = (plot, axis, texts) => axis.scale === "names" && texts?.some(text => text) && !areLevel(plot, axis);
+  const shortened = text => (text.length > mostLetters ? `${text.slice(0, mostLetters - 1)}…` : text);
+
   // A label that would touch the one before it is left out.
   const withRoom = (plot, axis, side, splits) => {
     let free = -Infinity;
     const decades = side === 3 && axis.scale === "logarithmic" ? plot.scales.y.max - plot.scales.y.min : 0;
     return splits.map(at => {
       const text = axis.tickLabel ? axis.tickLabel(at) : values.label(axis, at, decades);
-      if (side === 2 && axis.scale === "names") return axis.names.every(name => name.length * 7.5 < plot.bbox.width / devicePixelRatio / axis.names.length) ? text : "";
+      if (side === 2 && axis.scale === "names") return areLevel(plot, axis) ? text : placeOfName(plot, axis) < leastNamePlace ? "" : shortened(text);
       if (side !== 2 || axis.scale !== "values") return text;
       const middle = plot.valToPos(at, "x"), half = text.length * 4;
       if (middle - half < free) return "";
