@@ -21,6 +21,7 @@ public sealed class ReferenceTests
     {
         ["TorchSharp"] = ["FixupNet", "FixupNet.Cli"], // the program names the natives to run on
         ["MathNet.Numerics"] = ["FixupNet", "FixupNet.Reporting"],
+        ["Microsoft.ML.Tokenizers"] = ["FixupNet.Training"],
         ["Serilog"] = ["FixupNet.Experiments", "FixupNet.Cli"],
         ["Microsoft.Extensions."] = ["FixupNet.Experiments"],
         ["Spectre.Console"] = ["FixupNet.Cli"],

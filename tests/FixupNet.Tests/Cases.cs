@@ -20,7 +20,9 @@ internal static class Cases
     /// <summary>Every model with every method and its options, at its smallest depth.</summary>
     internal static IEnumerable<TestFixtureData> ModelsAndVariants() =>
         from entry in ModelZoo.All
+        where entry.Inputs == ModelEntry.Images
         from method in MethodZoo.All
+        where entry.Fits(method.Method)
         from variant in Variants(method.Method)
         select new TestFixtureData(entry, SmallestOptions(entry.OptionsType, variant)).SetArgDisplayNames(entry.Name, $"{method.Name} {variant}");
 
@@ -28,7 +30,9 @@ internal static class Cases
     internal static IEnumerable<TestFixtureData> ModelsAndSchemes() =>
         from entry in ModelZoo.All
         from method in MethodZoo.All
+        where entry.Fits(method.Method)
         from scheme in InitializationSchemes.All
+        where entry.Fits(scheme.Scheme)
         from variant in method == MethodZoo.All.First() ? Variants(Smallest(scheme.Scheme)) : [Smallest(scheme.Scheme)]
         select new TestFixtureData(entry, SmallestOptions(entry.OptionsType, method.Method), variant)
             .SetArgDisplayNames(entry.Name, method.Name, $"{scheme.Name} {variant}");

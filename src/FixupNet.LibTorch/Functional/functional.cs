@@ -31,6 +31,9 @@ public static partial class torch
             public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
                 Aten.Call("group_norm", input, num_groups, weight, bias, eps, true);
 
+            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
+                Aten.Call("layer_norm", input, normalized_shape, weight, bias, eps, true);
+
             public static Tensor avg_pool2d(
                 Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true,
                 long? divisor_override = null)

@@ -40,6 +40,8 @@ public static partial class torch
         public Tensor square() => Aten.Call("square", this);
         public Tensor sign() => Aten.Call("sign", this);
         public Tensor pow(Scalar exponent) => Aten.Call("pow.Tensor_Scalar", this, exponent);
+        public Tensor sigmoid() => Aten.Call("sigmoid", this);
+        public Tensor cumsum(long dim, ScalarType? type = null) => Aten.Call("cumsum", this, dim, type);
         public Tensor relu() => Aten.Call("relu", this);
         public Tensor relu_() => Aten.CallInPlace(this, "relu_", this);
         public Tensor clamp(Scalar? min = null, Scalar? max = null) => Aten.Call("clamp", this, min, max);

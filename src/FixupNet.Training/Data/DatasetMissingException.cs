@@ -20,6 +20,18 @@ public sealed class DatasetMissingException : IOException
         Missing = missing;
     }
 
+    /// <summary>Creates the exception for files that nobody can fetch but their owner.</summary>
+    /// <param name="folder">Where they were looked for.</param>
+    /// <param name="missing">Names of the files that are missing.</param>
+    /// <param name="note">What is expected there, in a sentence.</param>
+    public DatasetMissingException(string folder, IReadOnlyList<string> missing, string note)
+        : base($"{folder}: {string.Join(" and ", missing)} is not there. {note}")
+    {
+        Dataset = folder;
+        LookedIn = [folder];
+        Missing = missing;
+    }
+
     /// <summary>Registry name of the dataset.</summary>
     public string Dataset { get; }
 

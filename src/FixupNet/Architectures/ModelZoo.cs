@@ -13,5 +13,8 @@ public static class ModelZoo
             "wide-resnet-cifar", "CIFAR wide ResNet, depth 6n+4", (o, k, i) => new WideResNetCifar(o, k, i), o => o.Method, o => o with { Depth = 10 }, DepthRule.Step),
         ModelEntry.Of<ResNetImageNetOptions>(
             "resnet-imagenet", "ImageNet ResNet of 18 to 200 layers", (o, k, i) => new ResNetImageNet(o, k, i), o => o.Method,
-            o => o with { Depth = o.IsBottleneck ? ResNetImageNet.LeastBottleneckDepth : 18 }));
+            o => o with { Depth = o.IsBottleneck ? ResNetImageNet.LeastBottleneckDepth : 18 }),
+        ModelEntry.Of<TransformerOptions>(
+            "transformer", "Encoder-decoder Transformer, with self-attention or lightweight or dynamic convolutions", (o, k, i) => Transformer.For(o, k, i), o => o.Method,
+            o => o with { Depth = 1, DecoderDepth = 1 }, depthStep: 1, inputs: ModelEntry.Sentences));
 }

@@ -24,5 +24,6 @@ public sealed record ResNetImageNetOptions(
     public IEnumerable<(string Member, string Message)> Validate()
     {
         if (!ResNetImageNet.BlocksOf.ContainsKey(Depth)) yield return (nameof(Depth), $"must be one of {string.Join(", ", ResNetImageNet.BlocksOf.Keys.Order())}");
+        foreach (var problem in MethodInput.Validate(Method, InputKind.Images)) yield return problem;
     }
 }

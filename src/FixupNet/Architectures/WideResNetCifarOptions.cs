@@ -20,5 +20,5 @@ public sealed record WideResNetCifarOptions(
     internal Method Method => Variant ?? new FixupMethod();
 
     /// <inheritdoc/>
-    public IEnumerable<(string Member, string Message)> Validate() => Rule.Validate(Depth);
+    public IEnumerable<(string Member, string Message)> Validate() => Rule.Validate(Depth).Concat(MethodInput.Validate(Method, InputKind.Images));
 }

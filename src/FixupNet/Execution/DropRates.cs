@@ -16,9 +16,15 @@ public sealed record DropRates(double Classifier = 0, double Blocks = 0, double 
     /// <summary>Puts the steps into a network.</summary>
     /// <param name="network">The network.</param>
     /// <returns>Tells them what to draw from.</returns>
-    /// <exception cref="NotSupportedException">The network does not run steps.</exception>
+    /// <exception cref="NotSupportedException">The network does not run steps, or drops by options of its own.</exception>
     public DropDraws Dress(ResidualNetwork network)
     {
+        if (network.Draws is { } own)
+        {
+            return IsActive
+                ? throw new NotSupportedException($"{network.GetType().Name} drops by options of its own: set the model's dropout, and leave dropout and stochastic depth of images out.")
+                : own;
+        }
         var draws = new DropDraws();
         if (!IsActive) return draws;
         if (network is not GraphNetwork graph)

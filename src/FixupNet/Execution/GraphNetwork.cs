@@ -21,10 +21,15 @@ public abstract class GraphNetwork : ResidualNetwork
     {
         (_topology, InputShape) = (topology, images);
         var holders = new Dictionary<string, nn.Module> { [""] = this };
+        var registered = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach (var step in topology.Steps)
         {
             if (step is NormalizeStep { Running: { } module } batch) Register(batch.Norm.Name, (holder, last) => holder.register_module(last, module), holders);
-            else foreach (var (path, parameter) in step.Parameters) Register(path, (holder, last) => holder.register_parameter(last, parameter), holders);
+            else
+            {
+                foreach (var (path, parameter) in step.Parameters.Where(item => registered.Add(item.Parameter)))
+                    Register(path, (holder, last) => holder.register_parameter(last, parameter), holders);
+            }
         }
     }
 
@@ -59,7 +64,8 @@ public abstract class GraphNetwork : ResidualNetwork
     /// <inheritdoc/>
     public override Tensor ForwardByLayer(Tensor images, Action<string, Tensor> layerOutput) => NetworkStage.Run(StagesOf(Topology, layerOutput), images);
 
-    private IReadOnlyList<NetworkStage> StagesOf(ResidualTopology topology, Action<string, Tensor>? layerOutput = null) =>
+    /// <summary>The chain that runs a description.</summary>
+    private protected virtual IReadOnlyList<NetworkStage> StagesOf(ResidualTopology topology, Action<string, Tensor>? layerOutput = null) =>
     [
         new("stem", images => Stem(topology, images, layerOutput)),
         .. topology.Branches.Select(branch => new NetworkStage(branch.Name, input => StepRunner.Run(branch, input, layerOutput))),
@@ -73,7 +79,8 @@ public abstract class GraphNetwork : ResidualNetwork
         return Run(topology.StemSteps, ordered, layerOutput);
     }
 
-    private static Tensor Run(IReadOnlyList<Step> steps, Tensor input, Action<string, Tensor>? layerOutput)
+    /// <summary>Runs steps over an input that stays the caller's.</summary>
+    private protected static Tensor Run(IReadOnlyList<Step> steps, Tensor input, Action<string, Tensor>? layerOutput)
     {
         using var scope = NewDisposeScope();
         return StepRunner.Run(steps, new StepRunner.Signal(input, IsFree: false), layerOutput).Value.MoveToOuterDisposeScope();

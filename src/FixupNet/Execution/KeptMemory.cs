@@ -47,6 +47,8 @@ internal sealed class KeptMemory(ImageShape images)
             SubsampleStep subsample => Strided(subsample.Stride),
             MaxPoolStep pool => Strided(pool.Stride),
             PadStep pad => this with { Channels = Channels + pad.Channels },
+            LinearStep linear => this with { Channels = linear.Linear.Weight.shape[0] },
+            OpaqueStep opaque => this with { Channels = opaque.ChannelsAfter(Channels) },
             _ => this,
         };
 
@@ -71,6 +73,7 @@ internal sealed class KeptMemory(ImageShape images)
             foreach (var step in steps)
             {
                 if (step.KeepsInput) _kept.Add(_current);
+                if (step is OpaqueStep opaque) Keep(opaque.KeptBeside(Shape.Channels, Shape.Height * Shape.Width));
                 Shape = Shape.After(step);
                 if (!step.CanOverwrite || !_isFree) New(Shape.Elements);
                 if (step is ReluStep { Gain: not 1 })

@@ -15,6 +15,9 @@ public abstract class ResidualNetwork(string name) : Module<Tensor, Tensor>(name
     /// <summary>The shape of the images that the network is made for: what memory is planned for.</summary>
     public abstract ImageShape InputShape { get; }
 
+    /// <summary>What the network's own random steps draw from; null, the default, where it has none of its own.</summary>
+    public virtual DropDraws? Draws => null;
+
     /// <summary>The network as a chain in forward order: stem, every block, classifier.</summary>
     public abstract IReadOnlyList<NetworkStage> Stages { get; }
 
@@ -32,5 +35,5 @@ public abstract class ResidualNetwork(string name) : Module<Tensor, Tensor>(name
         throw new NotSupportedException($"{GetName()} does not tell what its layers give.");
 
     /// <inheritdoc/>
-    public Tensor forward(Tensor images, Action<string, Tensor>? blockOutput) => NetworkStage.Run(Stages, images, blockOutput);
+    public virtual Tensor forward(Tensor images, Action<string, Tensor>? blockOutput) => NetworkStage.Run(Stages, images, blockOutput);
 }

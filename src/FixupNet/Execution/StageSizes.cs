@@ -11,6 +11,9 @@ public sealed record StageSize(long Output, IReadOnlyList<long> Kept);
 /// <summary>How large the activations of each stage of a network are, for one image of the shape that the network is made for.</summary>
 public static class StageSizes
 {
+    /// <summary>The name of the stage between the two sides of a network that has sides.</summary>
+    internal const string Middle = "middle";
+
     /// <summary>The sizes by the stage's name.</summary>
     /// <param name="network">The network; it is looked at by its steps, or where it has none by a forward pass of one image that leaves no trace.</param>
     public static IReadOnlyDictionary<string, StageSize> Of(ResidualNetwork network)
@@ -23,10 +26,15 @@ public static class StageSizes
     {
         var memory = new KeptMemory(network.InputShape);
         var sizes = new Dictionary<string, StageSize> { [network.Stages[0].Name] = memory.Stem(topology.StemSteps) };
-        foreach (var branch in topology.Branches) sizes[branch.Name] = memory.Branch(branch);
+        foreach (var branch in topology.Branches.Where(branch => branch.Side != NetworkSide.Decoder)) sizes[branch.Name] = memory.Branch(branch);
+        if (topology.MiddleSteps.Count > 0) sizes[Middle] = WithMemory(memory.Stem(topology.MiddleSteps));
+        foreach (var branch in topology.Branches.Where(branch => branch.Side == NetworkSide.Decoder)) sizes[branch.Name] = WithMemory(memory.Branch(branch));
         sizes[network.Stages[^1].Name] = new StageSize(0, []);
         return sizes;
     }
+
+    // What the encoder gave, as large as the output, goes along with it.
+    private static StageSize WithMemory(StageSize words) => new(2 * words.Output, [.. words.Kept, words.Output]);
 
     private static Dictionary<string, StageSize> OfForwardPass(ResidualNetwork network)
     {

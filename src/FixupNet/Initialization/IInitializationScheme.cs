@@ -6,6 +6,9 @@ public interface IInitializationScheme
     /// <summary>What it needs beside the parameters; nothing by default.</summary>
     SchemeNeeds Needs => SchemeNeeds.Parameters;
 
+    /// <summary>The networks that it is for, by what they take; all by default.</summary>
+    InputKind Inputs => InputKind.Images | InputKind.Sentences;
+
     /// <summary>Writes every parameter of the topology.</summary>
     /// <param name="context">The network; its parameters may be float32 or float64 and on any device.</param>
     /// <exception cref="ArgumentException">The context lacks what <see cref="Needs"/> says.</exception>

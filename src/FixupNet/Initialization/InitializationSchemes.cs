@@ -20,5 +20,9 @@ public static class InitializationSchemes
         new InitializationEntry("delta-orthogonal", "Orthonormal centres of kernels and 0 around them, classifier at the framework's default", new DeltaOrthogonalScheme()),
         new InitializationEntry("lsuv", "Orthonormal weights, scaled until each layer's output has deviation 1 on training images", new LsuvScheme()),
         new InitializationEntry("gradinit", "Learned factors: a small loss after the optimizer's first step, on training images", new GradInitScheme()),
-        new InitializationEntry("metainit", "Learned norms: a gradient that a step changes little, on random images", new MetaInitScheme()));
+        new InitializationEntry("metainit", "Learned norms: a gradient that a step changes little, on random images", new MetaInitScheme()),
+        new InitializationEntry("transformer", "As Transformers are published: Xavier uniform, queries, keys and values by 1/sqrt(2)", new TransformerScheme()),
+        new InitializationEntry("transformer-fixup", "Fixup as published for Transformers: Xavier uniform times N^(-1/(2m-2)), zero branch ends", new TransformerFixupScheme()),
+        new InitializationEntry("t-fixup", "T-Fixup: Transformers whose embeddings, values, outputs and feed-forward layers shrink with depth", new TFixupScheme()),
+        new InitializationEntry("deepnorm", "DeepNorm: Transformers whose values, outputs and feed-forward layers shrink with depth", new DeepNormScheme()));
 }

@@ -24,9 +24,31 @@ public sealed class WeightDraw(Generator generator)
     /// <param name="layer">The layer to write.</param>
     public void HeFanIn(WeightLayer layer) => Normal(layer, Math.Sqrt(2.0 / FanOf(layer).In));
 
-    /// <summary>Xavier (Glorot) normal, σ = sqrt(2/(fan_in+fan_out)); bias 0.</summary>
+    /// <summary>Xavier (Glorot) normal, σ = gain·sqrt(2/(fan_in+fan_out)); bias 0.</summary>
     /// <param name="layer">The layer to write.</param>
-    public void Xavier(WeightLayer layer) => Normal(layer, Math.Sqrt(2.0 / (FanOf(layer).In + FanOf(layer).Out)));
+    /// <param name="gain">Multiplies σ, above 0.</param>
+    public void Xavier(WeightLayer layer, double gain = 1.0) => Normal(layer, gain * Math.Sqrt(2.0 / (FanOf(layer).In + FanOf(layer).Out)));
+
+    /// <summary>Xavier (Glorot) uniform in ±gain·sqrt(6/(fan_in+fan_out)); bias 0.</summary>
+    /// <param name="layer">The layer to write.</param>
+    /// <param name="gain">Multiplies the bound, above 0.</param>
+    public void XavierUniform(WeightLayer layer, double gain = 1.0)
+    {
+        var bound = gain * Math.Sqrt(6.0 / (FanOf(layer).In + FanOf(layer).Out));
+        Draw(layer.Weight, target => target.uniform_(-bound, bound, generator));
+        ZeroBias(layer);
+    }
+
+    /// <summary>Normal with σ = factor/sqrt(d), and 0 in the row of the symbol that pads.</summary>
+    /// <param name="layer">An embedding [V,d].</param>
+    /// <param name="factor">Multiplies σ, above 0.</param>
+    public void Embedding(WeightLayer layer, double factor = 1.0)
+    {
+        Normal(layer, factor / Math.Sqrt(layer.Weight.shape[1]));
+        if (layer.Weight.shape[0] <= Symbols.Pad) return;
+        using var padding = layer.Weight.select(0, Symbols.Pad);
+        padding.fill_(0.0);
+    }
 
     /// <summary>Normal with mean 0; bias 0.</summary>
     /// <param name="layer">The layer to write.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FixupNet.Registries;
 using FixupNet.Residual;
+using FixupNet.Sequences;
 
 namespace FixupNet.Methods;
 
@@ -15,6 +16,7 @@ namespace FixupNet.Methods;
 /// <remarks>
 /// arXiv:1901.09321, Sec. 3, rule 3, in the published code's form: y = ReLU(scale·conv2(ReLU(conv1(u) + bias1b) + bias2a) + bias2b + s) with
 /// u = x + bias1a; the shortcut s is x itself where the shape stays (u with <paramref name="ShortcutBias"/>), and begins with u where it changes.
+/// Transformers are those of the published fairseq fork ("transformer_zero"): x ← x + scale·F(x), in F no biases but shifts x − b.
 /// </remarks>
 public sealed record FixupMethod(
     [property: Description("Scalar biases before every layer and activation.")] bool Biases = true,
@@ -27,6 +29,15 @@ public sealed record FixupMethod(
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<ParameterRole> ScalarRoles => [ParameterRole.ScalarBias, ParameterRole.Multiplier, ParameterRole.ClassifierBias];
+
+    /// <inheritdoc/>
+    public override InputKind Inputs => InputKind.Images | InputKind.Sentences;
+
+    /// <inheritdoc/>
+    public override string SentenceInitialization => BranchScale ? "transformer-fixup" : "zero-last-layer";
+
+    /// <inheritdoc/>
+    public override bool HasLayerBiases => false;
 
     /// <inheritdoc/>
     public override IEnumerable<Step> Stem(BareLayer layer) => [Convolve(layer), .. Bias("bias1"), new ReluStep()];
@@ -49,6 +60,26 @@ public sealed record FixupMethod(
     /// <inheritdoc/>
     public override IEnumerable<Step> Head(string name, int featureCount, int classCount) =>
         [new PoolStep(), .. Bias("bias2"), Classify(name, featureCount, classCount)];
+
+    /// <inheritdoc/>
+    public override ResidualBranch Sublayer(BareSublayer bare)
+    {
+        var steps = new List<Step>();
+        foreach (var step in bare.Steps)
+        {
+            if (Biases && step is not DropStep) steps.Add(Shift($"{(step is GateStep ? $"{bare.Layer.Name}.shift_glu" : bare.Layer.Next("shift"))}.bias", subtracts: true));
+            steps.Add(step);
+        }
+        if (Multipliers) steps.Add(Multiply($"{bare.Layer.Next("scale")}.weight", start: 1));
+        return bare.Dressed(steps);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Step> StackEnd(NetworkSide side, string name, int width) =>
+    [
+        .. Biases ? (Step[])[Shift($"{name}.shift0.bias", subtracts: true)] : [],
+        .. Multipliers && side == NetworkSide.Encoder ? (Step[])[Multiply($"{name}.scale0.weight", start: 1)] : [],
+    ];
 
     private IEnumerable<Step> Bias(string name) => Biases ? [Shift(name)] : [];
 }

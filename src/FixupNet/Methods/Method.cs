@@ -10,6 +10,15 @@ public abstract record Method
     /// <summary>The initialization that belongs to it, by its name in the registry.</summary>
     public abstract string DefaultInitialization { get; }
 
+    /// <summary>What networks it has a form for; images by default.</summary>
+    public virtual InputKind Inputs => InputKind.Images;
+
+    /// <summary>The initialization that belongs to it in a Transformer, by its name in the registry.</summary>
+    public virtual string SentenceInitialization => "transformer";
+
+    /// <summary>Whether a Transformer's linear layers have biases; where they have none, one matrix makes queries, keys and values. True by default.</summary>
+    public virtual bool HasLayerBiases => true;
+
     /// <summary>The roles that learn at the scalar learning rate; none by default.</summary>
     public virtual IReadOnlyCollection<ParameterRole> ScalarRoles => [];
 
@@ -29,6 +38,17 @@ public abstract record Method
     /// <param name="featureCount">Channels of the last block.</param>
     /// <param name="classCount">K.</param>
     public virtual IEnumerable<Step> Head(string name, int featureCount, int classCount) => [new PoolStep(), Classify(name, featureCount, classCount)];
+
+    /// <summary>A sub-layer of a Transformer.</summary>
+    /// <param name="bare">Its layers.</param>
+    /// <exception cref="NotSupportedException">The method has no form for Transformers.</exception>
+    public virtual ResidualBranch Sublayer(BareSublayer bare) => throw NotFor(InputKind.Sentences);
+
+    /// <summary>What ends a side of a Transformer; nothing by default.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="name">Its state-dict path.</param>
+    /// <param name="width">d.</param>
+    public virtual IEnumerable<Step> StackEnd(NetworkSide side, string name, int width) => [];
 
     /// <summary>A whole network: the geometry of an architecture, dressed.</summary>
     /// <param name="stem">The first convolution.</param>
@@ -59,10 +79,20 @@ public abstract record Method
         new(new WeightLayer(name, ParameterFactory.Constant(0.0, classCount, featureCount), ParameterFactory.Constant(0.0, classCount)));
 
     /// <summary>A scalar bias, 0 at first.</summary>
-    protected static ShiftStep Shift(string name) => new(name, ParameterFactory.Constant(0.0, 1));
+    /// <param name="name">State-dict path.</param>
+    /// <param name="subtracts">Whether it is subtracted.</param>
+    protected static ShiftStep Shift(string name, bool subtracts = false) => new(name, ParameterFactory.Constant(0.0, 1), subtracts);
 
     /// <summary>A learned multiplier.</summary>
     protected static MultiplyStep Multiply(string name, double start) => new(name, ParameterFactory.Constant(start, 1), start);
+
+    /// <summary>A normalization of each position of a sequence.</summary>
+    protected static NormalizeStep NormalizePositions(string name, int width) =>
+        new(new NormLayer(name, ParameterFactory.Constant(1.0, width), ParameterFactory.Constant(0.0, width), NormScope.Position));
+
+    /// <summary>The method has no form for such networks.</summary>
+    private protected NotSupportedException NotFor(InputKind inputs) =>
+        new($"{GetType().Name} has no form for networks that take {inputs.ToString().ToLowerInvariant()}.");
 
     /// <summary>The shortcut of a block without normalization: sub-sampling and zero channels, or a projection.</summary>
     protected static IReadOnlyList<Step> Shortcut(BareBranch bare, bool bias = false, bool standardized = false)

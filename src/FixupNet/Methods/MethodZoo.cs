@@ -16,5 +16,9 @@ public static class MethodZoo
         new MethodEntry("scaled-sum", "Plain with every block's output scaled by 1/sqrt(2)", new ScaledSumMethod()),
         new MethodEntry("normfree", "Norm-free ResNet: standardized weights, gains, and blocks that know their variance", new NormFreeMethod()),
         new MethodEntry("groupnorm", "Group normalization after every convolution", new GroupNormMethod()),
-        new MethodEntry("layernorm", "Layer normalization after every convolution", new LayerNormMethod()));
+        new MethodEntry("layernorm", "Layer normalization after every convolution", new LayerNormMethod()),
+        new MethodEntry("post-layernorm", "Transformers: layer normalization after every sum", new PostLayerNormMethod()),
+        new MethodEntry("pre-layernorm", "Transformers: layer normalization before every sub-layer", new PreLayerNormMethod()),
+        new MethodEntry("deepnorm", "Transformers: layer normalization after every sum, whose shortcut grows with depth", new DeepNormMethod()),
+        new MethodEntry("t-fixup", "T-Fixup: Transformers with nothing but an initialization", new TFixupMethod()));
 }

@@ -8,4 +8,8 @@ public sealed record ReZeroMethod : PostActivation
 {
     /// <inheritdoc/>
     protected override IEnumerable<Step> Multiplier(BareBranch bare) => [Multiply($"{bare.Name}.resweight", start: 0)];
+
+    // One for all sub-layers of a layer, as published.
+    /// <inheritdoc/>
+    protected override IEnumerable<Step> Multiplier(BareSublayer bare) => [bare.Layer.Shared(() => Multiply($"{bare.Layer.Name}.resweight", start: 0))];
 }

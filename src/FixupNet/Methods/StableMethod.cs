@@ -20,9 +20,11 @@ public sealed record StableMethod(
     [property: Description("Every block's factor 1/sqrt(L), or less from block to block.")] StableScaling Scaling = StableScaling.Uniform) : PostActivation
 {
     /// <inheritdoc/>
-    protected override IEnumerable<Step> Multiplier(BareBranch bare)
-    {
-        var number = bare.Index + 1.0;
-        return [new ScaleStep(Scaling == StableScaling.Uniform ? 1 / Math.Sqrt(bare.Count) : 1 / (Math.Sqrt(number) * Math.Log(number + 1)))];
-    }
+    protected override IEnumerable<Step> Multiplier(BareBranch bare) => [Factor(bare.Index + 1.0, bare.Count)];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Step> Multiplier(BareSublayer bare) => [Factor(bare.Index + 1.0, bare.Count)];
+
+    private ScaleStep Factor(double number, int count) =>
+        new(Scaling == StableScaling.Uniform ? 1 / Math.Sqrt(count) : 1 / (Math.Sqrt(number) * Math.Log(number + 1)));
 }

@@ -11,4 +11,7 @@ public enum NormScope
 
     /// <summary>All channels of one image.</summary>
     Layer,
+
+    /// <summary>All channels of one position of a sequence.</summary>
+    Position,
 }

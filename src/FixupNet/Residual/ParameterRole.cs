@@ -6,6 +6,9 @@ public enum ParameterRole
     /// <summary>Weight of a convolution or linear layer.</summary>
     Weight,
 
+    /// <summary>A row for every symbol of a vocabulary.</summary>
+    Embedding,
+
     /// <summary>Bias of a convolution or linear layer that is not the classifier.</summary>
     Bias,
 

@@ -37,6 +37,9 @@ public sealed record ResidualBranch(
     /// <summary>What follows the sum.</summary>
     public IReadOnlyList<Step> AfterSum { get; init; } = [];
 
+    /// <summary>The half of the network that it stands in; null where the network has no halves.</summary>
+    public NetworkSide? Side { get; init; }
+
     /// <summary>The multiplier's first value.</summary>
     public double MultiplierStart { get; init; } = 1;
 
@@ -51,8 +54,8 @@ public sealed record ResidualBranch(
     {
         var multiplier = steps.OfType<MultiplyStep>().LastOrDefault();
         return new ResidualBranch(
-            name, [.. steps.Select(step => step.Layer).OfType<WeightLayer>()], shortcut.Select(step => step.Layer).FirstOrDefault(layer => layer is not null),
-            multiplier?.Factor, [.. steps.OfType<ShiftStep>().Select(step => step.Bias)], [.. steps.OfType<NormalizeStep>().Select(step => step.Norm)],
+            name, [.. steps.SelectMany(step => step.Layers)], shortcut.Select(step => step.Layer).FirstOrDefault(layer => layer is not null),
+            multiplier?.Factor, [.. steps.OfType<ShiftStep>().Select(step => step.Bias)], [.. steps.Concat(afterSum).OfType<NormalizeStep>().Select(step => step.Norm)],
             shortcut.OfType<NormalizeStep>().FirstOrDefault()?.Norm)
         {
             Steps = steps, ShortcutSteps = shortcut, ShortcutStart = shortcutStart, AfterSum = afterSum, MultiplierStart = multiplier?.Start ?? 1,
@@ -62,7 +65,7 @@ public sealed record ResidualBranch(
     /// <summary>The same branch with the parameters that took the place of its own.</summary>
     internal ResidualBranch With(Func<Parameter, Parameter> current) => Of(
         Name, [.. Steps.Select(step => step.With(current))], [.. ShortcutSteps.Select(step => step.With(current))], ShortcutStart,
-        [.. AfterSum.Select(step => step.With(current))]);
+        [.. AfterSum.Select(step => step.With(current))]) with { Side = Side };
 
     /// <summary>The weight layers of branch and shortcut, the shortcut last.</summary>
     internal IEnumerable<WeightLayer> WeightLayers => Shortcut is null ? Layers : Layers.Append(Shortcut);

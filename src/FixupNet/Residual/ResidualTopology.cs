@@ -32,14 +32,28 @@ public sealed class ResidualTopology
         WeightLayer classifier,
         IReadOnlyList<Parameter>? scalars = null,
         IReadOnlyList<NormLayer>? norms = null)
+        : this(stem, branches, classifier, scalars ?? [], norms ?? [], [], mayShare: false)
     {
-        (Stem, Branches, Classifier, Scalars, Norms) = (stem, branches, classifier, scalars ?? [], norms ?? []);
-        WeightLayers = [.. stem, .. branches.SelectMany(branch => branch.WeightLayers), classifier];
+    }
+
+    // Of steps a parameter may have several places, such as a tied embedding: its role is that of the first.
+    private ResidualTopology(
+        IReadOnlyList<WeightLayer> stem, IReadOnlyList<ResidualBranch> branches, WeightLayer classifier, IReadOnlyList<Parameter> scalars,
+        IReadOnlyList<NormLayer> norms, IReadOnlyList<MultiplyStep> multipliers, bool mayShare)
+    {
+        (Stem, Branches, Classifier, Scalars, Norms, Multipliers) = (stem, branches, classifier, scalars, norms, multipliers);
+        WeightLayers =
+        [
+            .. stem.Concat(branches.SelectMany(branch => branch.WeightLayers)).Append(classifier)
+                .DistinctBy(layer => (object)layer.Weight, ReferenceEqualityComparer.Instance),
+        ];
         foreach (var (parameter, role) in AllParameters())
         {
-            if (!_roles.TryAdd(parameter, role)) throw new ArgumentException($"A parameter, a {role}, has more than one place in the topology.");
-            _parameters.Add(parameter);
+            if (_roles.TryAdd(parameter, role)) _parameters.Add(parameter);
+            else if (!mayShare) throw new ArgumentException($"A parameter, a {role}, has more than one place in the topology.");
         }
+        if (!mayShare && WeightLayers.Count < stem.Count + branches.Sum(branch => branch.WeightLayers.Count()) + 1)
+            throw new ArgumentException($"A parameter, a {ParameterRole.Weight}, has more than one place in the topology.");
         foreach (var branch in branches)
             if (branch.Layers.Count == 0) throw new ArgumentException($"The branch \"{branch.Name}\" has no weight layer.", nameof(branches));
     }
@@ -63,27 +77,37 @@ public sealed class ResidualTopology
     /// <param name="branches">Residual branches in forward order, each of steps.</param>
     /// <param name="head">After the last branch; ends with the classifier.</param>
     /// <param name="scalarRoles">The roles that learn at the scalar learning rate.</param>
+    /// <param name="middle">Between the branches of the two sides of a network that has sides; else none.</param>
     public static ResidualTopology Of(
-        IReadOnlyList<Step> stem, IReadOnlyList<ResidualBranch> branches, IReadOnlyList<Step> head, IReadOnlyCollection<ParameterRole> scalarRoles) => new(
-        [.. stem.Select(step => step.Layer).OfType<WeightLayer>()], branches, head.OfType<LinearStep>().Last().Linear,
-        [.. stem.Concat(head).OfType<ShiftStep>().Select(step => step.Bias)], [.. stem.Concat(head).OfType<NormalizeStep>().Select(step => step.Norm)])
+        IReadOnlyList<Step> stem, IReadOnlyList<ResidualBranch> branches, IReadOnlyList<Step> head, IReadOnlyCollection<ParameterRole> scalarRoles,
+        IReadOnlyList<Step>? middle = null)
     {
-        StemSteps = stem, HeadSteps = head, ScalarRoles = scalarRoles,
-    };
+        Step[] outside = [.. stem, .. middle ?? [], .. head];
+        return new(
+            [.. stem.Concat(middle ?? []).SelectMany(step => step.Layers)], branches, head.OfType<LinearStep>().Last().Linear,
+            [.. outside.OfType<ShiftStep>().Select(step => step.Bias)], [.. outside.OfType<NormalizeStep>().Select(step => step.Norm)],
+            [.. outside.OfType<MultiplyStep>()], mayShare: true)
+        {
+            StemSteps = stem, MiddleSteps = middle ?? [], HeadSteps = head, ScalarRoles = scalarRoles,
+        };
+    }
 
     /// <summary>The stem as steps; none where a module of its own computes it.</summary>
     public IReadOnlyList<Step> StemSteps { get; private init; } = [];
+
+    /// <summary>What stands between the branches of a network's two sides, as steps; none where there are no sides.</summary>
+    public IReadOnlyList<Step> MiddleSteps { get; private init; } = [];
 
     /// <summary>What follows the last branch, as steps; none where a module of its own computes it.</summary>
     public IReadOnlyList<Step> HeadSteps { get; private init; } = [];
 
     /// <summary>Every step in the order in which its parameters are registered.</summary>
-    internal IEnumerable<Step> Steps => StemSteps.Concat(Branches.SelectMany(branch => branch.Steps.Concat(branch.ShortcutSteps).Concat(branch.AfterSum))).Concat(HeadSteps);
+    internal IEnumerable<Step> Steps => StemSteps.Concat(MiddleSteps).Concat(Branches.SelectMany(branch => branch.Steps.Concat(branch.ShortcutSteps).Concat(branch.AfterSum))).Concat(HeadSteps);
 
     /// <summary>The same description with the parameters that took the place of its own.</summary>
     internal ResidualTopology With(Func<Parameter, Parameter> current) => Of(
         [.. StemSteps.Select(step => step.With(current))], [.. Branches.Select(branch => branch.With(current))],
-        [.. HeadSteps.Select(step => step.With(current))], ScalarRoles);
+        [.. HeadSteps.Select(step => step.With(current))], ScalarRoles, [.. MiddleSteps.Select(step => step.With(current))]);
 
     /// <summary>Weight layers before the first branch, in forward order.</summary>
     public IReadOnlyList<WeightLayer> Stem { get; }
@@ -100,10 +124,19 @@ public sealed class ResidualTopology
     /// <summary>Normalization layers outside the branches, in forward order.</summary>
     public IReadOnlyList<NormLayer> Norms { get; }
 
+    /// <summary>Multipliers outside the branches.</summary>
+    public IReadOnlyList<MultiplyStep> Multipliers { get; }
+
+    /// <summary>Layers of the two sides; 0 where there are no sides.</summary>
+    public StackDepths Depths => new(Branches.Count(branch => branch.Side == NetworkSide.Encoder) / 2, Branches.Count(branch => branch.Side == NetworkSide.Decoder) / 3);
+
+    /// <summary>Whether the classifier's weight is the embedding's too.</summary>
+    public bool ClassifierIsTied => Stem.Any(layer => ReferenceEquals(layer.Weight, Classifier.Weight));
+
     /// <summary>The paper's L.</summary>
     public int BranchCount => Branches.Count;
 
-    /// <summary>Every weight layer in forward order: stem, each branch's layers and then its shortcut, classifier.</summary>
+    /// <summary>Every weight layer in forward order: stem, each branch's layers and then its shortcut, classifier; a shared one once.</summary>
     public IReadOnlyList<WeightLayer> WeightLayers { get; }
 
     /// <summary>Every parameter once: the weight layers' in forward order, then scalars, then normalization layers'.</summary>
@@ -132,7 +165,7 @@ public sealed class ResidualTopology
     {
         foreach (var layer in WeightLayers)
         {
-            yield return (layer.Weight, ParameterRole.Weight);
+            yield return (layer.Weight, layer.Kind == WeightKind.Embedding ? ParameterRole.Embedding : ParameterRole.Weight);
             if (layer.Gain is not null) yield return (layer.Gain, ParameterRole.Gain);
             if (layer.Bias is not null) yield return (layer.Bias, layer == Classifier ? ParameterRole.ClassifierBias : ParameterRole.Bias);
         }
@@ -142,6 +175,7 @@ public sealed class ResidualTopology
             foreach (var bias in branch.Biases) yield return (bias, ParameterRole.ScalarBias);
             if (branch.Multiplier is not null) yield return (branch.Multiplier, ParameterRole.Multiplier);
         }
+        foreach (var multiplier in Multipliers) yield return (multiplier.Factor, ParameterRole.Multiplier);
         foreach (var norm in NormLayers)
         {
             yield return (norm.Weight, ParameterRole.Gain);

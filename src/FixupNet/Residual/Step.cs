@@ -10,6 +10,9 @@ public abstract record Step
     /// <summary>The weight layer, if the step is one.</summary>
     public virtual WeightLayer? Layer => null;
 
+    /// <summary>The weight layers in it, in forward order.</summary>
+    public virtual IReadOnlyList<WeightLayer> Layers => Layer is { } layer ? [layer] : [];
+
     /// <summary>The step's parameters under their state-dict names, in the order of their registration.</summary>
     public virtual IEnumerable<(string Name, Parameter Parameter)> Parameters => [];
 
@@ -71,7 +74,8 @@ public sealed record LinearStep(WeightLayer Linear) : Step
 /// <summary>Adds one learned number to every element.</summary>
 /// <param name="Name">State-dict path.</param>
 /// <param name="Bias">The number [1].</param>
-public sealed record ShiftStep(string Name, Parameter Bias) : Step
+/// <param name="Subtracts">Whether it is subtracted, as Transformers with Fixup were published.</param>
+public sealed record ShiftStep(string Name, Parameter Bias, bool Subtracts = false) : Step
 {
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Parameter Parameter)> Parameters => [(Name, Bias)];
@@ -114,7 +118,7 @@ public sealed record ScaleStep(double Factor) : Step
     public override string ToString() => FormattableString.Invariant($"a constant multiplier of {Factor:G6}");
 }
 
-/// <summary>Normalizes, then multiplies and shifts each channel.</summary>
+/// <summary>Normalizes, then multiplies and shifts each channel; of sequences [N,T,C] over the channels of a position.</summary>
 /// <param name="Norm">Gain, shift and scope.</param>
 /// <param name="GroupCount">Groups of channels where the scope is a group; else 1.</param>
 /// <param name="Running">The module with the running statistics where the scope is the batch; else null.</param>

@@ -52,6 +52,22 @@ public class SchedulesTests
         Assert.That(schedule.FactorAt(epoch), Is.EqualTo(expected).Within(1e-15));
     }
 
+    [TestCase(0.0, 0.0)]
+    [TestCase(1.0, 0.25)]
+    [TestCase(4.0, 1.0)]
+    [TestCase(16.0, 0.5)]
+    public void InverseSquareRoot_FallsAfterTheWarmup(double epoch, double expected) => Assert.That(
+        ScheduleRegistry.All["inverse-sqrt"].Create(new InverseSquareRootScheduleOptions(WarmupEpochs: 4), 20).FactorAt(epoch), Is.EqualTo(expected).Within(1e-15));
+
+    [TestCase(0.0, 1.0)]
+    [TestCase(6.0, 0.5)]
+    public void InverseSquareRoot_FallsFromTheBeginning_WithoutWarmup(double epoch, double expected) => Assert.That(
+        new InverseSquareRootSchedule(new InverseSquareRootScheduleOptions(WarmupEpochs: 0, DecayEpochs: 2)).FactorAt(epoch), Is.EqualTo(expected).Within(1e-15));
+
+    [Test]
+    public void InverseSquareRoot_Throws_WhenNothingSaysHowFastItFalls() => Assert.That(
+        () => new InverseSquareRootSchedule(new InverseSquareRootScheduleOptions(WarmupEpochs: 0)), Throws.ArgumentException.With.Message.Contains("no warm-up"));
+
     [TestCase(0.0, 0.2)]
     [TestCase(1.0, 0.6)]
     [TestCase(2.0, 1.0)]

@@ -14,6 +14,9 @@ public sealed record DeltaOrthogonalScheme(
     [property: Description("Multiplies every orthonormal centre."), Range(1e-6, 100.0)] double Gain = 1.4142135623730951) : LayerwiseScheme
 {
     /// <inheritdoc/>
+    public override InputKind Inputs => InputKind.Images;
+
+    /// <inheritdoc/>
     protected override void Weight(WeightDraw draw, WeightLayer layer) => draw.HeFanOut(layer);
 
     /// <inheritdoc/>

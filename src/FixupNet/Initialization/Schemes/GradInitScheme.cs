@@ -34,6 +34,9 @@ public sealed record GradInitScheme(
     [property: Description("Learning rate of the factors."), Range(1e-12, 1.0)] double LearningRate = 0.05,
     [property: Description("Training images of half a batch."), Range(1, 10_000)] int HalfBatch = 64) : LayerwiseScheme
 {
+    /// <inheritdoc/>
+    public override InputKind Inputs => InputKind.Images;
+
     private const double SmallestWeightFactor = 0.01;
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public sealed record LsuvScheme(
     [property: Description("Corrections of a layer at most."), Range(1, 100)] int Tries = 10,
     [property: Description("Training images of the batch."), Range(1, 10_000)] int Images = 128) : LayerwiseScheme
 {
+    /// <inheritdoc/>
+    public override InputKind Inputs => InputKind.Images;
+
     // The published code's: no division by 0.
     private const double Smallest = 1e-8;
 

@@ -23,6 +23,9 @@ public sealed record MetaInitScheme(
     [property: Description("Momentum of the steps."), Range(0.0, 0.999999)] double Momentum = 0.9,
     [property: Description("Random images of a step."), Range(1, 10_000)] int BatchSize = 32) : LayerwiseScheme
 {
+    /// <inheritdoc/>
+    public override InputKind Inputs => InputKind.Images;
+
     private const double Epsilon = 1e-5;
 
     /// <inheritdoc/>
