@@ -24,6 +24,7 @@ public sealed class ReferenceTests
         ["Microsoft.ML.Tokenizers"] = ["FixupNet.Training"],
         ["Serilog"] = ["FixupNet.Experiments", "FixupNet.Cli"],
         ["Microsoft.Extensions."] = ["FixupNet.Experiments"],
+        ["SkiaSharp"] = ["FixupNet.Training"],
         ["Spectre.Console"] = ["FixupNet.Cli"],
         ["System.CommandLine"] = ["FixupNet.Cli"],
     };
