@@ -52,9 +52,10 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     private ConfigObject? ReadBase(ConfigNode? node, string sweepFile)
     {
         if (node is not ConfigScalar { Kind: JsonValueKind.String } name) return node as ConfigObject;
-        return BaseFile.Resolve(sweepFile, name.Text, out var problem) is { } file
-            ? ConfigDocument.Read(file, errors)
-            : Refuse(name, $"is {name.Shown}; {problem}.");
+        if (BaseFile.Resolve(sweepFile, name.Text, out var problem) is not { } file) return Refuse(name, $"is {name.Shown}; {problem}.");
+        var given = ConfigDocument.Read(file, errors);
+        // Its every key would be an unknown one of a trial.
+        return given?.Find("base") is null ? given : Refuse(name, $"is {name.Shown}, which is a sweep; must be a train document. That sweep has a base of its own: name or copy it here.");
     }
 
     private ConfigObject? Refuse(ConfigNode node, string message)

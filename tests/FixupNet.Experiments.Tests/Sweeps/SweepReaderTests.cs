@@ -61,6 +61,17 @@ internal sealed class SweepReaderTests : SweepFixture
         }));
     }
 
+    [Test]
+    public void Load_Refuses_WhenTheBaseIsASweep()
+    {
+        Folder.Write("sweep.json", """{ "$schema": "schemas/sweep.v1.json", "name": "other", "base": {}, "grid": { "model.depth": [20] } }""");
+
+        Assert.That(ErrorsOf("""{ "name": "s", "base": "sweep.json" }"""), Is.EqualTo(new[]
+        {
+            "s.json:1: base is \"sweep.json\", which is a sweep; must be a train document. That sweep has a base of its own: name or copy it here.",
+        }));
+    }
+
     // What is wrong in one part hides nothing of another.
     [Test]
     public void Load_TellsEverythingAtOnce_WhateverIsWrong()
