@@ -108,8 +108,8 @@ public sealed class ChartInteractionTests : RichPageTests
         var axis = await Page.EvaluateAsync($"fixupnet.drawAll(), {NextFrame}.then(() => (axis => [axis._rotate, axis._size, ...axis._values])({Plot("accuracy-by-configuration")}.axes[0]))");
 
         var values = axis.EnumerateArray().ToList();
-        Assert.That((values[0].GetInt32(), values[1].GetInt32() > 120), Is.EqualTo((-60, true)));
-        Assert.That(values.Skip(2).Select(name => name.GetString()), Is.EqualTo(schemes.Skip(1).Prepend("delta-orthogonal-of…")));
+        Assert.That((values[0].GetInt32(), values[1].GetInt32() > 120), Is.EqualTo((60, true)));
+        Assert.That(values.Skip(2).Select(name => name.GetString()), Is.EqualTo(schemes.Skip(1).Prepend("delta-orthogonal-of-a-ver…")));
     }
 
     private static string Plot(string figure) => $"fixupnet.drawn['{figure}'].plot";

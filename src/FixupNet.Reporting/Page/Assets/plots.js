@@ -13,7 +13,7 @@ const plots = (() => {
     const axisOf = (axis, side) => ({
       side, scale: side === 2 ? "x" : "y", label: fitting(axis.caption ?? axis.label, side === 2 ? element.clientWidth - 80 : height - 60), labelSize: 26, gap: 6,
       size: (plot, texts) => (side === 3 ? 72 : slanted(plot, axis, texts) ? 26 + Math.max(...texts.map(text => text.length)) * letter * Math.sin(slant * Math.PI / 180) : 42),
-      rotate: (plot, texts) => (slanted(plot, axis, texts) ? -slant : 0),
+      rotate: (plot, texts) => (slanted(plot, axis, texts) ? slant : 0),
       font: font(13), labelFont: font(14), stroke: () => theme.color("ink"),
       grid: { show: spec.hasGrid !== false, stroke: () => theme.color("grid"), width: 1 },
       ticks: { stroke: () => theme.color("line"), width: 1, size: 5 },
@@ -84,7 +84,7 @@ const plots = (() => {
   });
 
   // Names of configurations stand level where all have room, else at a slant, shortened; of very many none stands.
-  const leastNamePlace = 14, mostLetters = 20;
+  const leastNamePlace = 14, mostLetters = 26;
   const placeOfName = (plot, axis) => plot.bbox.width / devicePixelRatio / axis.names.length;
   const areLevel = (plot, axis) => axis.names.every(name => name.length * letter < placeOfName(plot, axis));
   const slanted = (plot, axis, texts) => axis.scale === "names" && texts?.some(text => text) && !areLevel(plot, axis);
