@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
 
@@ -15,6 +16,9 @@ public sealed partial class Subwords
     private static readonly string[] s_special = ["<s>", "<pad>", "</s>", Unknown];
 
     private readonly BpeTokenizer _tokenizer;
+
+    // A text has few words, which come again and again.
+    private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _known = new(StringComparer.Ordinal);
 
     /// <summary>Makes a vocabulary of what was learned.</summary>
     /// <param name="characters">The characters, with or without the end mark.</param>
@@ -60,7 +64,7 @@ public sealed partial class Subwords
         number == Symbols.Unknown ? "\ufffd" : Units[number].EndsWith(BpeLearner.EndOfWord, StringComparison.Ordinal) ? Units[number][..^BpeLearner.EndOfWord.Length] : Units[number]));
 
     /// <summary>Cuts pieces without blanks into units.</summary>
-    internal IReadOnlyList<int> EncodePieces(IEnumerable<string> pieces) => _tokenizer.EncodeToIds(string.Join(' ', pieces));
+    internal IReadOnlyList<int> EncodePieces(IEnumerable<string> pieces) => [.. pieces.SelectMany(piece => _known.GetOrAdd(piece, text => _tokenizer.EncodeToIds(text)))];
 
     [GeneratedRegex("[^ ]+", RegexOptions.CultureInvariant)]
     private static partial Regex Words();

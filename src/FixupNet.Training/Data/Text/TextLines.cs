@@ -15,16 +15,17 @@ public static class TextLines
 
     /// <summary>Reads every line.</summary>
     /// <param name="path">The file; what ends with .gz is unpacked.</param>
+    /// <param name="allowEmpty">Whether a line may be empty.</param>
     /// <returns>The lines without their ends.</returns>
     /// <exception cref="DatasetCorruptException">A line is empty, too long or no UTF-8, or the file is empty or no gzip; the message names file and line.</exception>
-    public static IReadOnlyList<string> Read(string path)
+    public static IReadOnlyList<string> Read(string path, bool allowEmpty = false)
     {
         using var file = File.OpenRead(path);
-        if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return Read(file, path);
+        if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return Read(file, path, allowEmpty);
         try
         {
             using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-            return Read(unpacked, path);
+            return Read(unpacked, path, allowEmpty);
         }
         catch (InvalidDataException failure)
         {
@@ -36,7 +37,7 @@ public static class TextLines
     /// <param name="stream">UTF-8.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="allowEmpty">Whether a line may be empty.</param>
-    /// <exception cref="DatasetCorruptException">As <see cref="Read(string)"/>.</exception>
+    /// <exception cref="DatasetCorruptException">As <see cref="Read(string, bool)"/>.</exception>
     public static IReadOnlyList<string> Read(Stream stream, string name, bool allowEmpty = false)
     {
         using var all = new MemoryStream();

@@ -38,7 +38,7 @@ public sealed record Vocabulary(Subwords Source, Subwords Target)
 
     /// <summary>Reads it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="digest">The one it must be; null for any.</param>
+    /// <param name="digest">The one it must be, or its beginning; null for any.</param>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     /// <exception cref="DatasetCorruptException">It is damaged, or the vocabulary of another run.</exception>
     public static Vocabulary Read(string path, string? digest = null)
@@ -46,7 +46,7 @@ public sealed record Vocabulary(Subwords Source, Subwords Target)
         var document = Parse(path);
         var found = DigestOf(document.Languages);
         if (found != document.Digest) throw new DatasetCorruptException(path, $"units of digest {found[..12]}", $"{document.Digest[..12]}, which the file itself names", note: "The file was changed: copy it again from the run's folder.");
-        if (digest is not null && digest != found)
+        if (digest is not null && !found.StartsWith(digest, StringComparison.Ordinal))
             throw new DatasetCorruptException(path, $"the vocabulary {found[..12]}", $"{digest[..12]}, which the weights were trained with", note: "It is another run's: its numbers mean other words.");
         Subwords[] parts = [.. document.Languages.Select(part => new Subwords(part.Characters, [.. part.Merges.Select(merge => (merge[0], merge[1]))]))];
         return new(parts[0], parts[^1]);
