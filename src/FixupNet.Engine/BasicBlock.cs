@@ -37,44 +37,25 @@ internal sealed record BasicBlock(WeightLayer First, int Stride, WeightLayer Sec
     /// <summary>Channels that go out.</summary>
     internal int OutChannels => (int)First.Weight.shape[0];
 
-    /// <summary>Reads a branch.</summary>
+    /// <summary>The block, if it is one of these.</summary>
     /// <param name="branch">Any branch.</param>
-    /// <param name="problem">The first step that does not fit; null where all do.</param>
-    /// <returns>The block; null where a step does not fit.</returns>
-    internal static BasicBlock? Match(ResidualBranch branch, out string? problem)
+    internal static BasicBlock? Match(ResidualBranch branch) => BlockSteps.Match(branch, out _) is { } block ? Of(block) : null;
+
+    /// <summary>The block, if it is one of these.</summary>
+    /// <param name="block">Any block.</param>
+    internal static BasicBlock? Of(BlockSteps block)
     {
-        var steps = new StepReader(branch.Name, branch.Steps);
-        var bias1A = steps.May<ShiftStep>();
-        var first = steps.Must<ConvolveStep>(IsBare, "a 3×3 convolution without a bias");
-        var bias1B = steps.May<ShiftStep>();
-        steps.MustRelu();
-        var bias2A = steps.May<ShiftStep>();
-        var second = steps.Must<ConvolveStep>(step => IsBare(step) && step.Stride == 1, "a 3×3 convolution of stride 1 without a bias");
-        var scale = steps.May<MultiplyStep>();
-        var constant = scale is null ? steps.May<ScaleStep>() : null;
-        var bias2B = steps.May<ShiftStep>();
-        steps.End();
-        var shortcut = new StepReader($"the shortcut of {branch.Name}", branch.ShortcutSteps);
-        var (sampled, projection) = (shortcut.May<SubsampleStep>(), (ConvolveStep?)null);
-        if (sampled is null && branch.ShortcutSteps.Count > 0)
-            projection = shortcut.Must<ConvolveStep>(step => step.Conv is { Bias: null, Gain: null }, "sub-sampling, or a convolution without a bias");
-        else shortcut.May<PadStep>();
-        shortcut.End();
-        var after = new StepReader($"what follows the sum of {branch.Name}", branch.AfterSum);
-        after.MustRelu();
-        after.End();
-        problem = steps.Problem ?? shortcut.Problem ?? after.Problem ?? StartProblem(branch, bias1A);
-        if (problem is not null) return null;
-        return new BasicBlock(first!.Conv, first.Stride, second!.Conv, projection?.Conv, branch.ShortcutSteps.Count > 0)
+        if (block is not { HasReluBefore: false, EndsWithRelu: true, SumFactor: 1, Layers: [var first, var second], Shortcut.Norm: null }) return null;
+        if (!IsBare(first.Convolution) || !IsBare(second.Convolution) || second.Convolution.Stride != 1) return null;
+        if (first.After is not { IsScaled: false, Gain: 1 } || second.After.Norm is not null || (second.After.Factor is not null && second.After.Constant != 1)) return null;
+        var shortcut = block.Shortcut;
+        if (shortcut.StartsAtConvolution == shortcut.IsIdentity && block.ShiftBefore is not null) return null;
+        if (shortcut.Convolution is { Conv: { Bias: not null } or { Gain: not null } }) return null;
+        return new BasicBlock(first.Convolution.Conv, first.Convolution.Stride, second.Convolution.Conv, shortcut.Convolution?.Conv, !shortcut.IsIdentity)
         {
-            Bias1A = bias1A?.Bias, Bias1B = bias1B?.Bias, Bias2A = bias2A?.Bias, Bias2B = bias2B?.Bias, Scale = scale?.Factor, Constant = constant?.Factor ?? 1,
+            Bias1A = block.ShiftBefore, Bias1B = first.After.Bias, Bias2A = first.After.Shift, Bias2B = second.After.Bias, Scale = second.After.Factor, Constant = second.After.Constant,
         };
     }
 
-    internal static bool IsBare(ConvolveStep step) => step is { Kernel: Kernel, Conv: { Bias: null, Gain: null } };
-
-    private static string? StartProblem(ResidualBranch branch, ShiftStep? bias1A) =>
-        branch.ShortcutStart == (branch.ShortcutSteps.Count == 0 || bias1A is null ? 0 : 1)
-            ? null
-            : $"the shortcut of {branch.Name} begins elsewhere than {(branch.ShortcutSteps.Count == 0 ? "at the block's input" : "at the first convolution's input")}";
+    private static bool IsBare(ConvolveStep step) => step is { Kernel: Kernel, Conv: { Bias: null, Gain: null } };
 }

@@ -26,29 +26,24 @@ internal abstract class EngineNetwork
     internal static EngineNetwork Of(ResidualNetwork network, FlatGradients? gradients, int height, int width)
     {
         var topology = network.Topology;
-        if ((Read(topology, out var normFree, out var normalized) ?? DeviceProblem(topology)) is { } problem) throw Refusal(problem);
+        var steps = NetworkSteps.Match(topology, out var problem);
+        if ((problem ?? DeviceProblem(topology)) is { } reason) throw Refusal(reason);
         var places = new ParameterPlaces(gradients);
-        EngineNetwork described = normalized is null
-            ? new NormFreeNetwork(normFree!, places, height, width)
-            : new NormalizedNetwork(normalized, places, height, width);
+        EngineNetwork described = steps!.UsesBatchStatistics
+            ? new NormalizedNetwork(steps, places, height, width)
+            : new NormFreeNetwork(steps, places, height, width);
         places.RequireAllOf(network);
         return described;
     }
 
     /// <summary>Why the engine cannot train a network; null where it can.</summary>
-    internal static string? WhyNot(ResidualTopology topology) => Read(topology, out _, out _) ?? DeviceProblem(topology);
+    internal static string? WhyNot(ResidualTopology topology)
+    {
+        _ = NetworkSteps.Match(topology, out var problem);
+        return problem ?? DeviceProblem(topology);
+    }
 
     internal static NotSupportedException Refusal(string problem) => new($"The depth-first engine cannot train this network: {problem}.");
-
-    // The first step that does not fit; null where all do, and then one of both is there.
-    private static string? Read(ResidualTopology topology, out NormFreeSteps? normFree, out NormalizedSteps? normalized)
-    {
-        (normFree, normalized) = (null, null);
-        string? problem;
-        if (topology.UsesBatchStatistics) normalized = NormalizedSteps.Match(topology, out problem);
-        else normFree = NormFreeSteps.Match(topology, out problem);
-        return problem;
-    }
 
     private static string? DeviceProblem(ResidualTopology topology)
     {

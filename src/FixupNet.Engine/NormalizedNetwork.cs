@@ -14,8 +14,9 @@ internal sealed unsafe class NormalizedNetwork : EngineNetwork
     /// <param name="places">Where its parameters are.</param>
     /// <param name="height">Height of the images.</param>
     /// <param name="width">Width of the images.</param>
-    internal NormalizedNetwork(NormalizedSteps steps, ParameterPlaces places, int height, int width) => _layers = new NormalizedLayers(
-        height, width, places.Convolution(steps.Stem, stride: 1), Norm(steps.StemNorm, places), [.. steps.Blocks.Select(block => Block(block, places))],
+    internal NormalizedNetwork(NetworkSteps steps, ParameterPlaces places, int height, int width) => _layers = new NormalizedLayers(
+        height, width, places.Convolution(steps.Stem.Conv, steps.Stem.Stride), Norm(steps.AfterStem.Norm!, places),
+        steps.Pool is { } pool ? new PoolLayer(pool.Kernel, pool.Stride) : default, [.. steps.Blocks.Select(block => Block(block, places))],
         places.Head(steps.Classifier, bias2: null));
 
     /// <inheritdoc/>
@@ -24,10 +25,10 @@ internal sealed unsafe class NormalizedNetwork : EngineNetwork
     /// <inheritdoc/>
     internal override IEnginePlan Plan(EngineOptions options) => new NormalizedPlan(_layers, options);
 
-    private static NormalizedBlockLayers Block(NormalizedBlock block, ParameterPlaces places) => new(
-        places.Convolution(block.First, block.Stride), Norm(block.FirstNorm, places), places.Convolution(block.Second, stride: 1), Norm(block.SecondNorm, places),
-        block.Projection is { } projection ? places.Convolution(projection, block.Stride) : default,
-        block.ShortcutNorm is { } norm ? Norm(norm, places) : null);
+    private static NormalizedBlockLayers Block(BlockSteps block, ParameterPlaces places) => new(
+        [.. block.Layers.Select(layer => new NormalizedLayer(places.Convolution(layer.Convolution.Conv, layer.Convolution.Stride), Norm(layer.After.Norm!, places)))],
+        block.Shortcut.Convolution is { } shortcut ? places.Convolution(shortcut.Conv, shortcut.Stride) : default,
+        block.Shortcut.Norm is { } norm ? Norm(norm, places) : null);
 
     private static NormMemory Norm(NormalizeStep step, ParameterPlaces places)
     {

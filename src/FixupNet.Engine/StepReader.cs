@@ -12,6 +12,9 @@ internal sealed class StepReader(string place, IReadOnlyList<Step> steps)
     /// <summary>Why the description does not fit; null as long as it does.</summary>
     internal string? Problem { get; private set; }
 
+    /// <summary>Whether nothing is left, or nothing more is read because there is a problem.</summary>
+    internal bool IsAtEnd => Problem is not null || _next == steps.Count;
+
     /// <summary>Takes the next step if it is of a kind; nothing once there is a problem.</summary>
     internal T? May<T>() where T : Step => Problem is null && _next < steps.Count && steps[_next] is T ? (T)steps[_next++] : null;
 
@@ -28,9 +31,6 @@ internal sealed class StepReader(string place, IReadOnlyList<Step> steps)
 
     /// <summary>Takes a ReLU.</summary>
     internal void MustRelu() => Must<ReluStep>(relu => relu.Gain == 1, "a ReLU");
-
-    /// <summary>Takes a batch normalization.</summary>
-    internal NormalizeStep? MustNormalize() => Must<NormalizeStep>(step => step is { Running: not null, Norm.Scope: NormScope.Batch }, "batch normalization");
 
     /// <summary>Takes a linear layer with a bias, and requires that nothing is left.</summary>
     internal WeightLayer? MustClassifier()

@@ -16,10 +16,13 @@ internal static class Some
 
     public static ResNetCifarOptions Cifar(int depth, int width = 16, string variant = "fixup") => new(MethodZoo.All[variant].Method, depth, width);
 
+    public static ResNetImageNetOptions ImageNet(int depth, int width, string variant = "fixup") => new(MethodZoo.All[variant].Method, depth, width);
+
     /// <summary>A network with noise on every parameter, so that no gradient is 0 as Fixup's are at its start.</summary>
     public static ResidualNetwork Network(object options, ulong seed = 1)
     {
-        var network = ModelZoo.All[options is ResNetCifarOptions ? "resnet-cifar" : "wide-resnet-cifar"].Create(options, ClassCount);
+        var name = options switch { ResNetCifarOptions => "resnet-cifar", WideResNetCifarOptions => "wide-resnet-cifar", _ => "resnet-imagenet" };
+        var network = ModelZoo.All[name].Create(options, ClassCount);
         using var generator = new Generator(seed, CPU);
         using var noGradients = no_grad();
         InitializationSchemes.All["fixup"].Scheme.Initialize(network.Topology, generator);

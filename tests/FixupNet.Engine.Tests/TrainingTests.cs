@@ -34,6 +34,9 @@ public sealed class TrainingTests : EngineFixture
         new WideResNetCifarOptions(MethodZoo.All["plain"].Method, 10, 2),
         Some.Cifar(20, variant: "rezero"),
         Some.Cifar(20, variant: "stable"),
+        Some.Cifar(20, variant: "scaled-sum"),
+        Some.Cifar(20, variant: "skipinit"),
+        Some.Cifar(20, variant: "normfree"),
     ];
 
     [TestCaseSource(nameof(s_networks))]

@@ -1,13 +1,22 @@
+using FixupNet.Engine.DepthFirst;
 using FixupNet.Engine.DepthFirst.Kernels;
 
 namespace FixupNet.Engine.BatchNorm;
 
-/// <summary>Back through a block's second normalization and convolution, to the first normalization.</summary>
-internal sealed unsafe class SecondGradientPhase(BatchStep step, int index) : Phase(step, step.Plan.Blocks[index].OutElements)
+/// <summary>Back through a later convolution of a block and what normalizes it, to the normalization before.</summary>
+internal sealed unsafe class LaterGradientPhase(BatchStep step, int index, int convolution, int partials)
+    : Phase(
+        step, NormalizedPlan.PartElementsOf(step.Plan.Blocks[index].Convolutions[convolution].Convolution),
+        step.Plan.Blocks[index].Convolutions[convolution].Convolution.Layer.WeightCount)
 {
     private readonly PlannedNormalizedBlock _block = step.Plan.Blocks[index];
+    private readonly PlannedNormalizedLayer _before = step.Plan.Blocks[index].Convolutions[convolution - 1];
+    private readonly PlannedNormalizedLayer _layer = step.Plan.Blocks[index].Convolutions[convolution];
     private readonly BlockNorms _norms = step.Norms[index];
-    private readonly PartialGradients _weights = new(step, step.Plan.Blocks[index].Second, isPacked: true, step.Memory.Partials(0));
+    private readonly PartialGradients _weights = new(step, step.Plan.Blocks[index].Convolutions[convolution].Convolution, step.Memory.Partials(partials));
+
+    // The shortcut meets the branch's last normalization.
+    private Normalizer? Shortcut => convolution == _block.Convolutions.Count - 1 ? _norms.Shortcut : null;
 
     /// <inheritdoc/>
     internal override int SumCount => _weights.SumCount;
@@ -15,28 +24,28 @@ internal sealed unsafe class SecondGradientPhase(BatchStep step, int index) : Ph
     /// <inheritdoc/>
     protected override void Run(PartWorker worker, int part, int first, int count)
     {
-        var (shape, tiles, offset) = (BatchStep.ShapeOf(_block, count), _block.Tiles(count), first * _block.OutElements);
-        float* gradient = Step.Memory.Gradient(_block.GradientBuffer) + offset, inner = Step.Memory.Inner + offset;
-        var raw = Step.Of(_block.FirstRaw, _block.OutElements, first);
-        float* ofSecond = worker.First, hidden = worker.Second;
-        Step.Kernels.NormalizeBackward(
-            shape, gradient, _norms.Second.Factors, Step.Of(_block.SecondRaw, _block.OutElements, first), _norms.Second.Backward, ofSecond);
+        var (layer, norm, normBefore, shape) = (_layer.Convolution, _norms.Branch[convolution], _norms.Branch[convolution - 1], _before.Convolution.OutShape(count));
+        var isLast = convolution == _block.Convolutions.Count - 1;
+        Float32* gradient = (isLast ? Step.Memory.Gradient(_block.GradientBuffer) : Step.Memory.Inner(convolution)) + (first * layer.OutElements);
+        Float32* inner = Step.Memory.Inner(convolution - 1) + (first * layer.InElements), raw = Step.Raw(_before, first);
+        Float32* ofThis = worker.First, hidden = worker.Second;
+        Step.Kernels.NormalizeBackward(layer.OutShape(count), gradient, norm.Factors, Step.Raw(_layer, first), norm.Backward, ofThis);
         // As in the forward pass: a pass over a part costs less than a tensor of the batch.
-        Step.Kernels.NormalizeRelu(shape, raw, _norms.First.Forward, null, hidden);
-        Step.Kernels.BackwardWeights(tiles, (Float32*)hidden, 0, (Float32*)ofSecond, _weights.Clear(part), worker.Scratch);
-        var end = new BackwardEnd<Float32>(1, null, (Float32*)hidden);
-        Step.Kernels.BackwardData(tiles, worker.Filters(this, tiles, _block.Second, backward: true), (Float32*)ofSecond, ref end, (Float32*)inner, worker.Scratch);
-        Step.Kernels.GradientMoments(shape, inner, raw, _norms.First.Forward.Means, Moments(_norms.First, part));
-        if (_norms.Shortcut is { } shortcut)
+        Step.Kernels.NormalizeRelu(shape, raw, normBefore.Forward, null, hidden);
+        BackwardWeights(worker, layer, count, hidden, ofThis, _weights.Clear(part));
+        var end = new BackwardEnd<Float32>(1, null, hidden);
+        BackwardData(worker, layer, count, ofThis, ref end, inner, worker.Third);
+        Step.Kernels.GradientMoments(shape, inner, raw, normBefore.Forward.Means, Moments(normBefore, part));
+        if (Shortcut is { } shortcut)
             Step.Kernels.GradientMoments(
-                shape, gradient, Step.Of(_block.ShortcutRaw, _block.OutElements, first), shortcut.Forward.Means, Moments(shortcut, part, ofShortcut: true));
+                _block.OutShape(count), gradient, Step.Of(_block.ShortcutRaw, _block.OutElements, first), shortcut.Forward.Means, Moments(shortcut, part, ofShortcut: true));
     }
 
     /// <inheritdoc/>
     internal override void Finish()
     {
-        _norms.First.TakeGradientMoments(Step.Memory.Moments(0), Parts, Step.ValuesOf(_block.OutPixels));
-        _norms.Shortcut?.TakeGradientMoments(Step.Memory.Moments(1), Parts, Step.ValuesOf(_block.OutPixels));
+        _norms.Branch[convolution - 1].TakeGradientMoments(Step.Memory.Moments(0), Parts, Step.ValuesOf(_before.Convolution.OutPixels));
+        Shortcut?.TakeGradientMoments(Step.Memory.Moments(1), Parts, Step.ValuesOf(_block.OutPixels));
     }
 
     /// <inheritdoc/>
@@ -47,51 +56,51 @@ internal sealed unsafe class SecondGradientPhase(BatchStep step, int index) : Ph
 internal sealed unsafe class FirstGradientPhase : Phase
 {
     private readonly PlannedNormalizedBlock _block;
+    private readonly PlannedNormalizedLayer _layer;
     private readonly BlockNorms _norms;
+    private readonly bool _isAfterPool;
     private readonly Normalizer _normBefore;
     private readonly long _rawBefore;
     private readonly PartialGradients _weights;
     private readonly PartialGradients? _shortcutWeights;
 
-    internal FirstGradientPhase(BatchStep step, int index) : base(step, NormalizedPlan.LargerElements(step.Plan.Blocks[index]))
+    internal FirstGradientPhase(BatchStep step, int index, int partials) : base(step, step.Plan.FirstPartElements(index), step.Plan.Blocks[index].FirstWeights)
     {
         (_block, _norms) = (step.Plan.Blocks[index], step.Norms[index]);
-        (_normBefore, _rawBefore) = index == 0 ? (step.StemNorm, step.Plan.StemRaw) : (step.Norms[index - 1].Second, step.Plan.Blocks[index - 1].SecondRaw);
-        var partials = step.Memory.Partials(1);
-        _weights = new PartialGradients(step, _block.First, _block.KeepsShape, partials);
-        if (_block.Shortcut.Exists)
-            _shortcutWeights = new PartialGradients(
-                step, _block.Shortcut, isPacked: false, partials + (step.Plan.Parts(NormalizedPlan.LargerElements(_block), step.Plan.Capacity) * _weights.Count));
+        _layer = _block.Convolutions[0];
+        _isAfterPool = index == 0 && step.Plan.HasPool;
+        (_normBefore, _rawBefore) = index == 0 ? (step.StemNorm, step.Plan.StemRaw) : (step.Norms[index - 1].Branch[^1], step.Plan.Blocks[index - 1].Convolutions[^1].Raw);
+        var memory = step.Memory.Partials(partials);
+        _weights = new PartialGradients(step, _layer.Convolution, memory);
+        if (_block.Shortcut is { } shortcut)
+            _shortcutWeights = new PartialGradients(step, shortcut, memory + (step.Plan.Parts(step.Plan.FirstPartElements(index), step.Plan.Capacity, _block.FirstWeights) * _weights.Count));
     }
 
     /// <inheritdoc/>
     internal override int SumCount => _weights.SumCount + (_shortcutWeights?.SumCount ?? 0);
 
+    private int PixelsBefore => _isAfterPool ? Step.Plan.Stem.OutPixels : _block.InPixels;
+
     /// <inheritdoc/>
     protected override void Run(PartWorker worker, int part, int first, int count)
     {
-        float* input = Step.Of(_block.Input, _block.InElements, first), ofFirst = worker.First;
+        var layer = _layer.Convolution;
+        Float32* ofThis = worker.First, input = Step.Of(_block.Input, _block.InElements, first);
         Step.Kernels.NormalizeBackward(
-            BatchStep.ShapeOf(_block, count), Step.Memory.Inner + (first * _block.OutElements), _norms.First.Factors,
-            Step.Of(_block.FirstRaw, _block.OutElements, first), _norms.First.Backward, ofFirst);
+            layer.OutShape(count), Step.Memory.Inner(0) + (first * layer.OutElements), _norms.Branch[0].Factors, Step.Raw(_layer, first), _norms.Branch[0].Backward, ofThis);
         var before = Step.Memory.Gradient(_block.InputGradientBuffer) + (first * _block.InElements);
-        if (_block.KeepsShape)
-        {
-            var tiles = _block.Tiles(count);
-            Step.Kernels.BackwardWeights(tiles, (Float32*)input, 0, (Float32*)ofFirst, _weights.Clear(part), worker.Scratch);
-            var end = new BackwardEnd<Float32>(1, (Float32*)before, (Float32*)input);
-            Step.Kernels.BackwardData(tiles, worker.Filters(this, tiles, _block.First, backward: true), (Float32*)ofFirst, ref end, (Float32*)before, worker.Scratch);
-        }
-        else
-        {
-            ThroughOtherShape(worker, part, first, count, before);
-        }
-        var shape = new NormShape(count, (int)(_block.InElements / _block.InPixels / Products.Block), _block.InPixels);
-        Step.Kernels.GradientMoments(shape, before, Step.Of(_rawBefore, _block.InElements, first), _normBefore.Forward.Means, Moments(_normBefore, part));
+        BackwardWeights(worker, layer, count, input, ofThis, _weights.Clear(part));
+        // The gradient of the result is where that of the input goes, or the shortcut has one of its own.
+        var end = new BackwardEnd<Float32>(1, _block.KeepsShape ? before : ThroughShortcut(worker, part, first, count, input), input);
+        BackwardData(worker, layer, count, ofThis, ref end, before, worker.Second);
+        if (_isAfterPool) before = ThroughPool(worker, first, count, input, before);
+        var shape = _isAfterPool ? Step.Plan.StemShape(count) : layer.InShape(count);
+        var elements = _isAfterPool ? Step.Plan.StemElements : _block.InElements;
+        Step.Kernels.GradientMoments(shape, before, Step.Of(_rawBefore, elements, first), _normBefore.Forward.Means, Moments(_normBefore, part));
     }
 
     /// <inheritdoc/>
-    internal override void Finish() => _normBefore.TakeGradientMoments(Step.Memory.Moments(0), Parts, Step.ValuesOf(_block.InPixels));
+    internal override void Finish() => _normBefore.TakeGradientMoments(Step.Memory.Moments(0), Parts, Step.ValuesOf(PixelsBefore));
 
     /// <inheritdoc/>
     internal override void Sum(int index)
@@ -100,38 +109,43 @@ internal sealed unsafe class FirstGradientPhase : Phase
         else _shortcutWeights!.Sum(index - _weights.SumCount, Parts);
     }
 
-    // The few blocks that change the shape, step by step.
-    private void ThroughOtherShape(PartWorker worker, int part, int first, int count, float* before)
+    // The few blocks that change the shape: the gradient of what the shortcut took.
+    private Float32* ThroughShortcut(PartWorker worker, int part, int first, int count, Float32* input)
     {
-        var (kernels, patches) = (Step.Kernels, _block.Patches(_block.First));
-        float* input = Step.Of(_block.Input, _block.InElements, first), ofInput = worker.Second;
-        kernels.BackwardWeights(patches, count, input, worker.First, _weights.Clear(part), worker.Scratch);
-        kernels.BackwardData(patches, count, worker.First, _block.First.Weights.Values, ofInput, worker.Scratch);
-        var ofShortcut = worker.First;
-        var norm = _norms.Shortcut!;
+        var (kernels, norm) = (Step.Kernels, _norms.Shortcut!);
+        Float32* ofShortcut = worker.Second, ofInput = worker.Third;
         kernels.NormalizeBackward(
-            BatchStep.ShapeOf(_block, count), Step.Memory.Gradient(_block.GradientBuffer) + (first * _block.OutElements), norm.Factors,
+            _block.OutShape(count), Step.Memory.Gradient(_block.GradientBuffer) + (first * _block.OutElements), norm.Factors,
             Step.Of(_block.ShortcutRaw, _block.OutElements, first), norm.Backward, ofShortcut);
-        if (_shortcutWeights is null)
+        if (_block.Shortcut is { } shortcut)
         {
-            kernels.AddSampledGradient(_block.Samples(count), (Float32*)ofShortcut, ofInput);
+            BackwardWeights(worker, shortcut, count, input, ofShortcut, _shortcutWeights!.Clear(part));
+            kernels.BackwardData(shortcut.Patches, count, (float*)ofShortcut, shortcut.Layer.Weights.Values, (float*)ofInput, worker.Scratch);
         }
         else
         {
-            var shortcut = _block.Patches(_block.Shortcut);
-            kernels.BackwardWeights(shortcut, count, input, ofShortcut, _shortcutWeights.Clear(part), worker.Scratch);
-            kernels.BackwardData(shortcut, count, ofShortcut, _block.Shortcut.Weights.Values, worker.Third, worker.Scratch);
-            kernels.Add(worker.Third, count * _block.InElements, ofInput);
+            new Span<float>(ofInput, checked((int)(count * _block.InElements))).Clear();
+            kernels.AddSampledGradient(_block.Samples(count), ofShortcut, (float*)ofInput);
         }
-        var end = new BackwardEnd<Float32>(1, null, (Float32*)input);
-        kernels.EndBackward(ofInput, ref end, count * _block.InElements, (Float32*)before);
+        return ofInput;
+    }
+
+    private Float32* ThroughPool(PartWorker worker, int first, int count, Float32* pooled, Float32* gradient)
+    {
+        var plan = Step.Plan;
+        var stem = worker.First;
+        var before = Step.Memory.StemGradient + (first * plan.StemElements);
+        Step.Kernels.NormalizeRelu(plan.StemShape(count), Step.Of(plan.StemRaw, plan.StemElements, first), Step.StemNorm.Forward, null, stem);
+        new Span<float>(before, checked((int)(count * plan.StemElements))).Clear();
+        Step.Kernels.AddPooledGradient(plan.Pool, count, stem, pooled, gradient, (float*)before);
+        return before;
     }
 }
 
 /// <summary>Back through the stem's normalization to its weights.</summary>
-internal sealed unsafe class StemGradientPhase(BatchStep step) : Phase(step, step.Plan.StemElements)
+internal sealed unsafe class StemGradientPhase(BatchStep step, int partials) : Phase(step, step.Plan.StemElements)
 {
-    private readonly PartialGradients _weights = new(step, step.Plan.Network.Stem, isPacked: false, step.Memory.Partials(0));
+    private readonly PartialGradients _weights = new(step, step.Plan.Network.Stem, isPacked: false, step.Memory.Partials(partials));
 
     /// <inheritdoc/>
     internal override int SumCount => _weights.SumCount;
@@ -141,9 +155,9 @@ internal sealed unsafe class StemGradientPhase(BatchStep step) : Phase(step, ste
     {
         var (shape, elements) = (Step.Plan.Stem, Step.Plan.StemElements);
         Step.Kernels.NormalizeBackward(
-            new NormShape(count, shape.PaddedOut / Products.Block, shape.OutPixels), Step.Memory.Gradient(Step.Plan.Blocks[0].InputGradientBuffer) + (first * elements),
-            Step.StemNorm.Factors, Step.Of(Step.Plan.StemRaw, elements, first), Step.StemNorm.Backward, worker.First);
-        Step.Kernels.BackwardWeights(shape, count, Step.Batch.Pixels + ((long)first * shape.InSize), worker.First, _weights.Clear(part), worker.Scratch);
+            Step.Plan.StemShape(count), Step.Memory.StemGradient + (first * elements), Step.StemNorm.Factors,
+            Step.Of(Step.Plan.StemRaw, elements, first), Step.StemNorm.Backward, worker.First);
+        Step.Kernels.BackwardWeights(shape, count, Step.Batch.Pixels + ((long)first * shape.InSize), (float*)worker.First, _weights.Clear(part), worker.Scratch);
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using FixupNet.Engine.DepthFirst.Kernels;
 
 namespace FixupNet.Engine.BatchNorm;
 
-/// <summary>A block's normalizations; none of the shortcut where it is the identity.</summary>
-internal sealed record BlockNorms(Normalizer First, Normalizer Second, Normalizer? Shortcut);
+/// <summary>A block's normalizations, one a convolution; none of the shortcut where it is the identity.</summary>
+internal sealed record BlockNorms(IReadOnlyList<Normalizer> Branch, Normalizer? Shortcut);
 
 /// <summary>What all phases of a step share: the plan, the batch at hand, its tensors, and the normalizations.</summary>
 internal sealed unsafe class BatchStep : IDisposable
@@ -14,7 +14,7 @@ internal sealed unsafe class BatchStep : IDisposable
         (Plan, Kernels, Memory) = (plan, kernels, new BatchMemory(plan));
         StemNorm = Memory.Normalizer(plan.Network.StemNorm, plan.Stem.PaddedOut);
         Norms = [.. plan.Blocks.Select(Create)];
-        All = [StemNorm, .. Norms.SelectMany(norms => norms.Shortcut is { } shortcut ? (Normalizer[])[norms.First, norms.Second, shortcut] : [norms.First, norms.Second])];
+        All = [StemNorm, .. Norms.SelectMany(norms => norms.Shortcut is { } shortcut ? norms.Branch.Append(shortcut) : norms.Branch)];
     }
 
     internal NormalizedPlan Plan { get; }
@@ -44,43 +44,41 @@ internal sealed unsafe class BatchStep : IDisposable
     /// <param name="first">First image.</param>
     /// <param name="count">Images.</param>
     /// <returns>The input, where it is kept for the backward pass.</returns>
-    internal float* ProduceInput(PartWorker worker, int index, int first, int count)
+    internal Float32* ProduceInput(PartWorker worker, int index, int first, int count)
     {
         if (index == 0)
         {
-            var to = Of(Plan.Blocks[0].Input, Plan.StemElements, first);
-            Kernels.NormalizeRelu(
-                new NormShape(count, Plan.Stem.PaddedOut / Products.Block, Plan.Stem.OutPixels), Of(Plan.StemRaw, Plan.StemElements, first), StemNorm.Forward, null, to);
+            var block0 = Plan.Blocks[0];
+            var to = Of(block0.Input, block0.InElements, first);
+            var raw = Of(Plan.StemRaw, Plan.StemElements, first);
+            Kernels.NormalizeRelu(Plan.StemShape(count), raw, StemNorm.Forward, null, Plan.HasPool ? worker.First : to);
+            if (Plan.HasPool) Kernels.MaxPool(Plan.Pool, count, worker.First, to);
             return to;
         }
         var (block, norms) = (Plan.Blocks[index - 1], Norms[index - 1]);
-        var shape = ShapeOf(block, count);
-        float* output = Of(block.Output, block.OutElements, first), skip = Of(block.Input, block.InElements, first);
+        var shape = block.OutShape(count);
+        Float32* output = Of(block.Output, block.OutElements, first), skip = Of(block.Input, block.InElements, first);
         if (norms.Shortcut is { } shortcut)
         {
             skip = worker.First;
             Kernels.Normalize(shape, Of(block.ShortcutRaw, block.OutElements, first), shortcut.Forward, skip);
         }
-        Kernels.NormalizeRelu(shape, Of(block.SecondRaw, block.OutElements, first), norms.Second.Forward, skip, output);
+        Kernels.NormalizeRelu(shape, Of(block.Convolutions[^1].Raw, block.OutElements, first), norms.Branch[^1].Forward, skip, output);
         return output;
     }
 
     /// <summary>Images of a tensor, from one on.</summary>
-    internal float* Of(long place, long elements, int first) => Memory.Activation(place) + (first * elements);
+    internal Float32* Of(long place, long elements, int first) => Memory.Activation(place) + (first * elements);
 
-    /// <summary>Shape of what a block's normalizations take.</summary>
-    internal static NormShape ShapeOf(PlannedNormalizedBlock block, int count) => new(count, block.OutBlocks, block.OutPixels);
+    /// <summary>What a convolution of a block gave, before it is normalized.</summary>
+    internal Float32* Raw(PlannedNormalizedLayer layer, int first) => Of(layer.Raw, layer.Convolution.OutElements, first);
 
     /// <summary>Values of a channel in the whole batch.</summary>
     internal long ValuesOf(int pixels) => (long)Batch.Count * pixels;
 
     public void Dispose() => Memory.Dispose();
 
-    private BlockNorms Create(PlannedNormalizedBlock block)
-    {
-        var (layers, channels) = (block.Layers, block.OutBlocks * Products.Block);
-        return new BlockNorms(
-            Memory.Normalizer(layers.FirstNorm, channels), Memory.Normalizer(layers.SecondNorm, channels),
-            layers.ShortcutNorm is { } shortcut ? Memory.Normalizer(shortcut, channels) : null);
-    }
+    private BlockNorms Create(PlannedNormalizedBlock block) => new(
+        [.. block.Convolutions.Select(layer => Memory.Normalizer(layer.Norm, EnginePlan.Pad(layer.Convolution.Layer.OutChannels)))],
+        block.Layers.ShortcutNorm is { } shortcut ? Memory.Normalizer(shortcut, EnginePlan.Pad(block.Layers.OutChannels)) : null);
 }

@@ -8,7 +8,7 @@ namespace FixupNet.Engine.BatchNorm;
 internal sealed unsafe class HeadPhase(BatchStep step) : Phase(step, step.Plan.Blocks[^1].OutElements)
 {
     private readonly PlannedNormalizedBlock _block = step.Plan.Blocks[^1];
-    private readonly Normalizer _norm = step.Norms[^1].Second;
+    private readonly Normalizer _norm = step.Norms[^1].Branch[^1];
     private readonly HeadLayers _head = step.Plan.Network.Head;
     private readonly float* _partials = step.Memory.Partials(1);
     private readonly Totals[] _totals = new Totals[step.Plan.Parts(step.Plan.Blocks[^1].OutElements, step.Plan.Capacity)];
@@ -29,7 +29,7 @@ internal sealed unsafe class HeadPhase(BatchStep step) : Phase(step, step.Plan.B
     /// <inheritdoc/>
     protected override void Run(PartWorker worker, int part, int first, int count)
     {
-        var output = (Float32*)Step.ProduceInput(worker, Step.Plan.Blocks.Count, first, count);
+        var output = Step.ProduceInput(worker, Step.Plan.Blocks.Count, first, count);
         worker.Classifier.Forward(Step.Kernels, output, count, _block.OutPixels);
         if (!Step.IsTraining)
         {
@@ -43,9 +43,9 @@ internal sealed unsafe class HeadPhase(BatchStep step) : Phase(step, step.Plan.B
         worker.Classifier.AddWeightGradient(partial, count);
         worker.Classifier.AddBiasGradient(partial + WeightCount, count);
         var gradient = Step.Memory.Gradient(_block.GradientBuffer) + (first * _block.OutElements);
-        worker.Classifier.Backward(Step.Kernels, output, count, _block.OutPixels, (Float32*)gradient);
+        worker.Classifier.Backward(Step.Kernels, output, count, _block.OutPixels, gradient);
         Step.Kernels.GradientMoments(
-            BatchStep.ShapeOf(_block, count), gradient, Step.Of(_block.SecondRaw, _block.OutElements, first), _norm.Forward.Means, Moments(_norm, part));
+            _block.OutShape(count), gradient, Step.Raw(_block.Convolutions[^1], first), _norm.Forward.Means, Moments(_norm, part));
     }
 
     /// <inheritdoc/>

@@ -27,23 +27,31 @@ internal sealed unsafe class NormMemory(int channels, ParameterMemory gain, Para
     internal long* BatchCount { get; init; }
 }
 
+/// <summary>A convolution and what normalizes it.</summary>
+internal sealed record NormalizedLayer(ConvolutionLayer Convolution, NormMemory Norm);
+
 /// <summary>
-/// ReLU(norm(second(ReLU(norm(first(x))))) + s). s is x where the shape stays, else norm(shortcut(x)), or the normalization of every stride-th pixel of x with
+/// ReLU(norm(last(… ReLU(norm(first(x))))) + s). s is x where the shape stays, else norm(shortcut(x)), or the normalization of every stride-th pixel of x with
 /// zero channels after it where there is no shortcut convolution.
 /// </summary>
-internal sealed record NormalizedBlockLayers(
-    ConvolutionLayer First,
-    NormMemory FirstNorm,
-    ConvolutionLayer Second,
-    NormMemory SecondNorm,
-    ConvolutionLayer Shortcut,
-    NormMemory? ShortcutNorm);
+internal sealed record NormalizedBlockLayers(IReadOnlyList<NormalizedLayer> Layers, ConvolutionLayer Shortcut, NormMemory? ShortcutNorm)
+{
+    internal int InChannels => Layers[0].Convolution.InChannels;
 
-/// <summary>fc(mean over pixels(blocks(ReLU(norm(stem(images)))))).</summary>
+    internal int OutChannels => Layers[^1].Convolution.OutChannels;
+
+    internal int Stride => Layers.Aggregate(1, (stride, layer) => stride * layer.Convolution.Stride);
+
+    /// <summary>Whether the shortcut is the identity.</summary>
+    internal bool KeepsShape => ShortcutNorm is null;
+}
+
+/// <summary>fc(mean over pixels(blocks(pool(ReLU(norm(stem(images))))))).</summary>
 internal sealed record NormalizedLayers(
     int Height,
     int Width,
     ConvolutionLayer Stem,
     NormMemory StemNorm,
+    PoolLayer Pool,
     IReadOnlyList<NormalizedBlockLayers> Blocks,
     HeadLayers Head);

@@ -25,10 +25,8 @@ internal sealed unsafe class NormalizedTeam : ITrainingTeam
         _workers = new PartWorker[_team.Size];
         _team.Run(index => _workers[index] = new PartWorker(plan, kernels));
         _head = new HeadPhase(_step);
-        var blocks = Enumerable.Range(0, plan.Blocks.Count).ToList();
-        _forward = [new StemPhase(_step), .. blocks.SelectMany(i => (Phase[])[new FirstConvolutionPhase(_step, i), new SecondConvolutionPhase(_step, i)]), _head];
-        blocks.Reverse();
-        _all = [.. _forward, .. blocks.SelectMany(i => (Phase[])[new SecondGradientPhase(_step, i), new FirstGradientPhase(_step, i)]), new StemGradientPhase(_step)];
+        _forward = [.. ForwardPhases(_step), _head];
+        _all = [.. _forward, .. BackwardPhases(_step)];
     }
 
     public EngineStepResult Step(in Images batch)
@@ -65,6 +63,28 @@ internal sealed unsafe class NormalizedTeam : ITrainingTeam
         _team.Dispose();
         foreach (var worker in _workers) worker.Dispose();
         _step.Dispose();
+    }
+
+    private static IEnumerable<Phase> ForwardPhases(BatchStep step)
+    {
+        yield return new StemPhase(step);
+        for (var block = 0; block < step.Plan.Blocks.Count; block++)
+        {
+            yield return new FirstConvolutionPhase(step, block);
+            for (var i = 1; i < step.Plan.Blocks[block].Convolutions.Count; i++) yield return new LaterConvolutionPhase(step, block, i);
+        }
+    }
+
+    // Gradients of a phase's parts are added up in the next one, which leaves its own in other memory.
+    private static IEnumerable<Phase> BackwardPhases(BatchStep step)
+    {
+        var partials = 0;
+        for (var block = step.Plan.Blocks.Count - 1; block >= 0; block--)
+        {
+            for (var i = step.Plan.Blocks[block].Convolutions.Count - 1; i > 0; i--) yield return new LaterGradientPhase(step, block, i, partials++ % 2);
+            yield return new FirstGradientPhase(step, block, partials++ % 2);
+        }
+        yield return new StemGradientPhase(step, partials % 2);
     }
 
     private void Run(in Images batch, float* logits, Phase[] phases)

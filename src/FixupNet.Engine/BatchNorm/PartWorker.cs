@@ -16,20 +16,20 @@ internal sealed unsafe class PartWorker : IDisposable
         _kernels = kernels;
         var part = EnginePlan.Pad(plan.LargestPart);
         _memory = new ZeroedMemory(sizeof(float) * ((3 * part) + plan.ScratchElements + plan.FilterElements));
-        First = (float*)_memory.Start;
+        First = (Float32*)_memory.Start;
         Second = First + part;
         Third = Second + part;
-        _filters = Third + part;
+        _filters = (float*)(Third + part);
         Scratch = _filters + plan.FilterElements;
         Classifier = new Classifier(plan.Network.Head, plan.Capacity);
     }
 
     /// <summary>Three tensors of a part.</summary>
-    internal float* First { get; }
+    internal Float32* First { get; }
 
-    internal float* Second { get; }
+    internal Float32* Second { get; }
 
-    internal float* Third { get; }
+    internal Float32* Third { get; }
 
     /// <summary>What a kernel writes before it reads it.</summary>
     internal float* Scratch { get; }
@@ -37,12 +37,13 @@ internal sealed unsafe class PartWorker : IDisposable
     /// <summary>The head.</summary>
     internal Classifier Classifier { get; }
 
-    /// <summary>The weights of a phase's convolution at Winograd's points; transformed once for all parts.</summary>
-    internal float* Filters(Phase phase, in TileShape shape, in ConvolutionLayer layer, bool backward)
+    /// <summary>The weights of a phase's convolution as its kernel takes them; transformed once for all parts.</summary>
+    internal float* Filters(Phase phase, PlannedConvolution convolution, bool backward)
     {
         if (_filtersOf != phase)
         {
-            _kernels.TransformWeights(shape, new WeightView(layer.Weights.Values, layer.OutChannels, layer.InChannels), backward, _filters);
+            if (convolution.IsTiled) _kernels.TransformWeights(convolution.Tiles(1), convolution.View, backward, _filters);
+            else _kernels.PackFilters(convolution.Patches, convolution.Layer.Weights.Values, transposed: backward, _filters);
             _filtersOf = phase;
         }
         return _filters;

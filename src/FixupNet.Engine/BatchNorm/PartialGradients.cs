@@ -12,6 +12,13 @@ internal sealed unsafe class PartialGradients(BatchStep step, ConvolutionLayer l
 {
     private const int ChannelsAtOnce = Products.Block;
 
+    /// <param name="step">What all phases share.</param>
+    /// <param name="convolution">The layer.</param>
+    /// <param name="partials">Where those of the first part are.</param>
+    internal PartialGradients(BatchStep step, PlannedConvolution convolution, float* partials) : this(step, convolution.Layer, convolution.IsTiled, partials)
+    {
+    }
+
     /// <summary>Floats of a part's.</summary>
     internal long Count { get; } = isPacked ? GradientSlot.PackedCount(layer) : EnginePlan.Pad(layer.WeightCount);
 

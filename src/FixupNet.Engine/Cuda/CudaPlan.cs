@@ -74,7 +74,7 @@ public static class CudaPlan
         var (side, isPositive) = (imageSide, EndsWithRelu(network.Topology.StemSteps));
         foreach (var branch in network.Topology.Branches)
         {
-            var block = BasicBlock.Match(branch, out _);
+            var block = BasicBlock.Match(branch);
             if (block is { ChangesShape: false, Stride: 1 } && isPositive && CudaMethods.fixupnet_cuda_has_shape(block.OutChannels, side, side) != 0)
                 known[branch.Name] = new FusableBlock(block, block.OutChannels, side);
             isPositive = EndsWithRelu(branch.AfterSum);

@@ -68,16 +68,3 @@ internal class BlockShape(ConvolutionLayer first, ConvolutionLayer second, Convo
 
     private static int AfterStride(int size, int stride) => (size + stride - 1) / stride;
 }
-
-/// <summary>A block with its place among the activations.</summary>
-internal sealed class PlannedBlock(BlockLayers layers, int inHeight, int inWidth) : BlockShape(layers.First, layers.Second, layers.Shortcut, inHeight, inWidth)
-{
-    internal BlockLayers Layers { get; } = layers;
-
-    /// <summary>Elements an image into the activations: x, ReLU(first(…) + bias1b), the result.</summary>
-    internal long Input { get; set; }
-
-    internal long Hidden { get; set; }
-
-    internal long Output { get; set; }
-}

@@ -17,13 +17,13 @@ internal sealed unsafe class Classifier(HeadLayers head, int imagesAtOnce)
     /// <summary>Class scores of the images at hand [images][classes]; after the loss, its gradient.</summary>
     internal ReadOnlySpan<float> Logits(int images) => _logits.AsSpan(0, images * ClassCount);
 
-    /// <summary>Computes class scores from the last block's output.</summary>
+    /// <summary>Computes class scores from the last ReLU's output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Forward<TValue>(IKernels<TValue> kernels, TValue* output, int images, int pixels) where TValue : unmanaged, IActivation<TValue>
     {
         fixed (float* features = _features) kernels.MeanOverPixels(output, images, FeatureCount, pixels, features);
-        var bias = head.Bias2.ValueOr(0);
-        for (var i = 0; i < images * FeatureCount; i++) _features[i] += bias;
+        float bias = head.Bias2.ValueOr(0), gain = (float)(head.Gain ?? 1);
+        for (var i = 0; i < images * FeatureCount; i++) _features[i] = (_features[i] * gain) + bias;
         for (var n = 0; n < images; n++)
             for (var k = 0; k < ClassCount; k++)
             {
@@ -93,6 +93,8 @@ internal sealed unsafe class Classifier(HeadLayers head, int imagesAtOnce)
                     _featureGradient[(n * FeatureCount) + f] += _logits[(n * ClassCount) + k] * head.Weights.Values[((nint)k * FeatureCount) + f];
         double bias = 0;
         for (var i = 0; i < images * FeatureCount; i++) bias += _featureGradient[i];
+        if (head.Gain is { } gain)
+            for (var i = 0; i < images * FeatureCount; i++) _featureGradient[i] *= (float)gain;
         fixed (float* features = _featureGradient) return (bias, kernels.SpreadOverPixels(features, output, images, FeatureCount, pixels, gradient));
     }
 

@@ -19,25 +19,47 @@ internal sealed class EnginePlan : IEnginePlan
         Require(SumCount >= 1, "gradient sums must be 1 to workers");
         Require(network.Blocks.Count >= 1, "a network needs a block");
         (Network, Options) = (network, options);
-        Stem = new StemShape(
-            network.Stem.InChannels, network.Stem.OutChannels, network.Stem.Kernel, network.Stem.Stride, network.Height, network.Width);
+        Stem = new PlannedStem(network, this);
         _blocks = PlaceBlocks();
+        (ClassifierWeights, ClassifierBias) = (
+            GradientSlots.Add(network.Head.Weights, (long)network.Head.ClassCount * network.Head.FeatureCount), GradientSlots.Add(network.Head.Bias, network.Head.ClassCount));
+        Bias2 = Small.Place(network.Head.Bias2, 1, LayerFactor.One);
         CutSegments();
         PlaceActivations();
-        GradientSlots = new GradientSlots(this);
     }
 
     internal NetworkLayers Network { get; }
 
     internal EngineOptions Options { get; }
 
-    internal StemShape Stem { get; }
+    internal PlannedStem Stem { get; }
 
     internal IReadOnlyList<PlannedBlock> Blocks => _blocks;
 
     internal IReadOnlyList<Segment> Segments => _segments;
 
-    internal GradientSlots GradientSlots { get; }
+    internal GradientSlots GradientSlots { get; } = new();
+
+    /// <summary>The gradients that are sums over activations.</summary>
+    internal SmallGradients Small { get; } = new();
+
+    /// <summary>Where the gradients of the classifier's weights are added up.</summary>
+    internal int ClassifierWeights { get; }
+
+    /// <summary>Where those of its biases are.</summary>
+    internal int ClassifierBias { get; }
+
+    /// <summary>The place of the bias before the classifier among the small gradients.</summary>
+    internal int Bias2 { get; }
+
+    /// <summary>Numbers an image of all statistics of normalizations.</summary>
+    internal int StatisticCount { get; private set; }
+
+    /// <summary>Padded channels of the widest tensor.</summary>
+    internal int MostChannels { get; private set; }
+
+    /// <summary>Whether a block is computed step by step.</summary>
+    internal bool HasSteps => _blocks.Any(block => block is PlannedStepsBlock);
 
     /// <summary>Sums of gradients kept: workers that share one add to it in turn.</summary>
     internal int SumCount { get; }
@@ -52,7 +74,7 @@ internal sealed class EnginePlan : IEnginePlan
     internal long ScratchElements { get; private set; }
 
     /// <inheritdoc/>
-    public double MultiplyAdds => MultiplyAddsOf(Network.Stem, Stem, Blocks);
+    public double MultiplyAdds => (2.0 * Network.Stem.WeightCount * Stem.Shape.OutPixels) + (3.0 * _blocks.Sum(block => block.MultiplyAdds));
 
     /// <inheritdoc/>
     public long Bytes
@@ -61,11 +83,12 @@ internal sealed class EnginePlan : IEnginePlan
         {
             long images = Options.ImagesAtOnce;
             var valueBytes = Options.Precision == ActivationPrecision.BFloat16 ? sizeof(ushort) : sizeof(float);
-            // Three gradients of activations and three activations as float32 beside what is kept.
-            var values = images * (ActivationElements + (3 * LargestActivation)) * valueBytes;
-            var floats = (3 * images * LargestActivation) + ScratchElements;
+            // Three or four tensors of activations and three as float32 beside what is kept.
+            var values = images * (ActivationElements + (ValueBuffers * LargestActivation)) * valueBytes;
+            var floats = (3 * images * LargestActivation) + ScratchElements + ChannelElements;
+            var statistics = images * StatisticCount * sizeof(double);
             var sums = GradientSlots.FirstSumElements + ((SumCount - 1) * GradientSlots.SumElements);
-            return (Options.Workers * (values + (floats * sizeof(float)))) + (sums * sizeof(float));
+            return (Options.Workers * (values + statistics + (floats * sizeof(float)))) + (sums * sizeof(float)) + Network.Standardized.Sum(weights => weights.Bytes);
         }
     }
 
@@ -75,9 +98,18 @@ internal sealed class EnginePlan : IEnginePlan
     /// <summary>The next multiple of 16.</summary>
     internal static long Pad(long count) => (count + Products.Block - 1) / Products.Block * Products.Block;
 
-    /// <summary>Multiply-adds of one image's convolutions; the stem has no backward pass to the image.</summary>
-    internal static double MultiplyAddsOf(in ConvolutionLayer stem, in StemShape shape, IEnumerable<BlockShape> blocks) =>
-        (2.0 * stem.WeightCount * shape.OutPixels) + (3.0 * blocks.Sum(block => block.OutPixels * (double)(block.First.WeightCount + block.Second.WeightCount + block.Shortcut.WeightCount)));
+    /// <summary>Tensors of activations that a worker has beside those that are kept.</summary>
+    internal int ValueBuffers => HasSteps ? 4 : 3;
+
+    /// <summary>Floats of arrays over channels: five of them, and two of float64.</summary>
+    internal long ChannelElements => 9L * MostChannels;
+
+    /// <summary>Takes a place for the statistics of an image.</summary>
+    internal int TakeStatistics(int count)
+    {
+        StatisticCount += count;
+        return StatisticCount - count;
+    }
 
     /// <inheritdoc/>
     public ITrainingTeam CreateTeam(VectorWidth vectors) =>
@@ -92,19 +124,29 @@ internal sealed class EnginePlan : IEnginePlan
     {
         var blocks = new PlannedBlock[Network.Blocks.Count];
         var (channels, height, width) = (Network.Stem.OutChannels, Stem.OutHeight, Stem.OutWidth);
-        LargestActivation = (long)Pad(channels) * height * width;
-        ScratchElements = Stem.ScratchCount;
+        (LargestActivation, ScratchElements, MostChannels) = (Stem.Elements, Stem.Shape.ScratchCount, Pad(channels));
         for (var i = 0; i < blocks.Length; i++)
         {
-            var layers = Network.Blocks[i];
-            var block = blocks[i] = new PlannedBlock(layers, height, width);
-            block.RequireSupported(i, channels);
-            (channels, height, width) = (layers.First.OutChannels, block.OutHeight, block.OutWidth);
-            LargestActivation = Math.Max(LargestActivation, block.OutElements);
+            var block = blocks[i] = PlaceBlock(Network.Blocks[i], i, channels, height, width);
+            (channels, height, width) = (block.OutChannels, block.OutHeight, block.OutWidth);
+            LargestActivation = Math.Max(LargestActivation, block.LargestElements);
             // Every kernel writes its scratch before it reads it, so one buffer serves all shapes.
             ScratchElements = Math.Max(ScratchElements, block.ScratchElements);
+            MostChannels = Math.Max(MostChannels, block.MostChannels);
         }
         return blocks;
+    }
+
+    private PlannedBlock PlaceBlock(BlockLayers layers, int index, int channels, int height, int width)
+    {
+        if (layers is StepsBlockLayers steps)
+        {
+            Require(steps.InChannels == channels, $"block {index}: takes other channels than come");
+            return new PlannedStepsBlock(steps, height, width, this);
+        }
+        var block = new PlannedBasicBlock((BasicBlockLayers)layers, height, width, this);
+        block.Shape.RequireSupported(index, channels);
+        return block;
     }
 
     private void CutSegments()
@@ -117,8 +159,8 @@ internal sealed class EnginePlan : IEnginePlan
 
     private void PlaceActivations()
     {
-        // The stem's output comes first.
-        long input = 0, shared = 0, kept = (long)Pad(Network.Stem.OutChannels) * Stem.OutPixels;
+        // What the stem keeps comes first.
+        long input = Stem.Output, shared = 0, kept = Stem.KeptElements;
         foreach (var segment in _segments)
         {
             long inside = 0;
@@ -126,7 +168,7 @@ internal sealed class EnginePlan : IEnginePlan
             {
                 var block = _blocks[i];
                 block.Input = input;
-                block.Hidden = Take(ref segment.IsRecomputed ? ref inside : ref kept, block.OutElements);
+                block.Kept = Take(ref segment.IsRecomputed ? ref inside : ref kept, block.KeptElements);
                 block.Output = Take(ref segment.IsRecomputed && i + 1 < segment.Last ? ref inside : ref kept, block.OutElements);
                 input = block.Output;
             }
@@ -136,7 +178,7 @@ internal sealed class EnginePlan : IEnginePlan
         foreach (var segment in _segments.Where(segment => segment.IsRecomputed))
             for (var i = segment.First; i < segment.Last; i++)
             {
-                _blocks[i].Hidden += kept;
+                _blocks[i].Kept += kept;
                 if (i + 1 == segment.Last) continue;
                 _blocks[i].Output += kept;
                 _blocks[i + 1].Input += kept;

@@ -23,7 +23,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
         _team.Run(index => _workers[index] = new Worker<TValue>(plan, kernels, _sums, index));
     }
 
-    private long ImageSize => _plan.Stem.InSize;
+    private long ImageSize => _plan.Stem.Shape.InSize;
 
     public EngineStepResult Step(in Images batch)
     {
@@ -32,6 +32,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
         var images = batch;
         var largestShare = (images.Count + _team.Size - 1) / _team.Size;
         var parts = (largestShare + _plan.Options.ImagesAtOnce - 1) / _plan.Options.ImagesAtOnce;
+        Standardize(weights => weights.Forward());
         _team.Run(index =>
         {
             if (index < _sums.Count) _sums.SetToZero(index);
@@ -49,6 +50,7 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
     public void Evaluate(float* pixels, int count, float* logits)
     {
         var images = new Images(pixels, null, null, 1, 0, count);
+        Standardize(weights => weights.Forward());
         _team.Run(index =>
         {
             var some = images.Part(ImageSize, index, _team.Size);
@@ -86,30 +88,37 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
     private void Finish()
     {
         var next = -1;
+        var small = _workers.Select(worker => worker.Small).ToArray();
         _team.Run(_ =>
         {
-            for (var i = Interlocked.Increment(ref next); i < _plan.GradientSlots.Count; i = Interlocked.Increment(ref next)) Finish(_plan.GradientSlots[i]);
+            for (var i = Interlocked.Increment(ref next); i < _plan.GradientSlots.Count; i = Interlocked.Increment(ref next)) Finish(_plan.GradientSlots[i], small);
         });
-        var network = _plan.Network;
-        Write(network.Bias1, scalars => scalars.Bias1);
-        for (var i = 0; i < network.Blocks.Count; i++)
-        {
-            var (block, index) = (network.Blocks[i], i);
-            Write(block.Bias1A, scalars => scalars.Bias1A(index));
-            Write(block.Bias1B, scalars => scalars.Bias1B(index));
-            Write(block.Bias2A, scalars => scalars.Bias2A(index));
-            Write(block.Bias2B, scalars => scalars.Bias2B(index));
-        }
-        Write(network.Head.Bias2, scalars => scalars.Bias2);
+        _plan.Small.Write(small);
+        Standardize(weights => weights.Backward());
     }
 
-    private void Finish(GradientSlot slot)
+    private void Finish(GradientSlot slot, double[][] small)
     {
         if (slot.Count == 0) return;
         var sum = _sums.Values(0, slot);
         for (var other = 1; other < _sums.Count; other++) Add(_sums.Values(other, slot), sum, slot.SumCount);
         if (slot.Packed is { } layer) Unpack(sum, slot.SumCount, layer);
-        if (slot.Scale.Exists) *slot.Scale.Gradient = (float)MultiplyByScale(slot);
+        if (slot.Scale.Factor is { Learned.Exists: false, Constant: 1 }) return;
+        var product = MultiplyByScale(slot);
+        for (var i = 0; i < slot.Scale.BiasCount; i++)
+            if (slot.Scale.Bias.Exists) product += slot.Scale.Bias.Values[i] * SmallGradients.Sum(small, slot.Scale.BiasPlace + i);
+        if (slot.Scale.Factor.Learned.Exists) *slot.Scale.Factor.Learned.Gradient = (float)(product * slot.Scale.Factor.Constant);
+    }
+
+    private void Standardize(Action<StandardizedWeights> compute)
+    {
+        var all = _plan.Network.Standardized;
+        if (all.Count == 0) return;
+        var next = -1;
+        _team.Run(_ =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < all.Count; i = Interlocked.Increment(ref next)) compute(all[i]);
+        });
     }
 
     // A sum may lie where the gradient goes, and unpacking is not possible in place. What is not packed always lies there.
@@ -122,12 +131,12 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
         ArrayPool<float>.Shared.Return(copy);
     }
 
-    /// <summary>Multiplies a gradient by the branch's multiplier; returns the multiplier's own gradient.</summary>
-    /// <remarks>d loss / d scale = ⟨weights, gradient before the scale⟩: the branch's output is linear in both.</remarks>
+    /// <summary>Multiplies a gradient by the layer's multiplier; returns the multiplier's own gradient, as far as the weights have a part in it.</summary>
+    /// <remarks>d loss / d scale = ⟨weights, gradient before the scale⟩ + ⟨biases, …⟩: the result is linear in both.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double MultiplyByScale(GradientSlot slot)
     {
-        var (scale, product) = (*slot.Scale.Values, 0.0);
+        var (scale, product) = (slot.Scale.Factor.Value, 0.0);
         float* values = slot.Parameter.Values, gradient = slot.Parameter.Gradient;
         for (nint i = 0; i < slot.Count; i++)
         {
@@ -141,10 +150,5 @@ internal sealed unsafe class TrainingTeam<TValue> : ITrainingTeam where TValue :
     private static void Add(float* more, float* sum, long count)
     {
         for (nint i = 0; i < count; i++) sum[i] += more[i];
-    }
-
-    private void Write(ParameterMemory parameter, Func<ScalarSums, double> sum)
-    {
-        if (parameter.Exists) *parameter.Gradient = (float)_workers.Sum(worker => sum(worker.Scalars));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class StepCosts
     {
         (_engine, _depthFirst, _layerByLayer, IsCudaGraph) = (engine, depthFirst, layerByLayer, cudaGraph);
         _needsWholeBatch = network.Topology.UsesBatchStatistics;
-        _wrongGradients = layerByLayer is null || cudaGraph ? null : WrongGradients(network);
+        _wrongGradients = layerByLayer is null || cudaGraph || (depthFirst is not null && !_needsWholeBatch) ? null : WrongGradients(network);
     }
 
     /// <summary>Whether a step is one CUDA graph.</summary>
@@ -54,11 +54,14 @@ internal sealed class StepCosts
         if (problem is not null) return Eager(network, problem);
         var memory = new EngineMemory(network, network.InputShape.Height, network.InputShape.Width);
         if (training.Engine != TrainingEngine.Auto) return new("depth-first (the configuration says so)", network, memory, layerByLayer: null);
-        // What batch normalization needs at once may be more than there is: the eager path can compute activations again.
-        return isNormalized
-            ? new("depth-first (from one batch normalization to the next, on the CPU)", network, memory, StepMemory.Of(network).StepBytes)
-            : new("depth-first (the network is norm-free and on the CPU)", network, memory, layerByLayer: null);
+        // What batch normalization needs at once may be more than there is: the eager path can compute activations again. And a run that began there goes on there.
+        return new($"depth-first ({Reason(network)})", network, memory, StepMemory.Of(network).StepBytes);
     }
+
+    private static string Reason(ResidualNetwork network) =>
+        network.Topology.UsesBatchStatistics ? "from one batch normalization to the next, on the CPU"
+        : network.Topology.NormLayers.Any() ? "its normalizations are of single images, on the CPU"
+        : "the network is norm-free and on the CPU";
 
     private static StepCosts OnCard(TrainConfig config, ResidualNetwork network, Device device)
     {
@@ -98,7 +101,7 @@ internal sealed class StepCosts
     internal StepPlan Plan(TrainConfig config, MemoryNow now, int threads)
     {
         var planner = _depthFirst is null ? null : new DepthFirstPlanner(config, _depthFirst, threads, now);
-        if (planner is not null && (_layerByLayer is null ? planner.Choose() : planner.Whole()) is { } plan) return plan;
+        if (planner is not null && (_layerByLayer is null || !_needsWholeBatch ? planner.Choose() : planner.Whole()) is { } plan) return plan;
         RequireRightGradients();
         return new StepPlanner(config, _layerByLayer!, _needsWholeBatch, IsCudaGraph, now).Choose();
     }

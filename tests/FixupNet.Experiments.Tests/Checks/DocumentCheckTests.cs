@@ -19,8 +19,8 @@ internal sealed class DocumentCheckTests
         "a.json:1: training.precision is \"bfloat16\", which the engine \"eager\" does not have. Use \"float32\", or the engine \"auto\".")]
     [TestCase("""{ "name": "a", "training": { "precision": "float64", "engine": "depth-first" } }""",
         "a.json:1: training.precision is \"float64\", which the engine \"depth-first\" does not have. Use \"float32\" or \"bfloat16\", or the engine \"auto\".")]
-    [TestCase("""{ "name": "a", "model": { "variant": "skipinit", "depth": 110 }, "training": { "engine": "depth-first" } }""",
-        "a.json:1: training.engine is \"depth-first\", which cannot train this network: the stem ends where the engine computes a ReLU. Use \"auto\" or \"eager\".")]
+    [TestCase("""{ "name": "a", "regularization": { "dropout": 0.1 }, "training": { "engine": "depth-first" } }""",
+        "a.json:1: training.engine is \"depth-first\", which has neither dropout nor stochastic depth. Use \"auto\" or \"eager\".")]
     [TestCase("""{ "name": "a", "model": { "variant": "batchnorm" }, "training": { "microBatchSize": 8 } }""",
         "a.json:1: training.microBatchSize is 8; must be null for a network with batch normalization, whose statistics need the whole batch of 128.")]
     public void Parse_Refuses(string json, string expected) =>

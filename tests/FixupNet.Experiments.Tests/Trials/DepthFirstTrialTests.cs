@@ -17,7 +17,9 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("fixup", "eager", "eager (the configuration says so)")]
     [TestCase("batchnorm", "auto", "depth-first (from one batch normalization to the next, on the CPU)")]
     [TestCase("batchnorm", "depth-first", "depth-first (the configuration says so)")]
-    [TestCase("groupnorm", "auto", "eager (the stem has gn1, a normalization over the group where the engine computes a ReLU)")]
+    [TestCase("groupnorm", "auto", "depth-first (its normalizations are of single images, on the CPU)")]
+    [TestCase("skipinit", "auto", "depth-first (the network is norm-free and on the CPU)")]
+    [TestCase("normfree", "auto", "depth-first (the network is norm-free and on the CPU)")]
     public void Run_RecordsWhichEngineAndWhy(string variant, string engine, string expected)
     {
         var directory = At("a");
@@ -53,6 +55,9 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("regularization.weightAverageDecay=0.8", "augmentation.cutout=8")]
     [TestCase("augmentation.mixupAlpha=0.5", "model.variant=batchnorm")]
     [TestCase("model.variant=batchnorm", "regularization.labelSmoothing=0.2")]
+    [TestCase("augmentation.mixupAlpha=0.5", "model.variant=normfree")]
+    [TestCase("model.variant=skipinit")]
+    [TestCase("model.variant=layernorm", "regularization.labelSmoothing=0.2")]
     public void Run_LearnsWhatTheEagerPathLearns(params string[] changes)
     {
         var (first, second) = (At("a"), At("b"));
@@ -98,6 +103,8 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     [TestCase("layer2.0.conv1.weight", double.NaN, "layer2.0", "batchnorm")]
     [TestCase("layer3.0.conv2.weight", double.PositiveInfinity, "layer3.0", "batchnorm")]
     [TestCase("conv1.weight", double.NaN, "stem", "batchnorm")]
+    [TestCase("layer2.0.conv1.weight", double.NaN, "layer2.0", "skipinit")]
+    [TestCase("layer3.0.conv2.weight", double.NaN, "layer3.0", "groupnorm")]
     public void Step_FindsAValueThatIsNotFinite_InTheStepItAppears(string parameter, double value, string layer, string variant = "fixup")
     {
         using var trial = TrialAssembly.Create(Document("training.engine=depth-first", $"model.variant={variant}").Config, OnCpu);
@@ -162,12 +169,14 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         }
     }
 
-    // A run that began on the eager path, as all of them before the engine had batch normalization, goes on there.
-    [Test]
-    public void Create_KeepsThePlanOfARunThatBeganOnTheEagerPath()
+    // A run that began on the eager path, as those of methods that the engine did not have yet, goes on there.
+    [TestCase("batchnorm")]
+    [TestCase("skipinit")]
+    [TestCase("groupnorm")]
+    public void Create_KeepsThePlanOfARunThatBeganOnTheEagerPath(string variant)
     {
-        var document = Document("model.variant=batchnorm");
-        using var eager = TrialAssembly.Create(Document("model.variant=batchnorm", "training.engine=eager").Config, OnCpu);
+        var document = Document($"model.variant={variant}");
+        using var eager = TrialAssembly.Create(Document($"model.variant={variant}", "training.engine=eager").Config, OnCpu);
 
         using var trial = TrialAssembly.Create(document.Config, OnCpu, eager.Arithmetic);
 

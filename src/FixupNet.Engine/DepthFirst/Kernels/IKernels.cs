@@ -6,6 +6,9 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
     /// <inheritdoc cref="Winograd{TLanes,TValue}.Forward(in TileShape,in WeightView,TValue*,float,in ForwardEnd{TValue},TValue*,float*)"/>
     void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory);
 
+    /// <inheritdoc cref="Winograd{TLanes,TValue}.Forward(in TileShape,in WeightView,TValue*,float,TValue*,float*)"/>
+    void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, TValue* output, float* memory);
+
     /// <inheritdoc cref="Winograd{TLanes,TValue}.BackwardData(in TileShape,in WeightView,TValue*,ref BackwardEnd{TValue},TValue*,float*)"/>
     void BackwardData(in TileShape shape, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory);
 
@@ -27,6 +30,15 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
     /// <inheritdoc cref="StemConvolution{TLanes}.BackwardWeights"/>
     void BackwardWeights(in StemShape shape, int images, float* pixels, float* gradient, float* weightGradients, float* memory);
 
+    /// <inheritdoc cref="PatchConvolution{TLanes}.PackFilters"/>
+    void PackFilters(in PatchShape shape, float* weights, bool transposed, float* filters);
+
+    /// <inheritdoc cref="PatchConvolution{TLanes}.ForwardPacked"/>
+    void ForwardPacked(in PatchShape shape, int images, float* input, float* output, float* memory, float* filters);
+
+    /// <inheritdoc cref="PatchConvolution{TLanes}.BackwardDataPacked"/>
+    void BackwardDataPacked(in PatchShape shape, int images, float* gradient, float* inputGradient, float* memory, float* filters);
+
     /// <inheritdoc cref="PatchConvolution{TLanes}.Forward"/>
     void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory);
 
@@ -40,15 +52,21 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
     void AddShift(TValue* input, float shift, long count, float* output);
 
     /// <inheritdoc cref="Passes{TLanes,TValue}.Store"/>
-    void Store(float* raw, long count, TValue* output);
+    void Store(float* raw, float multiplier, long count, TValue* output);
 
-    /// <inheritdoc cref="Passes{TLanes,TValue}.Add"/>
+    /// <inheritdoc cref="Passes{TLanes,TValue}.Add(TValue*,long,TValue*)"/>
+    void Add(TValue* values, long count, TValue* sum);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.Sum"/>
+    double Sum(TValue* values, long count);
+
+    /// <inheritdoc cref="Passes{TLanes,TValue}.Add(float*,long,float*)"/>
     void Add(float* raw, long count, float* sum);
 
     /// <inheritdoc cref="Passes{TLanes,TValue}.EndForward"/>
     void EndForward(float* raw, float multiplier, float bias, long count, TValue* output);
 
-    /// <inheritdoc cref="Passes{TLanes,TValue}.EndBackward"/>
+    /// <inheritdoc cref="Passes{TLanes,TValue}.EndBackward(float*,ref BackwardEnd{TValue},long,TValue*)"/>
     void EndBackward(float* raw, ref BackwardEnd<TValue> end, long count, TValue* output);
 
     /// <inheritdoc cref="Passes{TLanes,TValue}.Sample"/>
@@ -63,20 +81,29 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
     /// <inheritdoc cref="Passes{TLanes,TValue}.SpreadOverPixels"/>
     double SpreadOverPixels(float* gradient, TValue* gate, int images, int channels, int pixels, TValue* output);
 
-    /// <inheritdoc cref="Normalization{TLanes}.Moments"/>
-    void Moments(in NormShape shape, float* input, float* centers, double* sums);
+    /// <inheritdoc cref="Normalization{TLanes,TValue}.Moments"/>
+    void Moments(in NormShape shape, TValue* input, float* centers, double* sums);
 
-    /// <inheritdoc cref="Normalization{TLanes}.GradientMoments"/>
-    void GradientMoments(in NormShape shape, float* gradient, float* input, float* means, double* sums);
+    /// <inheritdoc cref="Normalization{TLanes,TValue}.GradientMoments"/>
+    void GradientMoments(in NormShape shape, TValue* gradient, TValue* input, float* means, double* sums);
 
-    /// <inheritdoc cref="Normalization{TLanes}.Normalize"/>
-    void Normalize(in NormShape shape, float* input, in ChannelMap map, float* output);
+    /// <inheritdoc cref="Normalization{TLanes,TValue}.Normalize(in NormShape,TValue*,in ChannelMap,TValue*)"/>
+    void Normalize(in NormShape shape, TValue* input, in ChannelMap map, TValue* output);
 
-    /// <inheritdoc cref="Normalization{TLanes}.NormalizeRelu"/>
-    void NormalizeRelu(in NormShape shape, float* input, in ChannelMap map, float* skip, float* output);
+    /// <inheritdoc cref="Normalization{TLanes,TValue}.Normalize(in NormShape,TValue*,in ChannelMap,TValue*,TValue*)"/>
+    void Normalize(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output);
 
-    /// <inheritdoc cref="Normalization{TLanes}.Backward"/>
-    void NormalizeBackward(in NormShape shape, float* gradient, float* factors, float* input, in ChannelMap map, float* output);
+    /// <inheritdoc cref="Normalization{TLanes,TValue}.NormalizeRelu"/>
+    void NormalizeRelu(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output);
+
+    /// <inheritdoc cref="Normalization{TLanes,TValue}.Backward"/>
+    void NormalizeBackward(in NormShape shape, TValue* gradient, float* factors, TValue* input, in ChannelMap map, TValue* output);
+
+    /// <inheritdoc cref="MaxPooling{TLanes,TValue}.Forward"/>
+    void MaxPool(in PoolShape shape, int images, TValue* input, TValue* output);
+
+    /// <inheritdoc cref="MaxPooling{TLanes,TValue}.AddGradient"/>
+    void AddPooledGradient(in PoolShape shape, int images, TValue* input, TValue* output, TValue* gradient, float* raw);
 }
 
 /// <summary>The kernels of a vector width.</summary>
@@ -87,6 +114,9 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
     public void Forward(
         in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory) =>
         Winograd<TLanes, TValue>.Forward(shape, weights, input, shift, end, output, memory);
+
+    public void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, TValue* output, float* memory) =>
+        Winograd<TLanes, TValue>.Forward(shape, weights, input, shift, output, memory);
 
     public void BackwardData(
         in TileShape shape, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory) =>
@@ -110,6 +140,15 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
     public void BackwardWeights(in StemShape shape, int images, float* pixels, float* gradient, float* weightGradients, float* memory) =>
         StemConvolution<TLanes>.BackwardWeights(shape, images, pixels, gradient, weightGradients, memory);
 
+    public void PackFilters(in PatchShape shape, float* weights, bool transposed, float* filters) =>
+        PatchConvolution<TLanes>.PackFilters(shape, weights, transposed, filters);
+
+    public void ForwardPacked(in PatchShape shape, int images, float* input, float* output, float* memory, float* filters) =>
+        PatchConvolution<TLanes>.ForwardPacked(shape, images, input, output, memory, filters);
+
+    public void BackwardDataPacked(in PatchShape shape, int images, float* gradient, float* inputGradient, float* memory, float* filters) =>
+        PatchConvolution<TLanes>.BackwardDataPacked(shape, images, gradient, inputGradient, memory, filters);
+
     public void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory) =>
         PatchConvolution<TLanes>.Forward(shape, images, input, weights, output, memory);
 
@@ -121,7 +160,11 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
 
     public void AddShift(TValue* input, float shift, long count, float* output) => Passes<TLanes, TValue>.AddShift(input, shift, count, output);
 
-    public void Store(float* raw, long count, TValue* output) => Passes<TLanes, TValue>.Store(raw, count, output);
+    public void Store(float* raw, float multiplier, long count, TValue* output) => Passes<TLanes, TValue>.Store(raw, multiplier, count, output);
+
+    public void Add(TValue* values, long count, TValue* sum) => Passes<TLanes, TValue>.Add(values, count, sum);
+
+    public double Sum(TValue* values, long count) => Passes<TLanes, TValue>.Sum(values, count);
 
     public void Add(float* raw, long count, float* sum) => Passes<TLanes, TValue>.Add(raw, count, sum);
 
@@ -142,16 +185,25 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
     public double SpreadOverPixels(float* gradient, TValue* gate, int images, int channels, int pixels, TValue* output) =>
         Passes<TLanes, TValue>.SpreadOverPixels(gradient, gate, images, channels, pixels, output);
 
-    public void Moments(in NormShape shape, float* input, float* centers, double* sums) => Normalization<TLanes>.Moments(shape, input, centers, sums);
+    public void Moments(in NormShape shape, TValue* input, float* centers, double* sums) => Normalization<TLanes, TValue>.Moments(shape, input, centers, sums);
 
-    public void GradientMoments(in NormShape shape, float* gradient, float* input, float* means, double* sums) =>
-        Normalization<TLanes>.GradientMoments(shape, gradient, input, means, sums);
+    public void GradientMoments(in NormShape shape, TValue* gradient, TValue* input, float* means, double* sums) =>
+        Normalization<TLanes, TValue>.GradientMoments(shape, gradient, input, means, sums);
 
-    public void Normalize(in NormShape shape, float* input, in ChannelMap map, float* output) => Normalization<TLanes>.Normalize(shape, input, map, output);
+    public void Normalize(in NormShape shape, TValue* input, in ChannelMap map, TValue* output) =>
+        Normalization<TLanes, TValue>.Normalize(shape, input, map, output);
 
-    public void NormalizeRelu(in NormShape shape, float* input, in ChannelMap map, float* skip, float* output) =>
-        Normalization<TLanes>.NormalizeRelu(shape, input, map, skip, output);
+    public void Normalize(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output) =>
+        Normalization<TLanes, TValue>.Normalize(shape, input, map, skip, output);
 
-    public void NormalizeBackward(in NormShape shape, float* gradient, float* factors, float* input, in ChannelMap map, float* output) =>
-        Normalization<TLanes>.Backward(shape, gradient, factors, input, map, output);
+    public void NormalizeRelu(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output) =>
+        Normalization<TLanes, TValue>.NormalizeRelu(shape, input, map, skip, output);
+
+    public void NormalizeBackward(in NormShape shape, TValue* gradient, float* factors, TValue* input, in ChannelMap map, TValue* output) =>
+        Normalization<TLanes, TValue>.Backward(shape, gradient, factors, input, map, output);
+
+    public void MaxPool(in PoolShape shape, int images, TValue* input, TValue* output) => MaxPooling<TLanes, TValue>.Forward(shape, images, input, output);
+
+    public void AddPooledGradient(in PoolShape shape, int images, TValue* input, TValue* output, TValue* gradient, float* raw) =>
+        MaxPooling<TLanes, TValue>.AddGradient(shape, images, input, output, gradient, raw);
 }

@@ -39,6 +39,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>max(0, value), and NaN where value is NaN.</summary>
     static abstract TSelf Relu(TSelf value);
 
+    /// <summary>The larger one; NaN where one is NaN.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
     /// <summary>value where gate is above 0, else 0.</summary>
     static abstract TSelf WherePositive(TSelf gate, TSelf value);
 

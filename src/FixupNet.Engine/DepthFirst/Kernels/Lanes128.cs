@@ -75,6 +75,9 @@ internal unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 Relu(Lanes128 value) => new() { _value = Vector128.MaxNative(Vector128<float>.Zero, value._value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 left, Lanes128 right) => new() { _value = Vector128.Max(left._value, right._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 WherePositive(Lanes128 gate, Lanes128 value) =>
         new() { _value = Vector128.ConditionalSelect(Vector128.GreaterThan(gate._value, Vector128<float>.Zero), value._value, Vector128<float>.Zero) };
 

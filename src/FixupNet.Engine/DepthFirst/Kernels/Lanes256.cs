@@ -75,6 +75,9 @@ internal unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 Relu(Lanes256 value) => new() { _value = Vector256.MaxNative(Vector256<float>.Zero, value._value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 left, Lanes256 right) => new() { _value = Vector256.Max(left._value, right._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 WherePositive(Lanes256 gate, Lanes256 value) =>
         new() { _value = Vector256.ConditionalSelect(Vector256.GreaterThan(gate._value, Vector256<float>.Zero), value._value, Vector256<float>.Zero) };
 

@@ -75,6 +75,9 @@ internal unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 Relu(Lanes512 value) => new() { _value = Vector512.MaxNative(Vector512<float>.Zero, value._value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new() { _value = Vector512.Max(left._value, right._value) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 WherePositive(Lanes512 gate, Lanes512 value) =>
         new() { _value = Vector512.ConditionalSelect(Vector512.GreaterThan(gate._value, Vector512<float>.Zero), value._value, Vector512<float>.Zero) };
 

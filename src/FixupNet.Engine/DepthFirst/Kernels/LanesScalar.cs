@@ -39,6 +39,8 @@ internal readonly unsafe struct LanesScalar : ILanes<LanesScalar>
 
     public static LanesScalar Relu(LanesScalar value) => value._value < 0 ? default : value;
 
+    public static LanesScalar Max(LanesScalar left, LanesScalar right) => new(MathF.Max(left._value, right._value));
+
     public static LanesScalar WherePositive(LanesScalar gate, LanesScalar value) => gate._value > 0 ? value : default;
 
     public static double Sum(LanesScalar value) => value._value;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
-/// <summary>Activations that are normalized channel by channel: [images][blocks of 16 channels][pixels][16], float32.</summary>
+/// <summary>Activations that are normalized channel by channel: [images][blocks of 16 channels][pixels][16].</summary>
 internal readonly record struct NormShape(int Images, int Blocks, int Pixels);
 
 /// <summary>What normalizes each channel: (in − mean)·scale + shift; three arrays over all padded channels.</summary>
@@ -14,7 +14,9 @@ internal readonly unsafe struct ChannelMap(float* means, float* scales, float* s
 }
 
 /// <summary>Passes of a normalization whose statistics are a channel's, over some images; what they read comes from the cache right behind a convolution.</summary>
-internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILanes<TLanes>
+internal static unsafe class Normalization<TLanes, TValue>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TValue : unmanaged, IActivation<TValue>
 {
     private const int Block = Products.Block;
 
@@ -23,20 +25,25 @@ internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILa
 
     /// <summary>sums[2][channels] = Σ (in − center), Σ (in − center)², in float64.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Moments(in NormShape shape, float* input, float* centers, double* sums) => Sum<No>(shape, input, input, centers, sums);
+    internal static void Moments(in NormShape shape, TValue* input, float* centers, double* sums) => Sum<No>(shape, input, input, centers, sums);
 
     /// <summary>sums[2][channels] = Σ gradient, Σ gradient·(in − mean), in float64.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void GradientMoments(in NormShape shape, float* gradient, float* input, float* means, double* sums) =>
+    internal static void GradientMoments(in NormShape shape, TValue* gradient, TValue* input, float* means, double* sums) =>
         Sum<Yes>(shape, gradient, input, means, sums);
 
     /// <summary>out = (in − mean)·scale + shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Normalize(in NormShape shape, float* input, in ChannelMap map, float* output) => Map<No, No>(shape, input, map, null, output);
+    internal static void Normalize(in NormShape shape, TValue* input, in ChannelMap map, TValue* output) => Map<No, No>(shape, input, map, null, output);
+
+    /// <summary>out = (in − mean)·scale + shift + skip; skip may be out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Normalize(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output) =>
+        Map<No, Yes>(shape, input, map, skip, output);
 
     /// <summary>out = ReLU((in − mean)·scale + shift + skip); skip may be null, or out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void NormalizeRelu(in NormShape shape, float* input, in ChannelMap map, float* skip, float* output)
+    internal static void NormalizeRelu(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output)
     {
         if (skip is null) Map<Yes, No>(shape, input, map, null, output);
         else Map<Yes, Yes>(shape, input, map, skip, output);
@@ -44,7 +51,7 @@ internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILa
 
     /// <summary>out = gradient·factor + (in − mean)·scale + shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Backward(in NormShape shape, float* gradient, float* factors, float* input, in ChannelMap map, float* output)
+    internal static void Backward(in NormShape shape, TValue* gradient, float* factors, TValue* input, in ChannelMap map, TValue* output)
     {
         for (var image = 0; image < shape.Images; image++)
             for (var block = 0; block < shape.Blocks; block++)
@@ -56,14 +63,14 @@ internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILa
                     var first = ((((nint)image * shape.Blocks) + block) * shape.Pixels * Block) + lane;
                     var last = first + ((nint)shape.Pixels * Block);
                     for (var i = first; i < last; i += Block)
-                        TLanes.Store(
+                        TValue.Store(
                             output + i,
-                            TLanes.MultiplyAdd(TLanes.Load(input + i) - mean, scale, TLanes.MultiplyAdd(TLanes.Load(gradient + i), factor, shift)));
+                            TLanes.MultiplyAdd(TValue.Load<TLanes>(input + i) - mean, scale, TLanes.MultiplyAdd(TValue.Load<TLanes>(gradient + i), factor, shift)));
                 }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Map<TRelu, THasSkip>(in NormShape shape, float* input, in ChannelMap map, float* skip, float* output)
+    private static void Map<TRelu, THasSkip>(in NormShape shape, TValue* input, in ChannelMap map, TValue* skip, TValue* output)
         where TRelu : IFlag
         where THasSkip : IFlag
     {
@@ -77,16 +84,16 @@ internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILa
                     var last = first + ((nint)shape.Pixels * Block);
                     for (var i = first; i < last; i += Block)
                     {
-                        var value = TLanes.MultiplyAdd(TLanes.Load(input + i) - mean, scale, shift);
-                        if (THasSkip.IsSet) value += TLanes.Load(skip + i);
-                        TLanes.Store(output + i, TRelu.IsSet ? TLanes.Relu(value) : value);
+                        var value = TLanes.MultiplyAdd(TValue.Load<TLanes>(input + i) - mean, scale, shift);
+                        if (THasSkip.IsSet) value += TValue.Load<TLanes>(skip + i);
+                        TValue.Store(output + i, TRelu.IsSet ? TLanes.Relu(value) : value);
                     }
                 }
     }
 
     /// <summary>Σ gradient and Σ gradient·(in − center), or with the values themselves, centered, for gradients.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TIsGradient>(in NormShape shape, float* gradient, float* input, float* centers, double* sums) where TIsGradient : IFlag
+    private static void Sum<TIsGradient>(in NormShape shape, TValue* gradient, TValue* input, float* centers, double* sums) where TIsGradient : IFlag
     {
         var channels = shape.Blocks * Block;
         new Span<double>(sums, 2 * channels).Clear();
@@ -101,7 +108,7 @@ internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILa
 
     // Four sums of each kind hide the latency of additions.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumRun<TIsGradient>(float* gradient, float* input, float* centers, int pixels, double* sums, int channels) where TIsGradient : IFlag
+    private static void SumRun<TIsGradient>(TValue* gradient, TValue* input, float* centers, int pixels, double* sums, int channels) where TIsGradient : IFlag
     {
         var total = stackalloc float[2 * Block];
         for (var lane = 0; lane < Block; lane += TLanes.Count)
@@ -129,10 +136,10 @@ internal static unsafe class Normalization<TLanes> where TLanes : unmanaged, ILa
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate<TIsGradient>(float* gradient, float* input, TLanes center, ref TLanes sum, ref TLanes product) where TIsGradient : IFlag
+    private static void Accumulate<TIsGradient>(TValue* gradient, TValue* input, TLanes center, ref TLanes sum, ref TLanes product) where TIsGradient : IFlag
     {
-        var centered = TLanes.Load(input) - center;
-        var value = TIsGradient.IsSet ? TLanes.Load(gradient) : centered;
+        var centered = TValue.Load<TLanes>(input) - center;
+        var value = TIsGradient.IsSet ? TValue.Load<TLanes>(gradient) : centered;
         sum += value;
         product = TLanes.MultiplyAdd(value, centered, product);
     }

@@ -20,11 +20,34 @@ internal static unsafe class Passes<TLanes, TValue>
         for (nint i = 0; i < count; i += TLanes.Count) TLanes.Store(output + i, TValue.Load<TLanes>(input + i) + shifts);
     }
 
-    /// <summary>out = raw.</summary>
+    /// <summary>out = multiplier·raw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Store(float* raw, long count, TValue* output)
+    internal static void Store(float* raw, float multiplier, long count, TValue* output)
     {
-        for (nint i = 0; i < count; i += TLanes.Count) TValue.Store(output + i, TLanes.Load(raw + i));
+        var multipliers = TLanes.Broadcast(multiplier);
+        for (nint i = 0; i < count; i += TLanes.Count) TValue.Store(output + i, TLanes.Load(raw + i) * multipliers);
+    }
+
+    /// <summary>sum += values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Add(TValue* values, long count, TValue* sum)
+    {
+        for (nint i = 0; i < count; i += TLanes.Count) TValue.Store(sum + i, TValue.Load<TLanes>(sum + i) + TValue.Load<TLanes>(values + i));
+    }
+
+    /// <summary>The sum of all values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static double Sum(TValue* values, long count)
+    {
+        double total = 0;
+        for (nint first = 0; first < count; first += (nint)Run)
+        {
+            var sum = TLanes.Zero;
+            var last = Math.Min(first + (nint)Run, (nint)count);
+            for (var i = first; i < last; i += TLanes.Count) sum += TValue.Load<TLanes>(values + i);
+            total += TLanes.Sum(sum);
+        }
+        return total;
     }
 
     /// <summary>sum += raw.</summary>
@@ -42,18 +65,27 @@ internal static unsafe class Passes<TLanes, TValue>
         for (nint i = 0; i < count; i += TLanes.Count) TValue.Store(output + i, TLanes.Relu(TLanes.MultiplyAdd(TLanes.Load(raw + i), multipliers, biases)));
     }
 
-    /// <summary>out = raw where gate is above 0, else 0; with both sums.</summary>
+    /// <summary>out = multiplier·raw + skip where gate is above 0, else 0; with both sums. skip may be null, or out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void EndBackward(float* raw, ref BackwardEnd<TValue> end, long count, TValue* output)
     {
+        if (end.Skip is null) EndBackward<No>(raw, ref end, count, output);
+        else EndBackward<Yes>(raw, ref end, count, output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EndBackward<THasSkip>(float* raw, ref BackwardEnd<TValue> end, long count, TValue* output) where THasSkip : IFlag
+    {
+        var multiplier = TLanes.Broadcast(end.Multiplier);
         for (nint first = 0; first < count; first += (nint)Run)
         {
             TLanes all = TLanes.Zero, passed = TLanes.Zero;
             var last = Math.Min(first + (nint)Run, (nint)count);
             for (var i = first; i < last; i += TLanes.Count)
             {
-                var value = TLanes.Load(raw + i);
+                var value = TLanes.Load(raw + i) * multiplier;
                 all += value;
+                if (THasSkip.IsSet) value += TValue.Load<TLanes>(end.Skip + i);
                 value = TLanes.WherePositive(TValue.Load<TLanes>(end.Gate + i), value);
                 passed += value;
                 TValue.Store(output + i, value);

@@ -32,11 +32,17 @@ internal readonly record struct PatchShape(int InChannels, int OutChannels, int 
     /// <summary>Elements of one image's output.</summary>
     internal int OutSize => PaddedOut * OutPixels;
 
-    /// <summary>Patches that are gathered at once: some 128 KiB of them.</summary>
-    internal int PatchesAtOnce => Math.Clamp(32 * 1024 / PatchPitch / Products.Block * Products.Block, Products.Block, 256);
+    /// <summary>Patches that are gathered at once: some 128 KiB of them, and no fewer than make reading the filters worth while.</summary>
+    internal int PatchesAtOnce => Math.Clamp(32 * 1024 / PatchPitch / Products.Block * Products.Block, 4 * Products.Block, 256);
 
-    /// <summary>Floats of scratch that any direction needs.</summary>
-    internal long ScratchCount => ((long)PatchesAtOnce * PatchPitch) + ((long)PatchPitch * PaddedOut);
+    /// <summary>Images whose outputs are so few that their patches are gathered together.</summary>
+    internal int ImagesAtOnce => Math.Max(1, PatchesAtOnce / OutPixels);
+
+    /// <summary>Floats of the filters as products take them.</summary>
+    internal long FilterCount => (long)PatchPitch * PaddedOut;
+
+    /// <summary>Floats of scratch that any direction needs: patches, what belongs to them of several images' outputs, filters.</summary>
+    internal long ScratchCount => ((long)PatchesAtOnce * PatchPitch) + ((long)PatchesAtOnce * PaddedOut) + FilterCount;
 
     private static int Pad(int channels) => (channels + Products.Block - 1) / Products.Block * Products.Block;
 }

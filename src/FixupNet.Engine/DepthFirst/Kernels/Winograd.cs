@@ -36,6 +36,16 @@ internal static unsafe class Winograd<TLanes, TValue>
         }
     }
 
+    /// <summary>out = conv(in + shift); the padding around in + shift is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, TValue* output, float* memory)
+    {
+        var scratch = new WinogradScratch(shape, memory);
+        TransformWeights(shape, weights, backward: false, scratch.Weights);
+        var raw = new RawTileEnd<TLanes, TValue>(output);
+        Convolve(shape, scratch, input, shift, ref raw);
+    }
+
     /// <summary>out = conv(in), with weights that <see cref="TransformWeights"/> has written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Forward(in TileShape shape, float* filters, TValue* input, TValue* output, float* memory)

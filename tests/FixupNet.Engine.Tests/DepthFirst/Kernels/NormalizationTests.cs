@@ -20,8 +20,8 @@ internal sealed unsafe class NormalizationTests
         using var centers = Channels(size, 3);
         var (moments, gradientMoments) = (new double[2 * padded], new double[2 * padded]);
 
-        fixed (double* sums = moments) kernels.Moments(shape, input.Start, centers.Start, sums);
-        fixed (double* sums = gradientMoments) kernels.GradientMoments(shape, gradient.Start, input.Start, centers.Start, sums);
+        fixed (double* sums = moments) kernels.Moments(shape, input.Values, centers.Start, sums);
+        fixed (double* sums = gradientMoments) kernels.GradientMoments(shape, gradient.Values, input.Values, centers.Start, sums);
 
         var expected = Enumerable.Range(0, 4).Select(_ => new double[padded]).ToArray();
         input.ForEach((n, c, y, x) =>
@@ -53,13 +53,15 @@ internal sealed unsafe class NormalizationTests
         using var plain = Random(size, 0);
         using var gated = Random(size, 0);
         using var summed = Random(size, 0);
+        using var ungated = Random(size, 0);
         using var backward = Random(size, 0);
         var map = new ChannelMap(means.Start, scales.Start, shifts.Start);
 
-        kernels.Normalize(shape, input.Start, map, plain.Start);
-        kernels.NormalizeRelu(shape, input.Start, map, null, gated.Start);
-        kernels.NormalizeRelu(shape, input.Start, map, other.Start, summed.Start);
-        kernels.NormalizeBackward(shape, other.Start, factors.Start, input.Start, map, backward.Start);
+        kernels.Normalize(shape, input.Values, map, plain.Values);
+        kernels.NormalizeRelu(shape, input.Values, map, null, gated.Values);
+        kernels.NormalizeRelu(shape, input.Values, map, other.Values, summed.Values);
+        kernels.Normalize(shape, input.Values, map, other.Values, ungated.Values);
+        kernels.NormalizeBackward(shape, other.Values, factors.Start, input.Values, map, backward.Values);
 
         double Normalized(int n, int c, int y, int x) => (((double)input[n, c, y, x] - means[0, c, 0, 0]) * scales[0, c, 0, 0]) + shifts[0, c, 0, 0];
         using (Assert.EnterMultipleScope())
@@ -67,6 +69,7 @@ internal sealed unsafe class NormalizationTests
             Assert.That(plain.ErrorAgainst(Normalized), Is.LessThan(Tolerance), "normalized");
             Assert.That(gated.ErrorAgainst((n, c, y, x) => Math.Max(0, Normalized(n, c, y, x))), Is.LessThan(Tolerance), "with ReLU");
             Assert.That(summed.ErrorAgainst((n, c, y, x) => Math.Max(0, Normalized(n, c, y, x) + other[n, c, y, x])), Is.LessThan(Tolerance), "with a skip connection");
+            Assert.That(ungated.ErrorAgainst((n, c, y, x) => Normalized(n, c, y, x) + other[n, c, y, x]), Is.LessThan(Tolerance), "with a skip connection and no ReLU");
             Assert.That(
                 backward.ErrorAgainst((n, c, y, x) => Normalized(n, c, y, x) + ((double)other[n, c, y, x] * factors[0, c, 0, 0])), Is.LessThan(Tolerance), "backward");
         }
