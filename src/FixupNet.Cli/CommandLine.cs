@@ -57,6 +57,7 @@ internal static class CommandLine
             ListVerb.Models(host),
             ListVerb.Methods(host),
             ListVerb.Initializers(host),
+            ListVerb.Tasks(host),
             ListVerb.Datasets(host),
             ListVerb.Optimizers(host),
             ListVerb.Transforms(host),

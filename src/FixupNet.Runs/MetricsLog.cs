@@ -26,7 +26,7 @@ public static class MetricsLog
     private static MetricsLine AsMeasured(MetricsLine line, bool isLast)
     {
         if (line.Split != MetricsSplit.Train || line.AveragedSteps is not null) return line;
-        var endedTheRun = isLast && !(double.IsFinite(line.Loss) && double.IsFinite(line.GradientNorm ?? 0));
+        var endedTheRun = isLast && !(double.IsFinite(line.Values.Loss) && double.IsFinite(line.GradientNorm ?? 0));
         var step = endedTheRun ? line.Step : Math.Max(0, line.Step - 1);
         return line with { Step = step, Epoch = line.Epoch * step / (step + 1) };
     }

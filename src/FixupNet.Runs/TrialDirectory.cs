@@ -21,7 +21,7 @@ public sealed class TrialDirectory(string path)
     /// <summary>Where the trial stands; a <see cref="TrialStatus"/>.</summary>
     public string StatusFile => Path.Combine(Root, "status.json");
 
-    /// <summary>Losses and accuracies; lines of <see cref="MetricsLine"/>, read by <see cref="MetricsLog"/>.</summary>
+    /// <summary>Values of the task's metrics; lines of <see cref="MetricsLine"/>, read by <see cref="MetricsLog"/>.</summary>
     public string MetricsFile => Path.Combine(Root, "metrics.jsonl");
 
     /// <summary>A <see cref="GradientNormsHeader"/>, then lines of <see cref="GradientNormsLine"/>.</summary>

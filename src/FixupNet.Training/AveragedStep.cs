@@ -1,4 +1,5 @@
 using FixupNet.Optimization;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training;
 
@@ -16,10 +17,10 @@ public sealed class AveragedStep(ITrainingStep inner, WeightAverage average) : I
     }
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
+    public Evaluation Evaluate(ITask task, int? maxExamples = null, CancellationToken cancellation = default)
     {
         using var averaged = average.Use();
-        return inner.Evaluate(batches, maxImages, cancellation);
+        return inner.Evaluate(task, maxExamples, cancellation);
     }
 
     /// <inheritdoc/>

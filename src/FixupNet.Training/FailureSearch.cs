@@ -1,6 +1,6 @@
 using FixupNet.Diagnostics;
 using FixupNet.Execution;
-using FixupNet.Runs.Records;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +20,7 @@ public sealed class FailureSearch(ResidualNetwork network, GradientNorms norms)
     public NonFiniteValue? Find(double loss, GradientNormReading reading, Batch batch)
     {
         if (double.IsFinite(loss) && double.IsFinite(reading.Total)) return null;
-        if (!double.IsFinite(loss) && FirstBlock(batch.Images) is { } block) return new NonFiniteValue(block, "the output is not finite");
+        if (!double.IsFinite(loss) && FirstBlock(batch.Input) is { } block) return new NonFiniteValue(block, "the output is not finite");
         if (InParameters() is { } parameter) return parameter;
         if (reading.FirstNonFinite is { } index) return new NonFiniteValue(norms.Names[index], $"the gradient norm is {Name(reading.Norms[index])}");
         return double.IsFinite(loss)
@@ -40,10 +40,10 @@ public sealed class FailureSearch(ResidualNetwork network, GradientNorms norms)
         return null;
     }
 
-    private string? FirstBlock(Tensor images)
+    private string? FirstBlock(Tensor input)
     {
         using var statistics = new BufferSnapshot(network);
-        return NonFiniteScan.FirstBlock(network, images);
+        return NonFiniteScan.FirstBlock(network, input);
     }
 
     private static string Name(double value) => double.IsNaN(value) ? "NaN" : "Infinity";

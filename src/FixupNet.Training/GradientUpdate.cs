@@ -2,6 +2,8 @@ using FixupNet.Diagnostics;
 using FixupNet.Execution;
 using FixupNet.Optimization;
 using FixupNet.Optimization.GradientTransforms;
+using FixupNet.Runs.Metrics;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training;
 
@@ -18,17 +20,17 @@ public sealed class GradientUpdate(
 
     /// <summary>Ends a step.</summary>
     /// <param name="loss">Loss of the batch.</param>
-    /// <param name="correct">Examples classified right.</param>
+    /// <param name="measured">What the task measured beside the loss.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="learningRateFactor">Factor on every learning rate, from the schedule.</param>
-    public StepResult Apply(double loss, double correct, Batch batch, double learningRateFactor)
+    public StepResult Apply(double loss, IReadOnlyList<MetricTotal> measured, Batch batch, double learningRateFactor)
     {
         var reading = norms.Measure();
         var failure = _failures.Find(loss, reading, batch);
         var update = failure is null || !stopAtNonFinite;
         var transformed = update && transforms.Count > 0 ? Transform() : null;
         if (update && !optimizer.Step(learningRateFactor)) failure ??= _failures.InParameters();
-        return new StepResult(loss, correct, batch.Count, reading, failure, update, transformed);
+        return new StepResult(loss, measured, batch.Count, reading, failure, update, transformed) { Weight = batch.Weight };
     }
 
     private TransformedGradient Transform()

@@ -1,5 +1,7 @@
 using FixupNet.Diagnostics;
 using FixupNet.Optimization.GradientTransforms;
+using FixupNet.Runs.Metrics;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training;
 
@@ -23,11 +25,11 @@ public interface ITrainingStep
     IPendingStep Start(Batch batch, double learningRateFactor) => new FinishedStep(Run(batch, learningRateFactor));
 
     /// <summary>Measures the network on the test split, without gradients.</summary>
-    /// <param name="batches">Where test images come from.</param>
-    /// <param name="maxImages">Images at most, the first ones; null for all.</param>
+    /// <param name="task">What is measured, and on what.</param>
+    /// <param name="maxExamples">Examples at most, the first ones; null for all.</param>
     /// <param name="cancellation">Gives up between two batches.</param>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default);
+    Evaluation Evaluate(ITask task, int? maxExamples = null, CancellationToken cancellation = default);
 }
 
 /// <summary>A step that was started.</summary>
@@ -46,16 +48,23 @@ internal sealed class FinishedStep(StepResult result) : IPendingStep
 }
 
 /// <summary>What a step measured, before its update.</summary>
-/// <param name="Loss">Mean cross-entropy of the batch, in nats.</param>
-/// <param name="CorrectCount">Examples classified right; with mixup weighted by λ, hence not whole.</param>
+/// <param name="Loss">Loss of the batch.</param>
+/// <param name="Measured">What the task measured beside the loss.</param>
 /// <param name="ExampleCount">Examples in the batch.</param>
 /// <param name="Norms">Gradient norms in forward order, before gradient transforms.</param>
 /// <param name="Failure">The first value that was not finite; null when all were.</param>
 /// <param name="Updated">Whether the parameters were changed.</param>
 /// <param name="Transformed">What became of the gradient before the update; null where there are no gradient transforms.</param>
 public sealed record StepResult(
-    double Loss, double CorrectCount, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure, bool Updated = true,
-    TransformedGradient? Transformed = null);
+    double Loss, IReadOnlyList<MetricTotal> Measured, int ExampleCount, GradientNormReading Norms, NonFiniteValue? Failure, bool Updated = true,
+    TransformedGradient? Transformed = null)
+{
+    /// <summary>What the loss is a mean over: the examples, or words of theirs.</summary>
+    public double Weight { get; init; } = ExampleCount;
+
+    /// <summary>All metrics of the batch, the loss first.</summary>
+    public IReadOnlyList<MetricTotal> Totals => [new(Metric.Loss, Loss * Weight, Weight), .. Measured];
+}
 
 /// <summary>Where a value that is not finite appeared first.</summary>
 /// <param name="Layer">Name of the layer or block.</param>

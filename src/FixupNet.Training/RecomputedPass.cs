@@ -7,13 +7,13 @@ namespace FixupNet.Training;
 internal sealed class RecomputedPass(ResidualNetwork network) : IGradientPass
 {
     /// <inheritdoc/>
-    public (Tensor Logits, Tensor Loss) Run(Tensor images, Func<Tensor, Tensor> lossOf, double share)
+    public (Tensor Outputs, Tensor Loss) Run(Tensor input, Func<Tensor, Tensor> lossOf, double share)
     {
         var chain = new RecomputedChain(network, Segmentation.Of(network.Stages));
-        var logits = chain.Forward(images);
-        var loss = lossOf(logits);
+        var outputs = chain.Forward(input);
+        var loss = lossOf(outputs);
         (loss * share).backward();
         chain.Backward();
-        return (logits, loss);
+        return (outputs, loss);
     }
 }

@@ -1,4 +1,5 @@
 using FixupNet.Execution;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training;
 

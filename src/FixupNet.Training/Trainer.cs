@@ -1,6 +1,7 @@
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ public sealed record TrainingOutcome(
 
 /// <summary>The training loop; what happens around it is the observers' business.</summary>
 public sealed class Trainer(
-    ITrainingStep step, nn.Module<Tensor, Tensor> network, BatchPipeline batches, ILearningRateSchedule schedule, TimeProvider clock)
+    ITrainingStep step, nn.Module<Tensor, Tensor> network, ITask task, ILearningRateSchedule schedule, TimeProvider clock)
 {
     /// <summary>Trains from the beginning until the end, a stop rule or cancellation.</summary>
     /// <param name="options">How long.</param>
@@ -79,7 +80,7 @@ public sealed class Trainer(
         network.train();
         while (position.Epoch < Math.Max(1, options.Epochs))
         {
-            if (options.Epochs > 0 && position.Batch < batches.BatchesPerEpoch)
+            if (options.Epochs > 0 && position.Batch < task.BatchesPerEpoch)
             {
                 if (ReasonToEnd(options, Timed(), cancellation) is { } reason)
                     return End(ReadUntil(0) ?? new(reason.State, position.Updates, EpochAt(position), IsToBeContinued: reason.IsToBeContinued));
@@ -111,7 +112,7 @@ public sealed class Trainer(
     {
         using var scope = NewDisposeScope();
         var started = clock.GetTimestamp();
-        var batch = batches.Training(position.Epoch, position.Batch);
+        var batch = task.Training(position.Epoch, position.Batch);
         foreach (var observer in observers) observer.OnBatch(batch, position.Updates, EpochAt(position));
         var factor = schedule.FactorAt(EpochAt(position));
         var next = position with { Batch = position.Batch + 1, Updates = position.Updates + 1 };
@@ -119,7 +120,7 @@ public sealed class Trainer(
         return next;
     }
 
-    private double EpochAt(TrainingPosition position) => position.Epoch + position.Batch / (double)batches.BatchesPerEpoch;
+    private double EpochAt(TrainingPosition position) => position.Epoch + position.Batch / (double)task.BatchesPerEpoch;
 
     private static (TrialState State, bool IsToBeContinued)? ReasonToEnd(
         TrainerOptions options, TrainingPosition position, CancellationToken cancellation)
@@ -138,7 +139,7 @@ public sealed class Trainer(
         Evaluation evaluation;
         try
         {
-            evaluation = step.Evaluate(batches, cancellation: cancellation);
+            evaluation = step.Evaluate(task, cancellation: cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -149,7 +150,7 @@ public sealed class Trainer(
         return evaluation;
     }
 
-    // Weights that are finite may still overflow on images never seen, or with running statistics that have overflown.
+    // Weights that are finite may still overflow on examples never seen, or with running statistics that have overflown.
     private static DivergenceRecord DivergenceOf(Evaluation evaluation, TrainingPosition position) =>
         new(position.Updates, $"the loss is {(double.IsNaN(evaluation.Loss) ? "NaN" : "Infinity")}", "evaluation");
 

@@ -1,3 +1,5 @@
+using FixupNet.Training.Tasks;
+
 namespace FixupNet.Training;
 
 /// <summary>Watches a run without taking part in it; every method does nothing unless overridden.</summary>

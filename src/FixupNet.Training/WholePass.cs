@@ -7,11 +7,11 @@ namespace FixupNet.Training;
 internal sealed class WholePass(ResidualNetwork network) : IGradientPass
 {
     /// <inheritdoc/>
-    public (Tensor Logits, Tensor Loss) Run(Tensor images, Func<Tensor, Tensor> lossOf, double share)
+    public (Tensor Outputs, Tensor Loss) Run(Tensor input, Func<Tensor, Tensor> lossOf, double share)
     {
-        var logits = network.call(images);
-        var loss = lossOf(logits);
+        var outputs = network.call(input);
+        var loss = lossOf(outputs);
         (loss * share).backward();
-        return (logits, loss);
+        return (outputs, loss);
     }
 }

@@ -2,6 +2,7 @@ using FixupNet.Cli.Host;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Tests;
@@ -110,7 +111,7 @@ internal sealed class EndingProcess(TrialState state, int exitCode, params strin
         StartedCount++;
         (LastThreads, LastDevice) = (launch.Threads, launch.Device);
         if (state is TrialState.Completed or TrialState.Diverged)
-            launch.Trial.WriteSummary(new TrialSummary(state, 3, 1, 0.5, Test: new SplitResult(1.5, 0.4321)));
+            launch.Trial.WriteSummary(new TrialSummary(state, 3, 1, 0.5, Test: new MetricValues(("loss", 1.5), ("accuracy", 0.4321))));
         return Task.FromResult(new TrialExit(exitCode, errorLines));
     }
 }

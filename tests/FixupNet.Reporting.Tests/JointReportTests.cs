@@ -32,7 +32,7 @@ public sealed class JointReportTests
         var table = Table();
 
         Assert.That(table.Keys, Is.EqualTo(new[] { "model.depth" }));
-        Assert.That(table.Rows.Select(row => (row.Parameters["model.depth"].GetInt32(), row.TestAccuracy!.Mean, row.TestAccuracy.Count)),
+        Assert.That(table.Rows.Select(row => (row.Parameters["model.depth"].GetInt32(), row.Test("accuracy")!.Mean, row.Test("accuracy")!.Count)),
             Is.EqualTo(new[] { (20, 0.6, 2), (56, 0.6, 1) }).Using<(int, double, int)>((one, other) => one.Item1 == other.Item1 && Math.Abs(one.Item2 - other.Item2) < 1e-12 && one.Item3 == other.Item3));
     }
 
@@ -45,7 +45,7 @@ public sealed class JointReportTests
         var table = Table();
 
         Assert.That(table.Keys, Is.EqualTo(new[] { "sweep" }));
-        Assert.That(table.Rows.Select(row => (row.Parameters["sweep"].GetString(), row.TestAccuracy!.Mean)), Is.EqualTo(new[] { (NameOf(_first), 0.5), (NameOf(_second), 0.7) }));
+        Assert.That(table.Rows.Select(row => (row.Parameters["sweep"].GetString(), row.Test("accuracy")!.Mean)), Is.EqualTo(new[] { (NameOf(_first), 0.5), (NameOf(_second), 0.7) }));
     }
 
     // A trial that another sweep took over is the same run: it has its env.json.
@@ -71,7 +71,7 @@ public sealed class JointReportTests
 
         var row = Table(JointGrouping.Together).Rows.Single();
 
-        Assert.That((row.TestAccuracy!.Mean, row.TestAccuracy.Count, row.SeedCount), Is.EqualTo((0.5, 1, 2))); // the sweep named first counts
+        Assert.That((row.Test("accuracy")!.Mean, row.Test("accuracy")!.Count, row.SeedCount), Is.EqualTo((0.5, 1, 2))); // the sweep named first counts
     }
 
     // What both documents fix, but to different values, is a key too; what follows from a key of the grid, or is only written down, is none.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FixupNet.Reporting.Tables;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests;
@@ -34,10 +35,10 @@ internal sealed class SweepFixture : IDisposable
     }
 
     public static TrialSummary Completed(double accuracy, double norm = 1) => new(TrialState.Completed, 100, 1, 20,
-        new SplitResult(0.5, 0.8), new SplitResult(0.6, accuracy), new BestResult(0.5, 50, 0.99), null,
+        new MetricValues(("loss", 0.5), ("accuracy", 0.8)), new MetricValues(("loss", 0.6), ("accuracy", accuracy)), new BestResult(0.5, 50, "accuracy", 0.99), null,
         new GradientNormsSummary("conv1", norm, "fc", norm * 10, 100), 1000, 3 << 20);
 
     public static TrialSummary Diverged(long step, string? layer) => new(TrialState.Diverged, step, 0.1, 2,
-        new SplitResult(double.NaN, 0.1), new SplitResult(2.3, 0.1), null, new DivergenceRecord(step, "loss", layer),
+        new MetricValues(("loss", double.NaN), ("accuracy", 0.1)), new MetricValues(("loss", 2.3), ("accuracy", 0.1)), null, new DivergenceRecord(step, "loss", layer),
         new GradientNormsSummary("conv1", double.PositiveInfinity, "fc", double.NaN, double.NaN), 500, 2 << 20);
 }

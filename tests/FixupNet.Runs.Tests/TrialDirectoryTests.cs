@@ -1,3 +1,4 @@
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs.Tests;
@@ -41,8 +42,8 @@ public sealed class TrialDirectoryTests : TemporaryFolderTests
     [Test]
     public void ReadSummary_ReturnsWhatWasWritten_WhenDiverged()
     {
-        var summary = new TrialSummary(TrialState.Diverged, 8, 0.125, 3.5, new SplitResult(double.NaN, 0.1), new SplitResult(double.PositiveInfinity, 0.1),
-            new BestResult(0.1, 5, 0.11), new DivergenceRecord(7, "gradient", "layer1.0.conv1"),
+        var summary = new TrialSummary(TrialState.Diverged, 8, 0.125, 3.5, new MetricValues(("loss", double.NaN), ("accuracy", 0.1)), new MetricValues(("loss", double.PositiveInfinity), ("accuracy", 0.1)),
+            new BestResult(0.1, 5, "accuracy", 0.11), new DivergenceRecord(7, "gradient", "layer1.0.conv1"),
             new GradientNormsSummary("conv1", double.PositiveInfinity, "fc", double.NaN, double.NaN), 100, 1 << 20, 1_731_506);
 
         Trial.WriteSummary(summary);
@@ -53,7 +54,7 @@ public sealed class TrialDirectoryTests : TemporaryFolderTests
     [Test]
     public void WriteSummary_SpellsKeysAsTheContract()
     {
-        Trial.WriteSummary(new TrialSummary(TrialState.Diverged, 8, 0.125, 3.5, Test: new SplitResult(2.5, 0.1), Divergence: new DivergenceRecord(7, "loss", "fc")));
+        Trial.WriteSummary(new TrialSummary(TrialState.Diverged, 8, 0.125, 3.5, Test: new MetricValues(("loss", 2.5), ("accuracy", 0.1)), Divergence: new DivergenceRecord(7, "loss", "fc")));
 
         Assert.That(File.ReadAllText(Trial.SummaryFile), Is.EqualTo(
             """

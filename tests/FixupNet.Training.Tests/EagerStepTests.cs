@@ -1,4 +1,5 @@
 using FixupNet.Execution;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ public sealed class EagerStepTests
             for (var i = 0; i < whole.Count; i++)
             {
                 Assert.That(parts[i].Loss, Is.EqualTo(whole[i].Loss).Within(tolerance * whole[i].Loss));
-                Assert.That(parts[i].CorrectCount, Is.EqualTo(whole[i].CorrectCount).Within(1e-12));
+                Assert.That(parts[i].Measured[0].Sum, Is.EqualTo(whole[i].Measured[0].Sum).Within(1e-12));
                 Assert.That(parts[i].ExampleCount, Is.EqualTo(8));
                 Assert.That(parts[i].Norms.Norms, Is.EqualTo(whole[i].Norms.Norms).Within(tolerance * whole[i].Norms.Total));
             }
@@ -63,7 +64,7 @@ public sealed class EagerStepTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Loss, Is.EqualTo(Math.Log(5)).Within(1e-12));
-            Assert.That(result.CorrectCount, Is.EqualTo(1)); // argmax of equal logits is class 0, which one of five images has
+            Assert.That(result.Measured[0].Sum, Is.EqualTo(1)); // argmax of equal logits is class 0, which one of five images has
             Assert.That(Some.Values(bias.grad!), Is.All.EqualTo(0.0).Within(1e-12));
             Assert.That(result.Norms.Norms.SkipLast(1), Is.All.Zero); // the classifier is 0, so nothing flows past it
             Assert.That(result.Norms.Norms[^1], Is.GreaterThan(0));
@@ -186,7 +187,7 @@ public sealed class EagerStepTests
         action();
     }
 
-    private static (List<StepResult> Results, double[] Weights) ThreeSteps(Batch batch, int? microBatchSize)
+    private static (List<StepResult> Results, double[] Weights) ThreeSteps(ImageBatch batch, int? microBatchSize)
     {
         using var network = Some.Network("fixup", batch.Images.dtype);
         using var optimizer = Some.Optimizer(network);

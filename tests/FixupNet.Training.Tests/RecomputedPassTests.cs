@@ -1,4 +1,5 @@
 using FixupNet.Execution;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,7 +112,7 @@ public sealed class RecomputedPassTests
     }
 
     private static (List<double> Losses, List<double> Norms, Dictionary<string, string> State) ThreeSteps(
-        string variant, int depth, Batch batch, bool recompute, int? microBatchSize = null)
+        string variant, int depth, ImageBatch batch, bool recompute, int? microBatchSize = null)
     {
         using var network = Some.Network(variant, batch.Images.dtype, depth: depth);
         using var optimizer = Some.Optimizer(network);

@@ -6,8 +6,10 @@ using FixupNet.Initialization;
 using FixupNet.Methods;
 using FixupNet.Optimization;
 using FixupNet.Randomness;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Data;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,26 +46,29 @@ internal static class Some
         return network;
     }
 
+    /// <summary>What the steps of these tests learn; its own one image is seen by none.</summary>
+    public static ITask Task { get; } = new ImageClassification(Pipeline(Dataset(1, 1), 1));
+
     public static Sgd Optimizer(ResidualNetwork network) => new(network.named_parameters(), new SgdOptions(LearningRate: 0.05));
 
     public static EagerStep Step(
         ResidualNetwork network, IOptimizer optimizer, int? microBatchSize = null, bool stopAtNonFinite = true, bool recompute = false) =>
-        new(network, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(microBatchSize ?? int.MaxValue, recompute), stopAtNonFinite);
+        new(network, Task, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(microBatchSize ?? int.MaxValue, recompute), stopAtNonFinite);
 
     /// <summary>Images of 8×8 pixels in ±1.</summary>
-    public static Batch Batch(int count, ScalarType precision = ScalarType.Float32, bool mixed = false)
+    public static ImageBatch Batch(int count, ScalarType precision = ScalarType.Float32, bool mixed = false)
     {
         var random = new CounterRandom(7);
         var values = Enumerable.Range(0, count * 3 * 8 * 8).Select(_ => 2 * random.NextDouble() - 1).ToArray();
         var images = tensor(values).view(count, 3, 8, 8).to(precision);
         var labels = tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % ClassCount))]);
-        if (!mixed) return new Batch(images, labels);
+        if (!mixed) return new ImageBatch(images, labels);
         var draw = new MixupDraw(0.3, [.. Enumerable.Range(0, count).Reverse()]);
-        return new Batch(Mixup.Mix(images, draw), labels, new LabelMix(Mixup.Partners(labels, draw), draw.Lambda));
+        return new ImageBatch(Mixup.Mix(images, draw), labels, new LabelMix(Mixup.Partners(labels, draw), draw.Lambda));
     }
 
     public static StepResult Result(double loss = 1, double correct = 1, int count = 2, double norm = 3, NonFiniteValue? failure = null) =>
-        new(loss, correct, count, new GradientNormReading(norm, [norm / 2, norm / 4]), failure);
+        new(loss, [new MetricTotal("accuracy", correct, count)], count, new GradientNormReading(norm, [norm / 2, norm / 4]), failure);
 
     /// <summary>The bytes of every parameter and buffer, by name.</summary>
     public static Dictionary<string, string> State(nn.Module network) =>

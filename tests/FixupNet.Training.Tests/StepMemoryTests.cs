@@ -5,6 +5,7 @@ using FixupNet.Initialization.Schemes;
 using FixupNet.Methods;
 using FixupNet.Optimization;
 using FixupNet.Runs.Records;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,8 +44,8 @@ public sealed class StepMemoryTests
     {
         using var scope = NewDisposeScope();
         using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
-        var step = new EagerStep(network, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(imageCount, recompute), stopAtNonFinite: true);
-        var batch = new Batch(ones([imageCount, shape.Channels, shape.Height, shape.Width]), zeros([imageCount], ScalarType.Int64));
+        var step = new EagerStep(network, Some.Task, optimizer, GradientNorms.OfWeights(network.Topology), new StepPlan(imageCount, recompute), stopAtNonFinite: true);
+        var batch = new ImageBatch(ones([imageCount, shape.Channels, shape.Height, shape.Width]), zeros([imageCount], ScalarType.Int64));
         var predicted = StepMemory.Of(network).Bytes(imageCount, recompute);
         CpuMemory.Trim();
         var before = CpuMemory.AllocatedBytes;

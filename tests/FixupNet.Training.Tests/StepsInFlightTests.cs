@@ -1,4 +1,5 @@
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training.Tests;
@@ -113,8 +114,8 @@ public sealed class StepsInFlightTests
         ITrainingStep step, TrainerOptions options, TrainingObserver observer, NotingCheckpoints checkpoints, TimeProvider clock, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var batches = Some.Pipeline(Some.Dataset(40, 2), 4);
+        using var task = new ImageClassification(Some.Pipeline(Some.Dataset(40, 2), 4));
         using var network = new LinearNetwork(zeros([Some.ClassCount, 3072]));
-        return new Trainer(step, network, batches, new EpochSchedule(), clock).Run(options, [observer], checkpoints, cancellation);
+        return new Trainer(step, network, task, new EpochSchedule(), clock).Run(options, [observer], checkpoints, cancellation);
     }
 }

@@ -1,6 +1,8 @@
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Schedules;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training.Tests;
 
@@ -15,10 +17,10 @@ internal sealed class FakeStep(Func<int, StepResult>? result = null, double test
         return result?.Invoke(Calls.Count - 1) ?? Some.Result(count: batch.Count);
     }
 
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
+    public Evaluation Evaluate(ITask task, int? maxExamples = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(Loss: testLoss, Accuracy: 0.5, maxImages ?? batches.TestCount);
+        return new(new MetricValues(("loss", testLoss), ("accuracy", 0.5)), maxExamples ?? task.TestCount);
     }
 }
 
@@ -58,10 +60,10 @@ internal sealed class DeferredStep(int stepsInFlight, Func<int, StepResult>? res
         return new Pending(this);
     }
 
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
+    public Evaluation Evaluate(ITask task, int? maxExamples = null, CancellationToken cancellation = default)
     {
         Look();
-        return new(Loss: 1, Accuracy: 0.5, batches.TestCount);
+        return new(new MetricValues(("loss", 1), ("accuracy", 0.5)), task.TestCount);
     }
 
     public void Look()

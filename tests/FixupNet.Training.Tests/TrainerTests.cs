@@ -1,5 +1,6 @@
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
+using FixupNet.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace FixupNet.Training.Tests;
@@ -300,9 +301,9 @@ public sealed class TrainerTests
         ITrainingCheckpoints? checkpoints = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        using var batches = Some.Pipeline(Some.Dataset(imageCount, 2), 4);
+        using var task = new ImageClassification(Some.Pipeline(Some.Dataset(imageCount, 2), 4));
         using var network = new LinearNetwork(zeros([Some.ClassCount, 3072]));
-        var trainer = new Trainer(step, network, batches, new EpochSchedule(), _clock);
+        var trainer = new Trainer(step, network, task, new EpochSchedule(), _clock);
         return checkpoints is null
             ? trainer.Run(options, observers ?? [_observer], cancellation)
             : trainer.Run(options, observers ?? [_observer], checkpoints, cancellation);

@@ -12,9 +12,8 @@ internal static class ComparisonDisplay
     /// <summary>Writes what was compared and what else differs, the tables, how it was tested, and every warning.</summary>
     public static void Write(TextWriter output, ComparisonReport report)
     {
-        var metric = ComparisonMetric.All.Single(metric => metric.Name == report.Metric);
         List<string> compared = [.. report.Rows.Select(row => row.Compared).Distinct()];
-        output.WriteLine($"{report.Metric}{(metric.IsShare ? ", in percent" : "")}; a difference is that to A");
+        output.WriteLine($"{report.Metric}{(report.IsShare ? ", in percent" : "")}; a difference is that to A");
         output.WriteLine(PrintableText.Of($"A  {report.Baseline}"));
         foreach (var (i, text) in compared.Index())
         {
@@ -40,7 +39,7 @@ internal static class ComparisonDisplay
 
     private static void WriteEquivalences(TextWriter output, ComparisonReport report, List<string> compared, double margin)
     {
-        var unit = ComparisonText.Unit(report.Metric);
+        var unit = ComparisonText.Unit(report);
         output.WriteLine();
         output.WriteLine($"Equal within ±{ComparisonText.Number(margin, (unit.Scale, "G4"))}?");
         var table = new TextTable(

@@ -21,5 +21,5 @@ internal sealed class PlainProgress(ConsoleSink console, ProgressMeter meter) : 
 
     /// <summary>An evaluation as a line.</summary>
     public static string Text(EvaluationReport report) =>
-        FormattableString.Invariant($"epoch {report.Epoch:0.##}: test loss {report.Result.Loss:F4}, test accuracy {report.Result.Accuracy:F4}");
+        FormattableString.Invariant($"epoch {report.Epoch:0.##}: test {RunText.Values(report.Result.Values, ", test ")}");
 }

@@ -1,4 +1,6 @@
 using FixupNet.Experiments.Trials;
+using FixupNet.Runs.Metrics;
+using FixupNet.Runs.Records;
 using FixupNet.Training;
 
 namespace FixupNet.Cli.Display;
@@ -11,8 +13,8 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
     private readonly long _started = clock.GetTimestamp();
     private long _shown = clock.GetTimestamp();
     private TimeSpan _elapsedWhenShown = shape.StepTimeBefore;
-    private double _lossSum;
-    private double _correctCount;
+    private readonly TaskRecord _task = shape.Task ?? TaskRecord.ImageClassification;
+    private readonly MetricTotals _totals = new((shape.Task ?? TaskRecord.ImageClassification).Metrics);
     private long _exampleCount;
 
     /// <summary>Updates in all.</summary>
@@ -24,12 +26,12 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
     /// <returns>What to show, or null while the last text is younger than the interval.</returns>
     public string? Add(StepReport report, TimeSpan interval)
     {
-        _lossSum += report.Result.Loss * report.Result.ExampleCount;
-        _correctCount += report.Result.CorrectCount;
+        _totals.Add(report.Result.Totals);
         _exampleCount += report.Result.ExampleCount;
         if (clock.GetElapsedTime(_shown) < interval) return null;
         var text = Text(report);
-        (_lossSum, _correctCount, _exampleCount) = (0, 0, 0);
+        _totals.Clear();
+        _exampleCount = 0;
         (_shown, _elapsedWhenShown) = (clock.GetTimestamp(), report.Elapsed);
         return text;
     }
@@ -39,8 +41,8 @@ internal sealed class ProgressMeter(TimeProvider clock, TrialShape shape)
         var made = report.UpdatesMade + 1;
         var speed = _exampleCount / (report.Elapsed - _elapsedWhenShown).TotalSeconds;
         var left = clock.GetElapsedTime(_started) * ((TotalSteps - made) / (double)(made - shape.StepsDone));
-        var (loss, accuracy) = (_lossSum / _exampleCount, _correctCount / _exampleCount);
+        var unit = _task == TaskRecord.ImageClassification ? "img" : _task.Examples;
         return FormattableString.Invariant(
-            $"epoch {report.EpochsDone:F2}/{shape.Epochs}  loss {loss:F3}  accuracy {accuracy:F3}  {speed:F0} img/s  {RunText.Seconds(left.TotalSeconds)} left");
+            $"epoch {report.EpochsDone:F2}/{shape.Epochs}  {RunText.Values(_totals.Values(), "  ", "F3")}  {speed:F0} {unit}/s  {RunText.Seconds(left.TotalSeconds)} left");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Display;
@@ -19,15 +20,15 @@ internal static class RunText
         table.Add("state", summary.State == TrialState.Stopped && !run.IsEnded ? "stopped, to be continued" : State(summary));
         table.Add("directory", run.Root);
         table.Add("trained", FormattableString.Invariant($"{summary.Steps} steps, {summary.Epochs:0.###} epochs, {Seconds(summary.ElapsedSeconds)}"));
-        if (summary.Train is { } train) table.Add("train", Split(train));
-        if (summary.Test is { } test) table.Add("test", Split(test));
+        if (summary.Train is { } train) table.Add("train", Values(train));
+        if (summary.Test is { } test) table.Add("test", Values(test));
         if (summary.Best is { } best)
-            table.Add("best test", FormattableString.Invariant($"accuracy {best.TestAccuracy:F4} at epoch {best.Epoch:0.###}"));
+            table.Add("best test", FormattableString.Invariant($"{Value(best.Metric, best.Value)} at epoch {best.Epoch:0.###}"));
         if (summary.GradientNorms is { } norms)
             table.Add("gradient norms", $"{norms.FirstLayer} {norms.FirstLayerNorm:G4}, {norms.LastLayer} {norms.LastLayerNorm:G4}");
         if (summary.GradientNorms?.DeadSinceStep is { } dead)
             table.Add("dead", FormattableString.Invariant($"since step {dead}: from there on the gradient of every layer but the last is 0"));
-        if (summary.ImagesPerSecond is { } speed) table.Add("speed", FormattableString.Invariant($"{speed:F0} images/s"));
+        if (summary.Speed is { } speed) table.Add("speed", FormattableString.Invariant($"{speed:F0} {(summary.ImagesPerSecond is null ? "examples" : "images")}/s"));
         if (summary.PeakMemoryBytes is { } bytes) table.Add("peak memory", Bytes(bytes));
         if (summary.ParameterCount is { } count) table.Add("parameters", count.ToString("N0", CultureInfo.InvariantCulture));
         table.WriteTo(output);
@@ -67,5 +68,16 @@ internal static class RunText
         ? $"{Name(summary.State)} at step {divergence.Step}: {divergence.What}{(divergence.Layer is { } layer ? $" in {layer}" : "")}"
         : Name(summary.State);
 
-    private static string Split(SplitResult result) => FormattableString.Invariant($"loss {result.Loss:F4}, accuracy {result.Accuracy:F4}");
+    /// <summary>Values of metrics with their names.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="between">What stands between two.</param>
+    /// <param name="format">Their .NET format.</param>
+    public static string Values(IEnumerable<(string Name, double Value)> values, string between = ", ", string format = "F4") =>
+        string.Join(between, values.Select(value => Value(value.Name, value.Value, format)));
+
+    /// <summary>A metric beside the loss, as a result is told in short; empty where there is none.</summary>
+    /// <param name="values">The values.</param>
+    public static string Result(MetricValues? values) => values?.FirstOrDefault(value => value.Name != Metric.Loss) is { Name: not null } result ? Value(result.Name, result.Value) : "";
+
+    private static string Value(string metric, double value, string format = "F4") => $"{Metric.Words(metric)} {value.ToString(format, CultureInfo.InvariantCulture)}";
 }

@@ -45,9 +45,9 @@ internal sealed class SweepDisplay : IDisposable
         if (change.Event == SweepEventKind.Lost) _console.WriteLine($"{Head(line)}  taken over by another worker");
         if (change is not { Event: SweepEventKind.Ended, State: { } state }) return;
         var summary = _sweep.Trial(line).ReadSummary();
-        var accuracy = summary?.Test is { } test ? FormattableString.Invariant($"  accuracy {test.Accuracy:F4}") : "";
+        var result = RunText.Result(summary?.Test) is { Length: > 0 } told ? $"  {told}" : "";
         var reason = change.Reason is { } text ? $": {text}" : "";
-        _console.WriteLine($"{Head(line)}  {RunText.Name(state)}{reason}{accuracy}  {RunText.Seconds(change.Seconds ?? 0)}", ColorOf(state));
+        _console.WriteLine($"{Head(line)}  {RunText.Name(state)}{reason}{result}  {RunText.Seconds(change.Seconds ?? 0)}", ColorOf(state));
     }
 
     /// <summary>Shows that nothing is left to do but to wait.</summary>

@@ -52,7 +52,7 @@ internal sealed class SweepProgress(SweepDirectory sweep, IReadOnlyList<PlanLine
         {
             var status = trial.ReadStatus();
             var metrics = File.Exists(trial.MetricsFile) ? JsonLinesTail.ReadLast<MetricsLine>(trial.MetricsFile, hasHeader: false) : null;
-            return new RunningTrial(line, Math.Max(status?.Epoch ?? 0, metrics?.Epoch ?? 0), EpochsOf(line), metrics?.Loss, metrics?.Split);
+            return new RunningTrial(line, Math.Max(status?.Epoch ?? 0, metrics?.Epoch ?? 0), EpochsOf(line), metrics?.Values.Loss, metrics?.Split);
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {

@@ -64,9 +64,9 @@ internal sealed class SweepWatch(CliHost host, SweepDirectory sweep)
         {
             _known[trial.Index] = trial.State;
             if (isFirst) continue;
-            var accuracy = trial.TestAccuracy is { } value ? FormattableString.Invariant($"  accuracy {value:F4}") : "";
+            var result = RunText.Result(trial.Test) is { Length: > 0 } told ? $"  {told}" : "";
             var reason = trial.Reason is { } text ? $": {text}" : "";
-            host.Output.WriteLine(PrintableText.Of($"[{trial.Index + 1}/{trials.Count}] {trial.Name}  {RunText.Name(trial.State)}{reason}{accuracy}"));
+            host.Output.WriteLine(PrintableText.Of($"[{trial.Index + 1}/{trials.Count}] {trial.Name}  {RunText.Name(trial.State)}{reason}{result}"));
         }
         if (isFirst || (changed.Count > 0 && trials.All(trial => trial.HasEnded))) host.Output.WriteLine(TrialPlace.Counts(trials));
         host.Output.Flush();

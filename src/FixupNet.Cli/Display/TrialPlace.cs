@@ -1,15 +1,19 @@
 using FixupNet.Cli.Host;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Display;
 
 /// <summary>Where one trial of a sweep stands, and the build of the program that trained it, where that is not this one.</summary>
 internal sealed record TrialPlace(
-    int Index, string Name, TrialState State, long Step, double Epoch, double? TestAccuracy, double? ElapsedSeconds, string? Reason,
+    int Index, string Name, TrialState State, long Step, double Epoch, MetricValues? Test, double? ElapsedSeconds, string? Reason,
     string? Worker = null, WorkerLife? WorkerLife = null, SourceRecord? OtherBuild = null)
 {
+    /// <summary>Accuracy at the last test, under the name that programs know; null of other tasks.</summary>
+    public double? TestAccuracy => Test?[Metric.Accuracy.Name];
+
     /// <summary>Whether it will not go on by itself: it has a result, or failed.</summary>
     public bool HasEnded => State is TrialState.Completed or TrialState.Diverged or TrialState.Failed or TrialState.Stopped;
 
@@ -32,8 +36,12 @@ internal sealed record TrialPlace(
     public static void WriteTable(CliHost host, IReadOnlyList<TrialPlace> trials)
     {
         string[] worker = trials.Any(trial => trial.WorkerLife is not null) ? ["worker"] : [];
-        var table = new TextTable([">trial", "name", "state", ">epoch", ">accuracy", ">time", .. worker, "reason"]) { KeyColumns = 2 };
-        foreach (var trial in trials) table.Add([.. trial.Cells(), .. worker.Select(_ => trial.Owner()), trial.Reason ?? ""]);
+        List<string> metrics =
+        [
+            .. trials.SelectMany(trial => trial.Test ?? []).Select(value => value.Name).Where(name => name != Metric.Loss).Distinct().DefaultIfEmpty(Metric.Accuracy.Name),
+        ];
+        var table = new TextTable([">trial", "name", "state", ">epoch", .. metrics.Select(name => $">{Metric.Words(name)}"), ">time", .. worker, "reason"]) { KeyColumns = 2 };
+        foreach (var trial in trials) table.Add([.. trial.Cells(metrics), .. worker.Select(_ => trial.Owner()), trial.Reason ?? ""]);
         table.WriteTo(host.Output, host.OutputWidth);
     }
 
@@ -54,7 +62,7 @@ internal sealed record TrialPlace(
         var state = TrialDirectory.StateOf(summary, status);
         var place = new TrialPlace(
             line.Index, line.Name, state, summary?.Steps ?? status?.Step ?? 0, summary?.Epochs ?? status?.Epoch ?? 0,
-            summary?.Test?.Accuracy, summary?.ElapsedSeconds, status?.Reason ?? Origin(trial), OtherBuild: OtherBuilds.Of(trial));
+            summary?.Test, summary?.ElapsedSeconds, status?.Reason ?? Origin(trial), OtherBuild: OtherBuilds.Of(trial));
         return place.HasEnded || owners.Find(line) is not { } owner ? place : place with { Worker = owner.Worker, WorkerLife = owner.Life };
     }
 
@@ -83,10 +91,10 @@ internal sealed record TrialPlace(
         }
     }
 
-    private string[] Cells() =>
+    private string[] Cells(List<string> metrics) =>
     [
         $"{Index}", Name, RunText.Name(State), FormattableString.Invariant($"{Epoch:0.##}"),
-        TestAccuracy is { } accuracy ? FormattableString.Invariant($"{accuracy:F4}") : "",
+        .. metrics.Select(name => Test?[name] is { } value ? FormattableString.Invariant($"{value:F4}") : ""),
         ElapsedSeconds is { } seconds ? RunText.Seconds(seconds) : "",
     ];
 

@@ -35,7 +35,13 @@ internal static class CompareVerb
             Description = "Folders of sweeps, or groups within one; the first is what the others are compared with.",
             Arity = new ArgumentArity(2, 100),
         };
-        var metric = Inputs.Choice("--metric", "What to compare", [.. ComparisonMetric.All.Select(metric => metric.Name)]);
+        var metric = new Option<string?>("--metric")
+        {
+            Description = $"What to compare ({string.Join(", ", ComparisonMetric.All.Select(metric => metric.Name))}; of another task test-, best-test- and train- with any of its metrics); "
+                + "default: the usual one of the task.",
+            HelpName = "METRIC",
+        };
+        metric.CompletionSources.Add([.. ComparisonMetric.All.Select(metric => metric.Name)]);
         var test = Inputs.Choice("--test", "How; auto pairs the trials where both sides have the same seeds", [.. Tests.Keys]);
         var correct = Inputs.Choice("--correct", "How to correct p-values for the number of comparisons", [.. Corrections.Keys]);
         var by = new Option<string?>("--by")
@@ -60,16 +66,23 @@ internal static class CompareVerb
         verb.SetAction(parsed =>
         {
             var keys = parsed.GetValue(by)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var measured = ComparisonMetric.All.Single(entry => entry.Name == parsed.GetRequiredValue(metric));
-            var report = Compare(parsed.GetRequiredValue(groups), selections => new ComparisonRequest(
-                selections[0], selections[1..], measured, Tests[parsed.GetRequiredValue(test)], Corrections[parsed.GetRequiredValue(correct)], keys,
-                parsed.GetValue(margin) is { } text ? Margin(text, measured) : null));
+            var report = Compare(parsed.GetRequiredValue(groups), selections =>
+            {
+                var measured = Find(ComparisonMetric.In(selections), parsed.GetValue(metric));
+                return new ComparisonRequest(
+                    selections[0], selections[1..], measured, Tests[parsed.GetRequiredValue(test)], Corrections[parsed.GetRequiredValue(correct)], keys,
+                    parsed.GetValue(margin) is { } text ? Margin(text, measured) : null);
+            });
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, report);
             else ComparisonDisplay.Write(host.Output, report);
             return ExitCodes.Success;
         });
         return verb;
     }
+
+    private static ComparisonMetric Find(IReadOnlyList<ComparisonMetric> metrics, string? name) => name is null
+        ? metrics[0]
+        : metrics.FirstOrDefault(metric => metric.Name == name) ?? throw new ComparisonException("--metric:", name, [.. metrics.Select(metric => metric.Name)]);
 
     // With its unit, for 0.5 could be half a point of accuracy or half of everything.
     private static double Margin(string text, ComparisonMetric metric)

@@ -5,7 +5,7 @@ using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Cli.Verbs;
 
-/// <summary>"evaluate": loss and accuracy of weights on the test split.</summary>
+/// <summary>"evaluate": the metrics of weights on the test split.</summary>
 internal static class EvaluateVerb
 {
     /// <summary>Creates the command.</summary>
@@ -28,7 +28,7 @@ internal static class EvaluateVerb
             var options = new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command);
             var result = EvaluationRunner.Run(document, weightsFile, options);
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, result);
-            else host.Output.WriteLine($"loss {result.Loss:F4}  accuracy {result.Accuracy:F4}  on {result.ExampleCount} test images");
+            else host.Output.WriteLine($"{RunText.Values(result.Values, "  ")}  on {result.ExampleCount} test {document.Config.TaskRecord.Examples}");
             return ExitCodes.Success;
         });
         return verb;

@@ -7,12 +7,15 @@ using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
 
-/// <summary>"models", "methods", "initializers", "datasets", "optimizers", "transforms", "schedules": what a document may choose from.</summary>
+/// <summary>"tasks", "models", "methods", "initializers", "datasets", "optimizers", "transforms", "schedules": what a document may choose from.</summary>
 internal static class ListVerb
 {
     private const string MethodSection = "variant";
     private const string TransformSection = "gradientTransforms";
     private const string InitializationSection = "initialization";
+
+    /// <summary>"tasks".</summary>
+    public static Command Tasks(CliHost host) => Create(host, "tasks", "task", registries => registries.Tasks);
 
     /// <summary>"models".</summary>
     public static Command Models(CliHost host) => Create(host, "models", "model", registries => registries.Models);

@@ -7,6 +7,7 @@ using FixupNet.Runs.Records;
 using FixupNet.Training;
 using FixupNet.Training.Data;
 using FixupNet.Training.Observers;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal sealed class StepWork : IContenderWork
     private readonly TimeProvider _clock;
     private readonly TrialAssembly _trial;
     private readonly DisposeScope _scope;
-    private readonly Batch _batch;
+    private readonly ImageBatch _batch;
     private readonly DirectoryInfo _folder;
     private readonly GradientNormRecorder _recorder;
     private ITrainingStep? _step;
@@ -115,11 +116,11 @@ internal sealed class StepWork : IContenderWork
         return _clock.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static Batch RandomBatch(int count, Device device)
+    private static ImageBatch RandomBatch(int count, Device device)
     {
         using var generator = new Generator(1, CPU);
         var labels = new CounterRandom(1);
-        return new Batch(
+        return new ImageBatch(
             randn([count, ImageSet.Channels, ImageSet.Side, ImageSet.Side], generator: generator).to(device),
             tensor([.. Enumerable.Range(0, count).Select(_ => (long)(labels.NextBits() % ClassCount))]).to(device));
     }

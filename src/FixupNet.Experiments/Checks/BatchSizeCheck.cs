@@ -8,10 +8,10 @@ namespace FixupNet.Experiments.Checks;
 internal sealed class BatchSizeCheck : IDocumentCheck
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Sections => ["dataset", "training"];
+    public IReadOnlyList<string> Sections => ["task", "dataset", "training"];
 
     /// <inheritdoc/>
-    public object? Subject(TrainConfig config) => (config.Dataset, config.Training.BatchSize);
+    public object? Subject(TrainConfig config) => config.TaskEntry.Traits.UsesDataset ? (config.Dataset, config.Training.BatchSize) : null;
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config)

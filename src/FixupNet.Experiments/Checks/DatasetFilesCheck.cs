@@ -4,30 +4,37 @@ using FixupNet.Training.Data;
 
 namespace FixupNet.Experiments.Checks;
 
-/// <summary>The dataset's files are there, and as long as they have to be.</summary>
+/// <summary>The files of the dataset, or of the task, are there, and as long as they have to be.</summary>
 internal sealed class DatasetFilesCheck : IStartCheck
 {
     /// <inheritdoc/>
     public bool ConcernsContinuedRuns => true;
 
     /// <inheritdoc/>
-    public object? Subject(TrainConfig config) => config.Registries.Datasets[config.Dataset.Name].Layout is null ? null : config.Dataset;
+    public object? Subject(TrainConfig config)
+    {
+        if (!config.TaskEntry.Traits.UsesDataset) return config.Task;
+        return config.Registries.Datasets[config.Dataset.Name].Layout is null ? null : config.Dataset;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
     {
+        var usesDataset = config.TaskEntry.Traits.UsesDataset;
+        var section = usesDataset ? "dataset" : "task";
         try
         {
-            config.Registries.Datasets[config.Dataset.Name].RequireFiles(config.Dataset.Options);
+            if (usesDataset) config.Registries.Datasets[config.Dataset.Name].RequireFiles(config.Dataset.Options);
+            else config.TaskEntry.RequireFiles(config.Task.Options);
             return [];
         }
         catch (DatasetMissingException error)
         {
-            return [new("dataset", $"cannot be loaded: {error.Message}", ProblemKind.Missing)];
+            return [new(section, $"cannot be loaded: {error.Message}", ProblemKind.Missing)];
         }
         catch (DatasetCorruptException error)
         {
-            return [new("dataset", $"cannot be loaded: {error.Message}", ProblemKind.Mismatching)];
+            return [new(section, $"cannot be loaded: {error.Message}", ProblemKind.Mismatching)];
         }
     }
 }

@@ -9,7 +9,7 @@ namespace FixupNet.Experiments.Checks;
 internal sealed class EngineCheck : IDocumentCheck
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Sections => ["model", "optimizer", "training", "regularization", "gradientTransforms"];
+    public IReadOnlyList<string> Sections => ["task", "model", "optimizer", "training", "regularization", "gradientTransforms"];
 
     /// <inheritdoc/>
     public object? Subject(TrainConfig config)
@@ -44,6 +44,7 @@ internal sealed class EngineCheck : IDocumentCheck
     /// <summary>Why the depth-first engine cannot train the network of a configuration, whatever its depth; null where it can.</summary>
     internal static string? WhyNotDepthFirst(TrainConfig config)
     {
+        if (config.WhyNotEngines is { } whyNot) return whyNot;
         if (config.Regularization.Drops.IsActive) return "it has neither dropout nor stochastic depth";
         var model = config.Registries.Models[config.Model.Name];
         using var network = model.Create(model.Shallow(config.Model.Options), classCount: 2);

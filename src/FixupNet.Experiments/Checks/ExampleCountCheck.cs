@@ -8,10 +8,10 @@ namespace FixupNet.Experiments.Checks;
 internal sealed class ExampleCountCheck : IDocumentCheck
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Sections => ["dataset"];
+    public IReadOnlyList<string> Sections => ["task", "dataset"];
 
     /// <inheritdoc/>
-    public object? Subject(TrainConfig config) => config.Dataset;
+    public object? Subject(TrainConfig config) => config.TaskEntry.Traits.UsesDataset ? config.Dataset : null;
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config)

@@ -19,7 +19,7 @@ internal sealed class InitializationCheck : IStartCheck
     public bool ConcernsContinuedRuns => false;
 
     /// <inheritdoc/>
-    public object? Subject(TrainConfig config) => config.Initialization.Scheme is null ? null : (config.Model, config.Initialization);
+    public object? Subject(TrainConfig config) => config.Initialization.Scheme is null || config.WhyNotEngines is not null ? null : (config.Model, config.Initialization);
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)

@@ -16,7 +16,7 @@ internal sealed class StartingWeightsCheck : IStartCheck
 
     /// <inheritdoc/>
     public object? Subject(TrainConfig config) =>
-        config.Initialization.Weights is { } file ? (file, config.Model, config.Registries.Datasets[config.Dataset.Name].ClassCount) : null;
+        config.Initialization.Weights is { } file ? (file, config.Model, config.Task, config.Registries.Datasets[config.Dataset.Name].ClassCount) : null;
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
@@ -25,6 +25,8 @@ internal sealed class StartingWeightsCheck : IStartCheck
         var shown = PrintableText.Of(file);
         if (Directory.Exists(file)) return [new(Key, $"is \"{shown}\", a folder; must be a .safetensors file.", ProblemKind.Missing)];
         if (!File.Exists(file)) return [new(Key, $"is \"{shown}\"; there is no such file.", ProblemKind.Missing)];
+        // The network of another task has the size of its data, which are not read here.
+        if (!config.TaskEntry.Traits.UsesDataset) return [];
         try
         {
             using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, config.Registries.Datasets[config.Dataset.Name].ClassCount);

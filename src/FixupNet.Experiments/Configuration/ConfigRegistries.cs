@@ -7,6 +7,7 @@ using FixupNet.Optimization.GradientTransforms;
 using FixupNet.Registries;
 using FixupNet.Schedules;
 using FixupNet.Training.Data;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Experiments.Configuration;
 
@@ -28,6 +29,9 @@ public sealed record ConfigRegistries(
     /// <summary>Choices of the elements of "gradientTransforms".</summary>
     public Registry<GradientTransformEntry> GradientTransforms { get; init; } = GradientTransformRegistry.All;
 
+    /// <summary>Choices of the section "task".</summary>
+    public Registry<TaskEntry> Tasks { get; init; } = TaskRegistry.All;
+
     /// <summary>What must hold for every document.</summary>
     public IReadOnlyList<IDocumentCheck> DocumentChecks { get; init; } = [];
 
@@ -36,6 +40,7 @@ public sealed record ConfigRegistries(
 
     internal IEnumerable<INamedEntry> Of(RegistryKind kind) => kind switch
     {
+        RegistryKind.Tasks => Tasks,
         RegistryKind.Datasets => Datasets,
         RegistryKind.Models => Models,
         RegistryKind.Initializations => Initializations,

@@ -7,6 +7,8 @@ namespace FixupNet.Experiments.Configuration;
 /// <summary>The schema of train documents for given registries.</summary>
 internal sealed class TrainSchema(ConfigRegistries registries)
 {
+    private static readonly string[] s_ofDatasets = ["dataset", "augmentation"];
+
     // The ten thousand trials of a sweep have few different sections, and records are immutable: each is bound once.
     private readonly ConcurrentDictionary<string, object?> _bound = new();
     private readonly ConcurrentDictionary<(IDocumentCheck Check, object Subject), IReadOnlyList<DocumentProblem>> _verdicts = new();
@@ -33,8 +35,9 @@ internal sealed class TrainSchema(ConfigRegistries registries)
             foreach (var problem in _verdicts.GetOrAdd((check, subject), key => [.. key.Check.Find(config)])) errors.Add(resolved, problem);
         }
         if (errors.Count > 0) return null;
-        var json = ConfigJson.Canonical(Root.WrittenMembers(resolved));
-        return new TrainDocument(config, json, ConfigJson.Hash(json)) { Resolved = resolved };
+        var ofTask = OfTask(resolved, config);
+        var json = ConfigJson.Canonical(Root.WrittenMembers(ofTask));
+        return new TrainDocument(config, json, ConfigJson.Hash(json)) { Resolved = ofTask };
     }
 
     /// <summary>A place to note what trainings need to start.</summary>
@@ -56,6 +59,10 @@ internal sealed class TrainSchema(ConfigRegistries registries)
         }
         return null;
     }
+
+    // Sections that the task knows nothing of are at their defaults, or a check has refused them.
+    private static ConfigObject OfTask(ConfigObject resolved, TrainConfig config) =>
+        config.TaskEntry.Traits.UsesDataset ? resolved : new ConfigObject(resolved.Place, [.. resolved.Members.Where(member => !s_ofDatasets.Contains(member.Key))]);
 
     private object? BindMember(MemberSchema member, ConfigNode value) => _bound.GetOrAdd(
         $"{{\"{member.Name}\":{ConfigJson.Compact(value)}}}",

@@ -51,7 +51,7 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
 
     private StepPlanOrProblem PlanOf(TrialPlan trial, StepMeasurement measured)
     {
-        var (costs, parameterBytes) = NetworkOf(trial.Config, measured.ClassCount);
+        var (costs, parameterBytes) = NetworkOf(trial.Config, measured);
         var own = measured.FixedBytes + StepMeter.CopiesOfParameters * parameterBytes;
         try
         {
@@ -63,12 +63,12 @@ public sealed class SweepEstimator(IStepMeasurer measurer, int? threads, long fr
         }
     }
 
-    private (StepCosts Costs, long ParameterBytes) NetworkOf(TrainConfig config, int classCount)
+    private (StepCosts Costs, long ParameterBytes) NetworkOf(TrainConfig config, StepMeasurement measured)
     {
-        var key = $"{config.Model.Name} {config.Model.Options} {config.Training.Precision} {config.Training.Engine} {classCount}";
+        var key = $"{config.Model.Name} {config.Model.Options} {config.Training.Precision} {config.Training.Engine} {config.Task} {measured.ClassCount} {measured.Inputs}";
         if (_networks.TryGetValue(key, out var known)) return known;
         var precision = TrialAssembly.ElementType(config.Training.Precision);
-        using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, classCount);
+        using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, measured.ClassCount, measured.Inputs);
         network.to(precision);
         return _networks[key] = (StepCosts.Of(config, network, CPU), StepMeter.ParameterBytes(network));
     }

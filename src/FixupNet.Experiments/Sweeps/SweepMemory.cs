@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
@@ -81,8 +80,9 @@ internal sealed class SweepMemory(long freeBytes, SweepWorkerOptions options)
     // What the program and its data take is left out, so that nothing is told that is not so.
     private string? Ask(TrainConfig config)
     {
-        if (ComputeDevice.Of(options.Device).type != DeviceType.CPU) return null;
-        using var network = ModelZoo.All[config.Model.Name].Create(config.Model.Options, ClassCount);
+        // The network of another task has the size of its data, which are not read here.
+        if (config.WhyNotEngines is not null || ComputeDevice.Of(options.Device).type != DeviceType.CPU) return null;
+        using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, ClassCount);
         network.to(TrialAssembly.ElementType(config.Training.Precision));
         var own = StepMeter.CopiesOfParameters * StepMeter.ParameterBytes(network);
         try

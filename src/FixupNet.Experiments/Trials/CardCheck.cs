@@ -76,7 +76,7 @@ public static class CardCheck
         for (var i = 0; i < Steps; i++)
         {
             using var scope = NewDisposeScope();
-            results.Add(trial.Step.Run(trial.Batches.Training(0, i), learningRateFactor: 1));
+            results.Add(trial.Step.Run(trial.Task.Training(0, i), learningRateFactor: 1));
         }
         return (results, trial.Engine);
     }

@@ -4,12 +4,13 @@ using FixupNet.Engine.Cuda;
 using FixupNet.Execution;
 using FixupNet.Optimization;
 using FixupNet.Training;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
 
-/// <summary>The training step that is one CUDA graph; its results are read some steps later.</summary>
+/// <summary>The training step of image classification that is one CUDA graph; its results are read some steps later.</summary>
 /// <param name="engine">Computes the steps; disposed with this object.</param>
 /// <param name="network">The network.</param>
 /// <param name="optimizer">Updates the network's parameters.</param>
@@ -27,16 +28,19 @@ internal sealed class CudaGraphStep(CudaEngine engine, ResidualNetwork network, 
     public StepResult Run(Batch batch, double learningRateFactor) => Start(batch, learningRateFactor).Read();
 
     /// <inheritdoc/>
-    public IPendingStep Start(Batch batch, double learningRateFactor) =>
-        new Pending(this, engine.Start(batch.Images, batch.Labels, batch.Mix?.PartnerLabels, batch.Mix?.Lambda ?? 1, learningRateFactor), batch);
+    public IPendingStep Start(Batch batch, double learningRateFactor)
+    {
+        var images = (ImageBatch)batch;
+        return new Pending(this, engine.Start(images.Images, images.Labels, images.Mix?.PartnerLabels, images.Mix?.Lambda ?? 1, learningRateFactor), images);
+    }
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
+    public Evaluation Evaluate(ITask task, int? maxExamples = null, CancellationToken cancellation = default)
     {
         network.eval();
         try
         {
-            return Evaluator.Run(engine.Evaluate, batches, maxImages, cancellation);
+            return task.Evaluate(network, engine.Evaluate, maxExamples, cancellation);
         }
         finally
         {
@@ -47,19 +51,20 @@ internal sealed class CudaGraphStep(CudaEngine engine, ResidualNetwork network, 
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
 
-    private StepResult Read(long number, Batch batch)
+    private StepResult Read(long number, ImageBatch batch)
     {
         var result = engine.Read(number);
         var reading = norms.Of(parameter => result.Squares[_places[parameter]]);
         var failure = _failures.Find(result.Loss, reading, batch);
         if (!result.ParametersFinite) failure ??= _failures.InParameters();
-        return new StepResult(result.Loss, result.Correct, batch.Count, reading, failure, result.Updated, result.Updated ? result.Transformed : null);
+        return new StepResult(
+            result.Loss, ImageClassification.Measured(result.Correct, batch.Count), batch.Count, reading, failure, result.Updated, result.Updated ? result.Transformed : null);
     }
 
     // The images are kept until it is known that nothing in them has to be looked for.
-    private sealed class Pending(CudaGraphStep step, long number, Batch batch) : IPendingStep
+    private sealed class Pending(CudaGraphStep step, long number, ImageBatch batch) : IPendingStep
     {
-        private readonly Batch _batch = new(batch.Images.alias().DetachFromDisposeScope(), batch.Labels.alias().DetachFromDisposeScope());
+        private readonly ImageBatch _batch = new(batch.Images.alias().DetachFromDisposeScope(), batch.Labels.alias().DetachFromDisposeScope());
 
         public StepResult Read()
         {

@@ -21,7 +21,7 @@ internal static class CudaGraphs
     internal static string? WhyNot(TrainConfig config, Device device) => WhyNot(device) ?? WhyNot(config);
 
     /// <summary>Why the steps of a configuration cannot be captured anywhere; null where they can.</summary>
-    internal static string? WhyNot(TrainConfig config) => config switch
+    internal static string? WhyNot(TrainConfig config) => config.WhyNotEngines ?? config switch
     {
         { Regularization.Drops.IsActive: true } => "dropout and stochastic depth are drawn by the host",
         { Regularization.WeightAverageDecay: not null } => "the host does not see every weight that an average would be of",

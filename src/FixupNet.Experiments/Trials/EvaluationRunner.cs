@@ -1,10 +1,10 @@
 using FixupNet.Experiments.Configuration;
-using FixupNet.Training;
+using FixupNet.Training.Tasks;
 using FixupNet.Training.Checkpoints;
 
 namespace FixupNet.Experiments.Trials;
 
-/// <summary>Measures a network on the test split of its configuration's dataset.</summary>
+/// <summary>Measures a network on the test split of its configuration's task.</summary>
 public static class EvaluationRunner
 {
     /// <summary>Evaluates.</summary>
@@ -16,6 +16,6 @@ public static class EvaluationRunner
     {
         using var trial = TrialAssembly.Create(document.Config, options);
         if (weightsFile is not null) ModelWeights.Import(trial.Network, weightsFile);
-        return Evaluator.Run(trial.Network, trial.Batches);
+        return trial.Task.Evaluate(trial.Network);
     }
 }

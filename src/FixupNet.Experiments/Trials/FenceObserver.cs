@@ -1,5 +1,6 @@
 using FixupNet.Runs;
 using FixupNet.Training;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Experiments.Trials;
 

@@ -48,8 +48,8 @@ public static class ProbeRunner
     {
         using var scope = NewDisposeScope();
         using var trial = TrialAssembly.Create(document.Config, options);
-        var batch = trial.Batches.Training(0, 0);
-        var blocks = ActivationMoments.Measure(trial.Network, batch.Images);
+        var batch = trial.Task.Training(0, 0);
+        var blocks = ActivationMoments.Measure(trial.Network, batch.Input);
         var steps = new List<StepResult>();
         var sizes = new List<double>();
         IReadOnlyList<ProbeRole> roles = [];
@@ -58,11 +58,11 @@ public static class ProbeRunner
             // The parts cost a forward pass each, and say something once no gradient is 0 any more.
             if (steps.Count == WarmUpdates)
             {
-                var (size, parts) = UpdateSizeByRole.Measure(trial.Network, batch.Images, trial.Optimizer.LearningRate, Step);
+                var (size, parts) = UpdateSizeByRole.Measure(trial.Network, batch.Input, trial.Optimizer.LearningRate, Step);
                 sizes.Add(size);
                 roles = [.. parts.Select(part => new ProbeRole(part.Role, part.Size))];
             }
-            else sizes.Add(UpdateSize.Measure(trial.Network, batch.Images, trial.Optimizer.LearningRate, Step));
+            else sizes.Add(UpdateSize.Measure(trial.Network, batch.Input, trial.Optimizer.LearningRate, Step));
         }
         var warm = steps.ElementAtOrDefault(WarmUpdates);
         var layers = trial.Norms.Names.Select((name, i) => new ProbeLayer(name, steps[0].Norms.Norms[i], warm?.Norms.Norms[i] ?? double.NaN));

@@ -45,8 +45,8 @@ internal sealed record ResumePoint(Checkpoint Checkpoint, CheckpointState State)
     /// <exception cref="InvalidDataException">The checkpoint is of another network, or was trained on other data.</exception>
     internal void Restore(TrialAssembly trial)
     {
-        if (State.DatasetDigest != trial.Dataset.Digest)
-            throw new InvalidDataException($"{Checkpoint.Folder} was trained on other data: the dataset's digest was {State.DatasetDigest} and is {trial.Dataset.Digest}.");
+        if (State.DatasetDigest != trial.Task.DataDigest)
+            throw new InvalidDataException($"{Checkpoint.Folder} was trained on other data: the dataset's digest was {State.DatasetDigest} and is {trial.Task.DataDigest}.");
         ModelWeights.Load(trial.Network, Checkpoint.PathOf(Checkpoint.ModelFile));
         if (trial.Average is { } average)
             NamedTensors.Load(Checkpoint.PathOf(Checkpoint.AverageFile), average.State.ToDictionary(item => item.Name, item => item.State));

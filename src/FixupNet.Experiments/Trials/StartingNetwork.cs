@@ -3,8 +3,8 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Initialization;
 using FixupNet.Randomness;
-using FixupNet.Training;
 using FixupNet.Training.Checkpoints;
+using FixupNet.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
@@ -27,18 +27,18 @@ internal static class StartingNetwork
     /// <param name="network">The network, where it trains.</param>
     /// <param name="config">The configuration.</param>
     /// <param name="seeds">The run's random streams.</param>
-    /// <param name="batches">The training images; null where the scheme does not look at them.</param>
+    /// <param name="task">Where training examples come from; null where the scheme does not look at them.</param>
     /// <param name="initialized">Called between the two.</param>
     /// <exception cref="ConfigException">The scheme cannot initialize this network.</exception>
     /// <exception cref="InvalidDataException">The weights are not those of this network.</exception>
     internal static void Initialize(
-        ResidualNetwork network, TrainConfig config, SeedPlan seeds, BatchPipeline? batches, Action<ResidualNetwork>? initialized = null)
+        ResidualNetwork network, TrainConfig config, SeedPlan seeds, ITask? task, Action<ResidualNetwork>? initialized = null)
     {
         var (name, scheme) = SchemeOf(config);
         // Drawn on the CPU: the same seed gives the same weights on every device.
         using var generator = new Generator(seeds.Initialization(), CPU);
         if (scheme.Needs == SchemeNeeds.Parameters) scheme.Initialize(network.Topology, generator);
-        else Compute(network, config, (name, scheme), generator, batches!);
+        else Compute(network, config, (name, scheme), generator, task!);
         initialized?.Invoke(network);
         if (config.Initialization.Weights is { } weights) ModelWeights.Import(network, weights);
     }
@@ -49,21 +49,16 @@ internal static class StartingNetwork
     internal static void Initialize(ResidualNetwork network, TrainConfig config)
     {
         var seeds = new SeedPlan(config.Seed);
-        using var batches = Computes(config)
-            ? TrialAssembly.BatchesOf(config, config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options), CPU, seeds)
-            : null;
-        Initialize(network, config, seeds, batches);
+        using var task = Computes(config) ? TrialAssembly.TaskOf(config, CPU, seeds) : null;
+        Initialize(network, config, seeds, task);
     }
 
     private static void Compute(
-        ResidualNetwork network, TrainConfig config, (string Name, IInitializationScheme Scheme) chosen, Generator generator, BatchPipeline batches)
+        ResidualNetwork network, TrainConfig config, (string Name, IInitializationScheme Scheme) chosen, Generator generator, ITask task)
     {
         if (chosen.Scheme.Needs == SchemeNeeds.Gradients && StepCosts.WrongGradients(network) is { } wrong) throw new DeviceNotAvailableException(wrong);
-        SchemeSample Draw(int index, int count)
-        {
-            var batch = batches.Initial(index, count);
-            return new SchemeSample(batch.Images, batch.Labels);
-        }
+        SchemeSample Draw(int index, int count) =>
+            task.Sample(index, count) ?? throw new SchemeFailedException($"It needs examples with classes, which the task \"{config.Task.Name}\" does not give.");
         try
         {
             chosen.Scheme.Initialize(network, generator, Draw);

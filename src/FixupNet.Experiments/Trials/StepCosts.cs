@@ -49,7 +49,7 @@ internal sealed class StepCosts
         var (isNormalized, precision) = (network.Topology.UsesBatchStatistics, DepthFirstPlanner.PrecisionOf(training.Precision));
         var problem = training.Engine == TrainingEngine.Eager
             ? "the configuration says so"
-            : DepthFirstEngine.WhyNot(network) ?? DepthFirstEngine.WhyNotPrecision(isNormalized, precision);
+            : config.WhyNotEngines ?? DepthFirstEngine.WhyNot(network) ?? DepthFirstEngine.WhyNotPrecision(isNormalized, precision);
         RequireNone(config, EngineProblem.Of(config, device, problem));
         if (problem is not null) return Eager(network, problem);
         var memory = new EngineMemory(network, network.InputShape.Height, network.InputShape.Width);

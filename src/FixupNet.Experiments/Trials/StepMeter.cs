@@ -2,6 +2,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Statistics;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ public static class StepMeter
     /// <summary>Weights, gradients and momentum.</summary>
     internal const int CopiesOfParameters = 3;
 
-    /// <summary>Measures steps for a second and a half, three of them at least, and two evaluations of a few images.</summary>
+    /// <summary>Measures steps for a second and a half, three of them at least, and two evaluations of a few examples.</summary>
     /// <param name="document">The configuration.</param>
     /// <param name="plan">How the steps fit into memory; null for what the configuration would choose.</param>
     /// <param name="options">Where and how it runs.</param>
@@ -32,10 +33,10 @@ public static class StepMeter
         var step = trial.StepWith(chosen);
         using var ending = step as IDisposable;
         var steps = Steps(step, trial, clock);
-        var perImage = EvaluationSeconds(step, trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Batches.TestCount);
+        var perImage = EvaluationSeconds(step, trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Task.TestCount);
         return new StepMeasurement(
-            chosen, BenchmarkStatistics.Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Batches.BatchesPerEpoch, trial.Batches.TestCount,
-            trial.Dataset.ClassNames.Count, fixedBytes, ProcessMemory.PeakBytes);
+            chosen, BenchmarkStatistics.Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Task.BatchesPerEpoch, trial.Task.TestCount,
+            trial.Task.OutputCount, fixedBytes, ProcessMemory.PeakBytes, trial.Task.Inputs);
     }
 
     /// <summary>Bytes of a network's parameters.</summary>
@@ -50,7 +51,7 @@ public static class StepMeter
         for (var i = 0; seconds.Count < MinSteps || clock.GetElapsedTime(started) < s_duration; i++)
         {
             using var scope = NewDisposeScope();
-            pending.Enqueue(step.Start(trial.Batches.Training(0, i % trial.Batches.BatchesPerEpoch), learningRateFactor: 0));
+            pending.Enqueue(step.Start(trial.Task.Training(0, i % trial.Task.BatchesPerEpoch), learningRateFactor: 0));
             if (pending.Count <= step.StepsInFlight) continue;
             // With others under way, a step takes the time from one result to the next.
             pending.Dequeue().Read();
@@ -63,9 +64,9 @@ public static class StepMeter
 
     private static double EvaluationSeconds(ITrainingStep step, TrialAssembly trial, TimeProvider clock)
     {
-        step.Evaluate(trial.Batches, Evaluator.ImagesAtOnce);
+        step.Evaluate(trial.Task, Evaluator.ImagesAtOnce);
         var begun = clock.GetTimestamp();
-        step.Evaluate(trial.Batches, Evaluator.ImagesAtOnce);
+        step.Evaluate(trial.Task, Evaluator.ImagesAtOnce);
         return clock.GetElapsedTime(begun).TotalSeconds;
     }
 }

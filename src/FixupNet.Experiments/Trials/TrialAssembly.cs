@@ -12,13 +12,13 @@ using FixupNet.Runs.Records;
 using FixupNet.Schedules;
 using FixupNet.Training;
 using FixupNet.Training.Checkpoints;
-using FixupNet.Training.Data;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Trials;
 
-/// <summary>Everything a configuration names, built and joined: dataset, network, optimizer, schedule, batches, training step.</summary>
+/// <summary>Everything a configuration names, built and joined: task, network, optimizer, schedule, training step.</summary>
 internal sealed class TrialAssembly : IDisposable
 {
     private readonly TrainConfig _config;
@@ -28,11 +28,10 @@ internal sealed class TrialAssembly : IDisposable
     private ITrainingStep? _step;
 
     private TrialAssembly(
-        TrainConfig config, ArithmeticSetting? before, ImageDataset dataset, ResidualNetwork network, BatchPipeline batches, Device device, SeedPlan seeds,
-        IReadOnlySet<string> zeros)
+        TrainConfig config, ArithmeticSetting? before, ITask task, ResidualNetwork network, Device device, SeedPlan seeds, IReadOnlySet<string> zeros)
     {
         (_config, _before) = (config, before);
-        (Dataset, Network, Batches, Seeds, Device) = (dataset, network, batches, seeds, device);
+        (Task, Network, Seeds, Device) = (task, network, seeds, device);
         Optimizer = config.Registries.Optimizers[config.Optimizer.Name].Create(network.named_parameters(), config.Optimizer.Options, network.Topology);
         _draws = config.Regularization.Drops.Dress(network);
         var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
@@ -47,15 +46,13 @@ internal sealed class TrialAssembly : IDisposable
             : GradientNorms.OfWeights(network.Topology);
     }
 
-    internal ImageDataset Dataset { get; }
+    internal ITask Task { get; }
 
     internal ResidualNetwork Network { get; }
 
     internal SeedPlan Seeds { get; }
 
     internal Device Device { get; }
-
-    internal BatchPipeline Batches { get; }
 
     internal IOptimizer Optimizer { get; }
 
@@ -107,36 +104,36 @@ internal sealed class TrialAssembly : IDisposable
         if (before is not null) config = config with { Initialization = config.Initialization with { Weights = null } };
         var device = ComputeDevice.Of(options.Device);
         if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
-        var dataset = config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options);
         var seeds = new SeedPlan(config.Seed);
-        var network = CreateNetwork(config, dataset.ClassNames.Count, device);
+        var task = TaskOf(config, device, seeds);
+        var network = CreateNetwork(config, task.OutputCount, device, task.Inputs);
         RequireWholeBatches(config, network);
-        var batches = BatchesOf(config, dataset, device, seeds);
         // By the initialization alone: a run that continues has weights of its own, and no file of those it began with.
         IReadOnlySet<string> zeros = new HashSet<string>();
         if (before is null || !StartingNetwork.Computes(config) || config.GradientTransforms is { Count: > 0 })
-            StartingNetwork.Initialize(network, config, seeds, batches, initialized => zeros = TransformTarget.ZerosOf(initialized.named_parameters()));
-        return new TrialAssembly(config, before, dataset, network, batches, device, seeds, zeros);
+            StartingNetwork.Initialize(network, config, seeds, task, initialized => zeros = TransformTarget.ZerosOf(initialized.named_parameters()));
+        return new TrialAssembly(config, before, task, network, device, seeds, zeros);
     }
 
     /// <summary>Builds the network alone, its weights 0.</summary>
-    internal static ResidualNetwork CreateNetwork(TrainConfig config, int classCount, Device device)
+    internal static ResidualNetwork CreateNetwork(TrainConfig config, int outputCount, Device device, ImageShape? inputs = null)
     {
-        var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, classCount);
+        var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, outputCount, inputs);
         network.to(device, ElementType(config.Training.Precision));
         return network;
     }
 
     private GradientUpdate Update => new(Network, Optimizer, Norms, _transforms, _config.Stop.NonFinite);
 
-    /// <summary>Makes the batches of a configuration.</summary>
-    internal static BatchPipeline BatchesOf(TrainConfig config, ImageDataset dataset, Device device, SeedPlan seeds)
+    /// <summary>Opens the task of a configuration.</summary>
+    internal static ITask TaskOf(TrainConfig config, Device device, SeedPlan seeds)
     {
         var augmentation = config.Augmentation;
         var options = new BatchOptions(
             config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision), augmentation.Cutout,
             augmentation.RandomErasing);
-        return new BatchPipeline(dataset, options, seeds, device);
+        return config.TaskEntry.Open(config.Task.Options, new TaskContext(
+            seeds, device, options, config.Regularization.LabelSmoothing, () => config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options)));
     }
 
     /// <summary>A training step with another plan.</summary>
@@ -145,11 +142,11 @@ internal sealed class TrialAssembly : IDisposable
     internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
         if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, _transforms, Norms, withNorms);
-        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Optimizer, Update, plan, _config.Regularization.LabelSmoothing, _draws);
+        if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Task, Optimizer, Update, plan, _draws);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();
         var engine = new DepthFirstEngine(Network, Optimizer.Gradients, Network.InputShape.Height, Network.InputShape.Width, options);
-        return new DepthFirstStep(engine, Update, _config.Regularization.LabelSmoothing);
+        return new DepthFirstStep(Network, engine, Update, _config.Regularization.LabelSmoothing);
     }
 
     /// <inheritdoc/>
@@ -158,8 +155,8 @@ internal sealed class TrialAssembly : IDisposable
         (_step as IDisposable)?.Dispose();
         Average?.Dispose();
         Optimizer.Dispose();
-        Batches.Dispose();
         Network.Dispose();
+        Task.Dispose();
     }
 
     // Another number of threads or another machine rounds otherwise whatever the plan; and what fitted then may not fit now.

@@ -24,7 +24,7 @@ internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders reco
 
     /// <inheritdoc/>
     // At the end of an epoch its evaluation comes first, or the same weights would be saved twice.
-    public bool IsDueAfterStep(TrainingPosition position) => position.Batch < context.Trial.Batches.BatchesPerEpoch && IsDue(position);
+    public bool IsDueAfterStep(TrainingPosition position) => position.Batch < context.Trial.Task.BatchesPerEpoch && IsDue(position);
 
     /// <inheritdoc/>
     public void AfterStep(TrainingPosition position) => Save(position, isBest: false);
@@ -62,7 +62,7 @@ internal sealed class TrialCheckpoints(TrialContext context, TrialRecorders reco
         var (trial, clock) = (context.Trial, context.Services.Clock);
         var started = clock.GetTimestamp();
         var logs = recorders.Sync();
-        var state = new CheckpointState(position, recorders.Metrics.Progress, recorders.Summary.Progress, trial.Arithmetic, trial.Dataset.Digest);
+        var state = new CheckpointState(position, recorders.Metrics.Progress, recorders.Summary.Progress, trial.Arithmetic, trial.Task.DataDigest);
         var saved = _store.Save(
             position.Updates, context.Document.Hash, logs,
             [

@@ -22,7 +22,7 @@ internal static class TrialEnvironment
             Provider: HostMachine.ProviderName,
             Libtorch: __version__,
             Threads: get_num_threads(),
-            DatasetDigest: trial.Dataset.Digest,
+            DatasetDigest: trial.Task.DataDigest,
             Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
             StartedAt: context.Services.Clock.GetUtcNow(),
             Commit: source.Commit,
@@ -30,7 +30,8 @@ internal static class TrialEnvironment
             StepPlan: trial.Plan,
             Engine: trial.Engine,
             WeightsDigest: context.Document.Config.Initialization.Weights is { } weights ? WeightFiles.Digest(weights) : null,
-            Source: source);
+            Source: source,
+            Task: context.Document.Config.TaskRecord is var task && task == TaskRecord.ImageClassification ? null : task);
     }
 
     /// <summary>What a trial goes on with.</summary>

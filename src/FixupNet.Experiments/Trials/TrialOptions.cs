@@ -1,3 +1,4 @@
+using FixupNet.Runs.Records;
 using FixupNet.Training;
 using Serilog;
 
@@ -34,7 +35,9 @@ public enum ResumeMode
 /// <param name="TotalSteps">Updates in all.</param>
 /// <param name="StepsDone">Updates done before, by processes that were interrupted.</param>
 /// <param name="StepTimeBefore">Time that those spent in training steps.</param>
-public sealed record TrialShape(int Epochs, int StepsPerEpoch, long TotalSteps, long StepsDone = 0, TimeSpan StepTimeBefore = default);
+/// <param name="Task">What is measured; null for <see cref="TaskRecord.ImageClassification"/>.</param>
+public sealed record TrialShape(
+    int Epochs, int StepsPerEpoch, long TotalSteps, long StepsDone = 0, TimeSpan StepTimeBefore = default, TaskRecord? Task = null);
 
 /// <summary>What a trial takes from its surroundings.</summary>
 /// <param name="Log">Where it tells what it does.</param>

@@ -25,16 +25,16 @@ internal sealed class TrialRecorders : IDisposable
         var (document, directory, trial, services, resume, fence) = context;
         (_directory, _manifest) = (directory, resume?.Checkpoint.Manifest);
         var record = document.Config.Record;
-        var stepsPerEpoch = trial.Batches.BatchesPerEpoch;
+        var (stepsPerEpoch, task) = (trial.Task.BatchesPerEpoch, document.Config.TaskRecord);
         Summary = resume is null
-            ? new SummaryCollector(trial.Norms.Names, stepsPerEpoch)
-            : new SummaryCollector(trial.Norms.Names, stepsPerEpoch, resume.State.Summary, TimeSpan.FromSeconds(resume.State.Position.StepSeconds));
+            ? new SummaryCollector(trial.Norms.Names, stepsPerEpoch, task)
+            : new SummaryCollector(trial.Norms.Names, stepsPerEpoch, resume.State.Summary, TimeSpan.FromSeconds(resume.State.Position.StepSeconds), task);
         if (fence is not null) _observers.Add(fence);
         _observers.Add(Summary);
         _board = record.Tensorboard ? Board(document, services.Clock) : null;
         var (before, begun) = (resume?.State.Position.ElapsedSeconds ?? 0, services.Clock.GetTimestamp());
         double Elapsed() => before + services.Clock.GetElapsedTime(begun).TotalSeconds;
-        Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch, Elapsed), resume);
+        Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch, Elapsed, task), resume);
         Add(directory.MetricsFile, Metrics);
         if (record.GradientNormsEverySteps > 0)
         {

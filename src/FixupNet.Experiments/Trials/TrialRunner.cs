@@ -71,6 +71,7 @@ public static class TrialRunner
         DurableFile.WriteAllText(directory.ConfigFile, context.Document.Json);
         directory.WriteStatus(new TrialStatus(TrialState.Running, 0, 0, clock.GetUtcNow()));
         directory.WriteEnvironment(TrialEnvironment.Describe(context, options));
+        context.Trial.Task.WriteFiles(directory.Root);
     }
 
     private static void Continue(TrialContext context, ResumePoint resume, TrialOptions options)
@@ -93,14 +94,11 @@ public static class TrialRunner
     {
         var (config, trial, log) = (context.Document.Config, context.Trial, context.Services.Log);
         log.Information(
-            "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test images",
-            config.Name, config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Dataset.Name,
-            trial.Batches.TrainCount, trial.Batches.TestCount);
+            "{Name}: {Model} with {Parameters} parameters on {Device}, engine {Engine}; {Dataset}: {Train} training and {Test} test {Examples:l}",
+            config.Name, config.Model.Name, parameterCount, trial.Device.ToString(), trial.Engine, trial.Task.DataName,
+            trial.Task.TrainCount, trial.Task.TestCount, config.TaskRecord.Examples);
         log.Information("Learning rates of {Optimizer}: {Groups}", config.Optimizer.Name, Describe(trial.Optimizer));
-        if (trial.Dataset.UnknownFiles is { Count: > 0 } unknown)
-            log.Warning(
-                "{Files} are not the published files, and nothing is recorded of them, so that a change would not be noticed; \"fixupnet data verify {Dataset}\" records their sums",
-                string.Join(", ", unknown), trial.Dataset.Name);
+        foreach (var warning in trial.Task.Warnings) log.Warning("{Warning:l}", warning);
         log.Information("Memory: {Reason}", trial.Plan.Reason);
     }
 
@@ -114,14 +112,14 @@ public static class TrialRunner
         TrialContext context, TrialOptions options, CancellationToken cancellation)
     {
         var (config, trial, services) = (context.Document.Config, context.Trial, context.Services);
-        var stepsPerEpoch = trial.Batches.BatchesPerEpoch;
+        var stepsPerEpoch = trial.Task.BatchesPerEpoch;
         using var recorders = new TrialRecorders(context);
         var checkpoints = new TrialCheckpoints(context, recorders);
         var start = checkpoints.Start;
         using var progress = services.Progress?.Invoke(new TrialShape(
-            config.Training.Epochs, stepsPerEpoch, (long)config.Training.Epochs * stepsPerEpoch, start.Updates, TimeSpan.FromSeconds(start.StepSeconds)));
+            config.Training.Epochs, stepsPerEpoch, (long)config.Training.Epochs * stepsPerEpoch, start.Updates, TimeSpan.FromSeconds(start.StepSeconds), config.TaskRecord));
         IReadOnlyList<TrainingObserver> observers = progress is null ? recorders.Observers : [.. recorders.Observers, progress];
-        var trainer = new Trainer(trial.Step, trial.Network, trial.Batches, trial.Schedule, services.Clock);
+        var trainer = new Trainer(trial.Step, trial.Network, trial.Task, trial.Schedule, services.Clock);
         var limits = new TrainerOptions(
             config.Training.Epochs, config.Training.EvaluateEveryEpochs, options.MaxSteps, config.Stop.NonFinite, config.Stop.LossAbove,
             config.Stop.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Randomness;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Data;
 using static TorchSharp.torch;
@@ -37,9 +39,16 @@ public static class WeightFiles
     private static void Write(TrainDocument document, string? source, string path)
     {
         var config = document.Config;
-        using var network = TrialAssembly.CreateNetwork(config, config.Registries.Datasets[config.Dataset.Name].ClassCount, CPU);
+        using var network = CreateNetwork(config);
         if (source is not null) ModelWeights.Import(network, source);
         else StartingNetwork.Initialize(network, config);
         ModelWeights.Save(network, path);
+    }
+
+    private static ResidualNetwork CreateNetwork(TrainConfig config)
+    {
+        if (config.TaskEntry.Traits.UsesDataset) return TrialAssembly.CreateNetwork(config, config.Registries.Datasets[config.Dataset.Name].ClassCount, CPU);
+        using var task = TrialAssembly.TaskOf(config, CPU, new SeedPlan(config.Seed));
+        return TrialAssembly.CreateNetwork(config, task.OutputCount, CPU, task.Inputs);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FixupNet.Reporting.Statistics;
 
 namespace FixupNet.Reporting.Comparisons;
@@ -12,6 +13,7 @@ namespace FixupNet.Reporting.Comparisons;
 /// <param name="FamilySize">Comparisons that gave a p-value. Equivalences are a family of their own, of the same size.</param>
 /// <param name="Rows">The comparisons.</param>
 /// <param name="Warnings">What a reader must know about all of them.</param>
+/// <param name="IsShare">Whether the metric is a fraction, which people read in percent.</param>
 public sealed record ComparisonReport(
     string Metric,
     string Baseline,
@@ -21,4 +23,5 @@ public sealed record ComparisonReport(
     Correction Correction,
     int FamilySize,
     IReadOnlyList<ComparisonRow> Rows,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings,
+    [property: JsonIgnore] bool IsShare = false);

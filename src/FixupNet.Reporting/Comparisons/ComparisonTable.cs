@@ -24,7 +24,7 @@ public sealed record ComparisonTable(IReadOnlyList<ComparisonTableColumn> Column
 
     private static IReadOnlyList<string> Row(ComparisonReport report, ComparisonRow row, string name, bool isEffectNamed)
     {
-        var (unit, outcome) = (ComparisonText.Unit(report.Metric), row.Outcome);
+        var (unit, outcome) = (ComparisonText.Unit(report), row.Outcome);
         return
         [
             name, .. report.Keys.Select(key => ComparisonText.Value(row, key)),

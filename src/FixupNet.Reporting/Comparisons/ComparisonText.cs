@@ -8,8 +8,8 @@ namespace FixupNet.Reporting.Comparisons;
 public static class ComparisonText
 {
     /// <summary>By what a metric's numbers are multiplied, and their .NET format: shares are in percent.</summary>
-    /// <param name="metric">Name of the metric.</param>
-    public static (double Scale, string Format) Unit(string metric) => ComparisonMetric.All.Single(entry => entry.Name == metric).IsShare ? (100, "F2") : (1, "G4");
+    /// <param name="report">The comparisons of the metric.</param>
+    public static (double Scale, string Format) Unit(ComparisonReport report) => report.IsShare ? (100, "F2") : (1, "G4");
 
     /// <summary>The value of a key in a comparison, a text without its quotation marks.</summary>
     /// <param name="row">The comparison.</param>

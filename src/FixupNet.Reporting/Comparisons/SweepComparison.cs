@@ -34,7 +34,7 @@ public static class SweepComparison
         List<ComparisonRow> rows = [.. Correct(request, [.. cells.Select(cell => Row(cell, request, keys))])];
         return new ComparisonReport(
             request.Metric.Name, baseline.Text, keys, GroupTest.Confidence, request.Margin, request.Correction,
-            rows.Count(row => row.Outcome.Result.PValue is not null), rows, [.. warnings, .. ComparisonWarnings.OfAll(request, rows)]);
+            rows.Count(row => row.Outcome.Result.PValue is not null), rows, [.. warnings, .. ComparisonWarnings.OfAll(request, rows)], request.Metric.IsShare);
     }
 
     private static IReadOnlyList<string> KeysOf(ComparisonRequest request, IReadOnlyList<SelectedGroups> sides)

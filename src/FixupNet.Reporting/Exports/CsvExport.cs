@@ -2,6 +2,7 @@ using System.Text;
 using FixupNet.Reporting.Results;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Exports;
@@ -10,6 +11,8 @@ namespace FixupNet.Reporting.Exports;
 /// layer. The column "trial" connects them; of several sweeps, "sweep" and "trial" do.</summary>
 internal static class CsvExport
 {
+    private const string ExamplesPerSecond = "examplesPerSecond";
+
     /// <summary>Writes the three tables.</summary>
     public static IReadOnlyList<string> Write(IReadOnlyList<ExportedRun> runs, string folder) =>
     [
@@ -33,43 +36,54 @@ internal static class CsvExport
     private static void WriteSummaries(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
         List<string> keys = [.. runs.SelectMany(run => run.Parameters.Keys).Distinct()];
+        List<TrialSummary?> summaries = [.. runs.Select(run => run.Directory.ReadSummary())];
+        var metrics = ExportedRun.OrUsual(summaries.SelectMany(summary => (summary?.Train ?? []).Concat(summary?.Test ?? [])));
+        List<string> best = [.. summaries.Select(summary => summary?.Best?.Metric).OfType<string>().Distinct().DefaultIfEmpty(Metric.Accuracy.Name)];
+        var hasOtherSpeeds = summaries.Any(summary => summary?.ExamplesPerSecond is not null);
         CsvWriter.WriteRow(output,
         [
-            .. SweepColumn(runs), "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy",
-            "bestEpoch", "bestTestAccuracy", "divergenceStep", "divergenceLayer", "divergenceWhat", "firstLayer", "firstLayerGradientNorm", "lastLayer",
-            "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes", "parameterCount", "deadSinceStep",
+            .. SweepColumn(runs), "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", .. metrics.Select(name => Metric.Key("train", name)),
+            .. metrics.Select(name => Metric.Key("test", name)), "bestEpoch", .. best.Select(name => Metric.Key("bestTest", name)), "divergenceStep", "divergenceLayer",
+            "divergenceWhat", "firstLayer", "firstLayerGradientNorm", "lastLayer", "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes",
+            "parameterCount", "deadSinceStep", .. OtherSpeeds(hasOtherSpeeds, ExamplesPerSecond),
         ]);
-        foreach (var run in runs)
+        foreach (var (run, summary) in runs.Zip(summaries))
         {
-            var summary = run.Directory.ReadSummary();
             var (train, test, divergence, norms) = (summary?.Train, summary?.Test, summary?.Divergence, summary?.GradientNorms);
             CsvWriter.WriteRow(output,
             [
                 .. SweepCell(run), run.Index, run.Name, run.Seed, .. keys.Select(key => run.Parameters.TryGetValue(key, out var value) ? value : (object?)null),
                 run.Directory.ReadState().ToString().ToLowerInvariant(), summary?.Steps, summary?.Epochs, summary?.ElapsedSeconds,
-                train?.Loss, train?.Accuracy, test?.Loss, test?.Accuracy, summary?.Best?.Epoch, summary?.Best?.TestAccuracy,
+                .. metrics.Select(name => (object?)train?[name]), .. metrics.Select(name => (object?)test?[name]), summary?.Best?.Epoch,
+                .. best.Select(name => summary?.Best is { } found && found.Metric == name ? (object?)found.Value : null),
                 divergence?.Step, divergence?.Layer, divergence?.What, norms?.FirstLayer, norms?.FirstLayerNorm, norms?.LastLayer,
                 norms?.LastLayerNorm, norms?.MaxTotalNorm, summary?.ImagesPerSecond, summary?.PeakMemoryBytes, summary?.ParameterCount,
-                norms?.DeadSinceStep,
+                norms?.DeadSinceStep, .. OtherSpeeds(hasOtherSpeeds, summary?.ExamplesPerSecond),
             ]);
         }
     }
 
     private static void WriteMetrics(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
+        var metrics = ExportedRun.MetricsOf(runs);
+        var hasOtherSpeeds = runs.SelectMany(run => MetricsLog.Read(run.Directory.MetricsFile)).Any(line => line.ExamplesPerSecond is not null);
         CsvWriter.WriteRow(output,
         [
-            .. SweepColumn(runs), "trial", "seq", "step", "epoch", "split", "loss", "accuracy", "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",
-            "averagedSteps", "elapsedSeconds",
+            .. SweepColumn(runs), "trial", "seq", "step", "epoch", "split", .. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",
+            "averagedSteps", "elapsedSeconds", .. OtherSpeeds(hasOtherSpeeds, ExamplesPerSecond),
         ]);
         foreach (var run in runs)
             foreach (var line in MetricsLog.Read(run.Directory.MetricsFile))
                 CsvWriter.WriteRow(output,
                 [
-                    .. SweepCell(run), run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test", line.Loss, line.Accuracy,
-                    line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps, line.ElapsedSeconds,
+                    .. SweepCell(run), run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test",
+                    .. metrics.Select(name => (object?)line.Values[name]), line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes,
+                    line.AveragedSteps, line.ElapsedSeconds, .. OtherSpeeds(hasOtherSpeeds, line.ExamplesPerSecond),
                 ]);
     }
+
+    // Of examples that are no images; where all are, tables are as ever.
+    private static object?[] OtherSpeeds(bool areThere, object? cell) => areThere ? [cell] : [];
 
     private static void WriteGradientNorms(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {

@@ -41,6 +41,19 @@ internal sealed record ExportedRun(
         return [.. paths.Zip(names).SelectMany(pair => Find(pair.First).Select(run => run with { Sweep = pair.Second }))];
     }
 
+    /// <summary>The metrics in the lines of some runs, in their order; those of image classification where there are no lines.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <exception cref="InvalidDataException">A file of metrics is damaged.</exception>
+    public static IReadOnlyList<string> MetricsOf(IEnumerable<ExportedRun> runs) =>
+        OrUsual(runs.SelectMany(run => MetricsLog.Read(run.Directory.MetricsFile)).SelectMany(line => line.Values));
+
+    /// <summary>Names of metrics, each once; those of image classification where there are none.</summary>
+    public static IReadOnlyList<string> OrUsual(IEnumerable<(string Name, double Value)> values)
+    {
+        List<string> names = [.. values.Select(value => value.Name).Distinct()];
+        return names.Count > 0 ? names : [.. TaskRecord.ImageClassification.Metrics.Select(metric => metric.Name)];
+    }
+
     /// <summary>Name of its folder in an export.</summary>
     public string FolderName => Sweep is null ? OwnFolderName : Path.Combine(Sweep, OwnFolderName);
 

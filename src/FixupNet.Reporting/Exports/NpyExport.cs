@@ -8,10 +8,6 @@ namespace FixupNet.Reporting.Exports;
 /// metrics.npy, a structured array with a row a line of metrics.</summary>
 internal static class NpyExport
 {
-    private const string MetricsType =
-        "[('seq', '<i8'), ('step', '<i8'), ('epoch', '<f8'), ('split', '<U5'), ('loss', '<f8'), ('accuracy', '<f8'), ('gradientNorm', '<f8'), "
-        + "('learningRate', '<f8'), ('imagesPerSecond', '<f8'), ('peakMemoryBytes', '<f8'), ('averagedSteps', '<f8'), ('elapsedSeconds', '<f8')]";
-
     private const int SplitLetters = 5;
 
     /// <summary>Writes the arrays of all runs; what a run has not recorded gets no file.</summary>
@@ -23,7 +19,7 @@ internal static class NpyExport
         Directory.CreateDirectory(folder);
         var files = new List<string>();
         if (File.Exists(run.Directory.MetricsFile))
-            files.Add(NpyFile.Write(Path.Combine(folder, "metrics.npy"), MetricsType, null, MetricsLog.Read(run.Directory.MetricsFile).Select(Row)));
+            files.Add(WriteMetrics(run, Path.Combine(folder, "metrics.npy")));
         using var norms = GradientNormReader.Open(run);
         if (norms is null) return files;
         var steps = new List<long>();
@@ -39,20 +35,30 @@ internal static class NpyExport
         return files;
     }
 
-    // In the order of MetricsType; NaN where there is no value, for NumPy's numbers know no other way to say so.
-    private static Action<BinaryWriter> Row(MetricsLine line) => writer =>
+    private static string WriteMetrics(ExportedRun run, string path)
+    {
+        var metrics = ExportedRun.MetricsOf([run]);
+        string[] numbers = [.. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes", "averagedSteps", "elapsedSeconds", .. ExamplesPerSecond(run)];
+        var type = $"[('seq', '<i8'), ('step', '<i8'), ('epoch', '<f8'), ('split', '<U{SplitLetters}'), {string.Join(", ", numbers.Select(name => $"('{name}', '<f8')"))}]";
+        return NpyFile.Write(path, type, null, MetricsLog.Read(run.Directory.MetricsFile).Select(line => Row(line, metrics, numbers.Length)));
+    }
+
+    // Of examples that are no images; where they are, the array is as ever.
+    private static string[] ExamplesPerSecond(ExportedRun run) =>
+        MetricsLog.Read(run.Directory.MetricsFile).Any(line => line.ExamplesPerSecond is not null) ? ["examplesPerSecond"] : [];
+
+    // In the order of the type; NaN where there is no value, for NumPy's numbers know no other way to say so.
+    private static Action<BinaryWriter> Row(MetricsLine line, IReadOnlyList<string> metrics, int numberCount) => writer =>
     {
         writer.Write(line.Seq);
         writer.Write(line.Step);
         writer.Write(line.Epoch);
         foreach (var letter in (line.Split == MetricsSplit.Train ? "train" : "test").PadRight(SplitLetters, '\0')) writer.Write((int)letter);
-        writer.Write(line.Loss);
-        writer.Write(line.Accuracy);
-        writer.Write(line.GradientNorm ?? double.NaN);
-        writer.Write(line.LearningRate ?? double.NaN);
-        writer.Write(line.ImagesPerSecond ?? double.NaN);
-        writer.Write(line.PeakMemoryBytes ?? double.NaN);
-        writer.Write(line.AveragedSteps ?? double.NaN);
-        writer.Write(line.ElapsedSeconds ?? double.NaN);
+        double?[] numbers =
+        [
+            .. metrics.Select(name => line.Values[name]), line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps,
+            line.ElapsedSeconds, line.ExamplesPerSecond,
+        ];
+        foreach (var number in numbers.Take(numberCount)) writer.Write(number ?? double.NaN);
     };
 }

@@ -61,7 +61,7 @@ internal sealed record AxisFigure(string Name, string Title, ChartAxis Y, Func<S
     {
         if (!point.Values.All(double.IsFinite) || TTests.MeanInterval(point.Values) is not var (low, high)) return null;
         return Y.Scale == AxisScale.Percent
-            ? new ChartInterval(point.Place, Math.Max(0, low), Math.Min(100, high), point.Values.Count) // no accuracy lies beyond
+            ? new ChartInterval(point.Place, Math.Max(0, low), Math.Min(100, high), point.Values.Count) // no share lies beyond
             : new ChartInterval(point.Place, low, high, point.Values.Count);
     }
 

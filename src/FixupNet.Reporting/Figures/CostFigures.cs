@@ -1,6 +1,6 @@
 namespace FixupNet.Reporting.Figures;
 
-/// <summary>What trials cost over the axis of the sweep: time and memory of those whose accuracy counts too.</summary>
+/// <summary>What trials cost over the axis of the sweep: time and memory of those whose results count too.</summary>
 internal static class CostFigures
 {
     private static readonly AxisFigure Time = new(

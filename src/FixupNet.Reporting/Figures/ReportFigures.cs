@@ -17,12 +17,13 @@ internal sealed record ReportFigures(IReadOnlyList<FigureSection> Sections, Grad
         var needsPlaces = axis.Key is null ? "needs results of two configurations or more" : $"needs results at two values of {axis.Key} or more";
         (string Section, string Title, IReadOnlyList<Figure> Figures, string WhyNot)[] all =
         [
-            ($"Results {axis.Phrase}", $"Accuracy {axis.Phrase}", One(AccuracyFigure.Of(axis, series)), needsPlaces),
+            ($"Results {axis.Phrase}", $"{results.Metrics.ResultsTitle} {axis.Phrase}",
+                [.. results.Metrics.Results.Select(metric => MetricFigure.Of(metric, axis, series)).OfType<Figure>()], needsPlaces),
             ($"Results {axis.Phrase}", "Largest stable learning rate against depth", StableRateFigure.Of(results), "needs a grid over optimizer.learningRate, or a factor of it, and model.depth"),
             ($"Results {axis.Phrase}", $"Size of an update {axis.Phrase}", One(UpdateSizeFigure.Of(axis, series)),
                 $"{needsPlaces}, with probes: save the output of \"fixupnet probe TRIAL/config.json --json\" as TRIAL/probe.json"),
             ($"Results {axis.Phrase}", $"Time and memory {axis.Phrase}", CostFigures.Of(axis, series), needsPlaces),
-            ("Training and test curves", "Training and test curves", TrainingFigures.Of(axis, series), "no trial has recorded metrics yet"),
+            ("Training and test curves", "Training and test curves", TrainingFigures.Of(results.Metrics, axis, series), "no trial has recorded metrics yet"),
             (GradientSection, GradientSection, [.. One(GradientNormFigure.Of(axis, series)), .. GradientHistoryFigures.Of(axis, series)],
                 "none were recorded; record.gradientNormsEverySteps asks for them"),
         ];

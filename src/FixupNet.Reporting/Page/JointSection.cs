@@ -1,5 +1,6 @@
 using FixupNet.Reporting.Comparisons;
 using FixupNet.Reporting.Results;
+using FixupNet.Runs.Metrics;
 
 namespace FixupNet.Reporting.Page;
 
@@ -57,7 +58,8 @@ internal static class JointSection
 
     private static void Comparison(HtmlWriter html, JointResults joint)
     {
-        html.Element("h3", $"Test accuracy in percent, compared with {joint.Names[0]} (A)");
+        var metric = joint.Results.Metrics.Results[0];
+        html.Element("h3", $"Test {Metric.Words(metric.Name)}{(metric.IsShare ? " in percent" : "")}, compared with {joint.Names[0]} (A)");
         try
         {
             var report = Compare(joint);
@@ -82,7 +84,7 @@ internal static class JointSection
     {
         List<SelectedGroups> sides = [.. joint.Names.Select((name, number) =>
             SelectedGroups.Of(name, [.. joint.Results.Groups.Where(group => group.Trials[0].Origin!.Number == number)]))];
-        var request = new ComparisonRequest(sides[0].Selection, [.. sides.Skip(1).Select(side => side.Selection)], ComparisonMetric.All[0]);
+        var request = new ComparisonRequest(sides[0].Selection, [.. sides.Skip(1).Select(side => side.Selection)], ComparisonMetric.Among(joint.Results.Metrics)[0]);
         return SweepComparison.Run(request, sides[0], sides[1..]);
     }
 

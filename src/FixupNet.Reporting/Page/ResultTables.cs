@@ -1,5 +1,6 @@
 using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Tables;
+using FixupNet.Runs.Metrics;
 
 namespace FixupNet.Reporting.Page;
 
@@ -12,7 +13,8 @@ internal static class ResultTables
     public static void Write(HtmlWriter html, SweepTable table, IReadOnlyList<TrialRecord> trials)
     {
         html.Open("section", ("id", "results")).Element("h2", "Results");
-        html.Element("p", "Accuracy is that of the last test, never of the best, as mean ± standard deviation over the n seeds that trained to the end. A click "
+        var metrics = table.Metrics.Select(metric => Metric.Words(metric.Name)).ToList();
+        html.Element("p", $"{MetricCatalog.TitleOf(string.Join(", ", metrics))} {(metrics.Count == 1 ? "is that" : "are those")} of the last test, never of the best, as mean ± standard deviation over the n seeds that trained to the end. A click "
             + "on a heading sorts. The same table: table.md, table.csv and table.json in the folder of this page.", ("class", "hint"));
         Begin(html, "Results over seeds", table.Columns().Select(column => (column.Header, column.IsNumber)), header => ShortHeader(header, table.Keys));
         foreach (var row in table.Rows)
@@ -22,7 +24,7 @@ internal static class ResultTables
             html.Close();
         }
         html.Close().Close().Close();
-        Trials(html, trials);
+        Trials(html, table.Metrics, trials);
         html.Close();
     }
 
@@ -75,12 +77,13 @@ internal static class ResultTables
         return keys.Contains(header) && keys.Count(key => Last(key) == Last(header)) == 1 ? Last(header) : header;
     }
 
-    private static void Trials(HtmlWriter html, IReadOnlyList<TrialRecord> trials)
+    private static void Trials(HtmlWriter html, IReadOnlyList<Metric> metrics, IReadOnlyList<TrialRecord> trials)
     {
         html.Open("details").Element("summary", $"Every trial ({trials.Count})");
         Begin(html, "Trials",
         [
-            .. TrialColumns(trials), ("state", false), ("seed", true), ("steps", true), ("test accuracy %", true), ("test loss", true), ("train loss", true), ("seconds", true),
+            .. TrialColumns(trials), ("state", false), ("seed", true), ("steps", true),
+            .. metrics.Where(metric => metric.Name != Metric.Loss).Select(metric => (DisplayText.Header("test", metric), true)), ("test loss", true), ("train loss", true), ("seconds", true),
         ]);
         foreach (var trial in trials)
         {
@@ -90,7 +93,8 @@ internal static class ResultTables
             Cell(html, trial.State.ToString().ToLowerInvariant(), false);
             Cell(html, $"{trial.Trial.Plan.Seed}", true, trial.Trial.Plan.Seed);
             Cell(html, $"{summary?.Steps}", true, summary?.Steps);
-            Cell(html, DisplayText.Number(summary?.Test?.Accuracy * 100, "F2"), true, summary?.Test?.Accuracy);
+            foreach (var metric in metrics.Where(metric => metric.Name != Metric.Loss))
+                Cell(html, DisplayText.Value(summary?.Test?[metric.Name], metric), true, summary?.Test?[metric.Name]);
             Cell(html, DisplayText.Number(summary?.Test?.Loss, "G4"), true, summary?.Test?.Loss);
             Cell(html, DisplayText.Number(summary?.Train?.Loss, "G4"), true, summary?.Train?.Loss);
             Cell(html, DisplayText.Number(summary?.ElapsedSeconds, "F1"), true, summary?.ElapsedSeconds);

@@ -1,6 +1,6 @@
 namespace FixupNet.Reporting.Page;
 
-/// <summary>How often the test set was looked at: a choice made after many looks flatters its accuracy.</summary>
+/// <summary>How often the test set was looked at: a choice made after many looks flatters its results.</summary>
 internal static class TestSetUse
 {
     /// <summary>Writes the section.</summary>
@@ -10,7 +10,7 @@ internal static class TestSetUse
         html.Open("section", ("id", "test-set")).Element("h2", "How often the test set was looked at");
         html.Element("p", looks.Count == 0 ? "Never so far." :
             $"{looks.Sum()} times: {looks.Count} of {trials.Count} trials were tested, {Range(looks)} each. Nothing in this report is chosen by these results: "
-            + "accuracy is that of the last test, and every trial is shown.");
+            + "they are those of the last test, and every trial is shown.");
         html.Close();
     }
 

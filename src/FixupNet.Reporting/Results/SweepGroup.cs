@@ -8,7 +8,7 @@ namespace FixupNet.Reporting.Results;
 /// <param name="Trials">The trials, in the order of the plan.</param>
 internal sealed record SweepGroup(IReadOnlyDictionary<string, JsonElement> Parameters, IReadOnlyList<SweepTrial> Trials)
 {
-    /// <summary>The trials whose accuracy counts: those that completed; where none did, those that were stopped.</summary>
+    /// <summary>The trials whose results count: those that completed; where none did, those that were stopped.</summary>
     public IReadOnlyList<SweepTrial> Counting()
     {
         var completed = Trials.Where(trial => trial.Summary?.State == TrialState.Completed).ToList();

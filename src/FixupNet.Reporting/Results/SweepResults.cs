@@ -12,6 +12,17 @@ namespace FixupNet.Reporting.Results;
 internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<SweepGroup> Groups)
 {
     private const string SeedKey = "seed";
+    private const string TaskSection = "task";
+
+    /// <summary>The metrics of the trials.</summary>
+    public MetricCatalog Metrics
+    {
+        get => field ??= new MetricCatalog(
+            Groups.GroupBy(TaskKey).Select(groups => groups.SelectMany(group => group.Trials).FirstOrDefault(trial => File.Exists(trial.Directory.EnvironmentFile))?.Directory)
+                .OfType<TrialDirectory>(),
+            [.. Groups.SelectMany(group => group.Trials).Select(trial => trial.Summary).OfType<TrialSummary>()]);
+        private init;
+    }
 
     /// <summary>Reads a sweep's plan and the results there are so far.</summary>
     /// <param name="sweepDirectory">The sweep's folder.</param>
@@ -47,12 +58,17 @@ internal sealed record SweepResults(IReadOnlyList<string> Keys, IReadOnlyList<Sw
     {
         var hasOrigins = Groups.Any(group => group.Trials.Any(trial => trial.Origin is not null));
         string[] more = hasOrigins && !Keys.Contains(JointResults.SweepKey) ? [JointResults.SweepKey, SeedKey] : [SeedKey];
-        return new([.. Keys, .. more], [.. Groups.SelectMany(group => group.Trials.Select(trial => group with
+        return new SweepResults([.. Keys, .. more], [.. Groups.SelectMany(group => group.Trials.Select(trial => group with
         {
             Parameters = more.Aggregate(group.Parameters, (values, key) => values.Append(new(key, Identity(trial, key))).ToDictionary()),
             Trials = [trial],
-        }))]);
+        }))]) { Metrics = Metrics };
     }
+
+    // Groups with the same key learned the same task: that of their sweep, or what its grid chose.
+    private static string TaskKey(SweepGroup group) => string.Join('\n', group.Parameters
+        .Where(pair => pair.Key.Split('.')[0] == TaskSection).Select(pair => $"{pair.Key}={ParameterValue.Text(pair.Value)}")
+        .Append($"{group.Trials[0].Origin?.Number}"));
 
     private static JsonElement Identity(SweepTrial trial, string key) =>
         key == SeedKey ? JsonSerializer.SerializeToElement(trial.Plan.Seed) : JsonSerializer.SerializeToElement(trial.Origin?.Name ?? "");

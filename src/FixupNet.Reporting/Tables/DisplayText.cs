@@ -1,4 +1,5 @@
 using System.Globalization;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tables;
@@ -18,13 +19,22 @@ internal static class DisplayText
         { } finite => finite.ToString(format, CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Mean ± standard deviation in percent, without the deviation where there is none.</summary>
-    public static string Percent(AccuracyStatistics? accuracy)
+    /// <summary>By what values of a metric are multiplied for people, and their .NET format: shares are in percent.</summary>
+    public static (double Scale, string Format) UnitOf(Metric metric) => metric.IsShare ? (100, "F2") : (1, "G4");
+
+    /// <summary>A value of a metric.</summary>
+    public static string Value(double? value, Metric metric) => Number(value * UnitOf(metric).Scale, UnitOf(metric).Format);
+
+    /// <summary>Mean ± standard deviation, without the deviation where there is none.</summary>
+    public static string Statistics(MetricStatistics? statistics, Metric metric)
     {
-        if (accuracy is null) return "";
-        var mean = Number(accuracy.Mean * 100, "F2");
-        return accuracy.StandardDeviation is { } deviation ? $"{mean} ± {Number(deviation * 100, "F2")}" : mean;
+        if (statistics is null) return "";
+        var mean = Value(statistics.Mean, metric);
+        return statistics.StandardDeviation is { } deviation ? $"{mean} ± {Value(deviation, metric)}" : mean;
     }
+
+    /// <summary>Heading of a metric of a split: "test accuracy %".</summary>
+    public static string Header(string split, Metric metric) => $"{split} {Metric.Words(metric.Name)}{(metric.IsShare ? " %" : "")}";
 
     /// <summary>Bytes in the largest binary unit that leaves at least 1.</summary>
     public static string Bytes(long? count)

@@ -1,5 +1,6 @@
 using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tables;
@@ -22,9 +23,12 @@ public static class SweepTableReader
         TableOf(JointResults.Read([.. directories.Select(ReportSource.Of)], grouping).Results);
 
     /// <summary>The table of results already read.</summary>
-    internal static SweepTable TableOf(SweepResults results) => new(results.Keys, [.. results.Groups.Select(Row)]);
+    internal static SweepTable TableOf(SweepResults results) => new(results.Keys, [.. results.Groups.Select(group => Row(group, results.Metrics.Results))])
+    {
+        Metrics = results.Metrics.Results,
+    };
 
-    private static SweepTableRow Row(SweepGroup group)
+    private static SweepTableRow Row(SweepGroup group, IReadOnlyList<Metric> metrics)
     {
         var ended = group.Trials.Select(trial => trial.Summary).OfType<TrialSummary>().ToList();
         var states = group.Trials.CountBy(trial => trial.Summary?.State ?? trial.Directory.ReadState());
@@ -36,18 +40,26 @@ public static class SweepTableReader
             states.OrderBy(count => count.Key).ToDictionary(),
             ended.Select(summary => summary.Divergence).OfType<DivergenceRecord>().MinBy(divergence => divergence.Step),
             ended.Count(summary => summary is { State: TrialState.Completed, GradientNorms.DeadSinceStep: not null }),
-            Accuracy([.. counting.Select(summary => summary.Test).OfType<SplitResult>().Select(test => test.Accuracy)]),
+            Tests(metrics, [.. counting.Select(summary => summary.Test).OfType<MetricValues>()]),
             Mean(counting.Count > 0 ? counting : ended, summary => summary.Train?.Loss),
             Sample.Median([.. norms.Select(norm => norm.FirstLayerNorm)]),
             Sample.Median([.. norms.Select(norm => norm.LastLayerNorm)]),
             Mean(ended, summary => summary.ElapsedSeconds),
             Mean(ended, summary => summary.ImagesPerSecond),
-            ended.Max(summary => summary.PeakMemoryBytes));
+            ended.Max(summary => summary.PeakMemoryBytes),
+            Mean(ended, summary => summary.ExamplesPerSecond));
     }
 
-    private static AccuracyStatistics? Accuracy(double[] accuracies) => Sample.Mean(accuracies) is { } mean
-        ? new AccuracyStatistics(mean, Sample.StandardDeviation(accuracies), accuracies.Length)
-        : null;
+    private static Dictionary<string, MetricStatistics> Tests(IReadOnlyList<Metric> metrics, IReadOnlyList<MetricValues> tests)
+    {
+        var statistics = new Dictionary<string, MetricStatistics>();
+        foreach (var metric in metrics)
+        {
+            double[] values = [.. tests.Select(test => test[metric.Name]).OfType<double>()];
+            if (Sample.Mean(values) is { } mean) statistics[metric.Name] = new MetricStatistics(mean, Sample.StandardDeviation(values), values.Length);
+        }
+        return statistics;
+    }
 
     private static double? Mean(List<TrialSummary> summaries, Func<TrialSummary, double?> value) =>
         Sample.Mean([.. summaries.Select(value).OfType<double>()]);

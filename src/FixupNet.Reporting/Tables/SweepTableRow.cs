@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tables;
@@ -9,7 +10,7 @@ namespace FixupNet.Reporting.Tables;
 /// <param name="States">How many trials are in which state.</param>
 /// <param name="FirstDivergence">The earliest divergence.</param>
 /// <param name="DeadCount">Completed trials whose layers but the last had gradients of exactly 0 from some step to the end.</param>
-/// <param name="TestAccuracy">Accuracy at the last test, over the trials that count.</param>
+/// <param name="Tests">Metrics at the last test by their names, over the trials that count.</param>
 /// <param name="TrainLoss">Mean of the last training losses, over the trials that count, else over all that ended; need not be
 /// finite.</param>
 /// <param name="FirstLayerGradientNorm">Median over the trials that ended, at their last recorded step; need not be finite.</param>
@@ -17,18 +18,25 @@ namespace FixupNet.Reporting.Tables;
 /// <param name="ElapsedSeconds">Mean over the trials that ended.</param>
 /// <param name="ImagesPerSecond">Mean over the trials that ended.</param>
 /// <param name="PeakMemoryBytes">Largest over the trials that ended.</param>
+/// <param name="ExamplesPerSecond">Mean over the trials that ended; null where examples are images.</param>
 /// <remarks>The trials that count are those that completed; where none did, those that were stopped, by a time limit for example.
-/// The accuracy is of the last test and not of the best, for choosing the best by test examples would flatter it.</remarks>
+/// The metrics are of the last test and not of the best, for choosing the best by test examples would flatter it.</remarks>
 public sealed record SweepTableRow(
     IReadOnlyDictionary<string, JsonElement> Parameters,
     int SeedCount,
     IReadOnlyDictionary<TrialState, int> States,
     DivergenceRecord? FirstDivergence,
     int DeadCount,
-    AccuracyStatistics? TestAccuracy,
+    [property: JsonIgnore] IReadOnlyDictionary<string, MetricStatistics> Tests,
     double? TrainLoss,
     double? FirstLayerGradientNorm,
     double? LastLayerGradientNorm,
     double? ElapsedSeconds,
     double? ImagesPerSecond,
-    long? PeakMemoryBytes);
+    long? PeakMemoryBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ExamplesPerSecond = null)
+{
+    /// <summary>A metric at the last test; null where no trial that counts has it.</summary>
+    /// <param name="metric">Name of the metric.</param>
+    public MetricStatistics? Test(string metric) => Tests.GetValueOrDefault(metric);
+}

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FixupNet.Reporting.Exports;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 
 namespace FixupNet.Reporting.Tables;
 
@@ -23,7 +25,7 @@ public static class SweepTableText
         return text.ToString();
     }
 
-    /// <summary>A table as CSV (RFC 4180): exact numbers, accuracy as a fraction, an empty cell where there is no value.</summary>
+    /// <summary>A table as CSV (RFC 4180): exact numbers, shares as fractions, an empty cell where there is no value.</summary>
     /// <param name="table">The table.</param>
     /// <remarks>A text that a spreadsheet would take for a formula gets an apostrophe before it.</remarks>
     public static string ToCsv(SweepTable table)
@@ -36,9 +38,19 @@ public static class SweepTableText
         return text.ToString();
     }
 
-    /// <summary>A table as one JSON object {"keys", "rows"}: exact numbers, accuracy as a fraction, null where there is no value.</summary>
+    /// <summary>A table as one JSON object {"keys", "rows"}: exact numbers, shares as fractions, null where there is no value.</summary>
     /// <param name="table">The table.</param>
-    public static string ToJson(SweepTable table) => JsonSerializer.Serialize(table, Json) + "\n";
+    public static string ToJson(SweepTable table)
+    {
+        var json = JsonSerializer.SerializeToNode(table, Json)!;
+        foreach (var (row, node) in table.Rows.Zip(json["rows"]!.AsArray()))
+        {
+            var members = node!.AsObject();
+            var place = members.IndexOf("trainLoss");
+            foreach (var metric in table.Metrics) members.Insert(place++, Metric.Key("test", metric.Name), JsonSerializer.SerializeToNode(row.Test(metric.Name), Json));
+        }
+        return json.ToJsonString(Json) + "\n";
+    }
 
     private static void AppendMarkdownRow(StringBuilder text, IEnumerable<string> cells) =>
         text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");

@@ -19,18 +19,19 @@ internal static class CheckpointLimits
 
     private static string? ProblemOf(MetricsProgress metrics) =>
         OutOf("metrics.nextSeq", metrics.NextSeq, 0, long.MaxValue) ?? OutOf("metrics.steps", metrics.Steps, 0, int.MaxValue)
-        ?? OutOf("metrics.examples", metrics.Examples, 0, long.MaxValue) ?? NoTime("metrics.linesUntilSeconds", metrics.LinesUntilSeconds);
+        ?? OutOf("metrics.examples", metrics.Examples, 0, long.MaxValue) ?? NoTime("metrics.linesUntilSeconds", metrics.LinesUntilSeconds)
+        ?? HoldsNull("metrics.totals", metrics.Totals);
 
     private static string? ProblemOf(SummaryProgress summary) =>
         OutOf("summary.examples", summary.Examples, 0, long.MaxValue) ?? OutOf("summary.allExamples", summary.AllExamples, 0, long.MaxValue)
         ?? OutOf("summary.peakMemoryBytes", summary.PeakMemoryBytes, 0, long.MaxValue)
-        ?? OutOf("summary.lastAliveStep", summary.LastAliveStep ?? 0, 0, long.MaxValue);
+        ?? OutOf("summary.lastAliveStep", summary.LastAliveStep ?? 0, 0, long.MaxValue) ?? HoldsNull("summary.totals", summary.Totals);
 
     private static string? ProblemOf(ArithmeticSetting arithmetic) =>
         OutOf("arithmetic.threads", arithmetic.Threads, 1, MostThreads)
         ?? OutOf("arithmetic.plan.microBatchSize", arithmetic.Plan.MicroBatchSize, 1, MostImages)
         ?? (arithmetic.Plan.DepthFirst is { } engine ? ProblemOf(engine) : null)
-        ?? (arithmetic.Convolutions?.Any(chosen => chosen is null) == true ? "arithmetic.convolutions holds null" : null);
+        ?? HoldsNull("arithmetic.convolutions", arithmetic.Convolutions);
 
     private static string? ProblemOf(Records.DepthFirstPlan engine) =>
         OutOf("arithmetic.plan.depthFirst.workers", engine.Workers, 1, MostThreads)
@@ -40,6 +41,8 @@ internal static class CheckpointLimits
 
     private static string? OutOf(string key, long value, long least, long most) =>
         value >= least && value <= most ? null : $"{key} is {value}; must be in [{least}, {most}]";
+
+    private static string? HoldsNull<T>(string key, IEnumerable<T>? items) => items?.Any(item => item is null) == true ? $"{key} holds null" : null;
 
     private static string? NoTime(string key, double seconds) => seconds is >= 0 and <= MostSeconds ? null : $"{key} is {seconds}; must be in [0, {MostSeconds}]";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Runs.Checkpoints;
@@ -31,15 +33,20 @@ public sealed record TrainingPosition(int Epoch, int Batch, long Updates, double
 /// <summary>Training values gathered since the last line of metrics.jsonl.</summary>
 /// <param name="NextSeq">Number of the next line.</param>
 /// <param name="Steps">Steps since the last line.</param>
-/// <param name="LossSum">Sum of the losses of their examples.</param>
-/// <param name="CorrectSum">Examples classified right.</param>
-/// <param name="Examples">Examples.</param>
+/// <param name="Examples">Examples of those steps.</param>
 /// <param name="LinesUntilSeconds">Training time at the last line.</param>
-public sealed record MetricsProgress(long NextSeq, int Steps, double LossSum, double CorrectSum, long Examples, double LinesUntilSeconds);
+/// <param name="Totals">The metrics of those steps; null in checkpoints of versions that knew two metrics only.</param>
+/// <param name="LossSum">Of those versions: sum of the losses of the examples.</param>
+/// <param name="CorrectSum">Of those versions: examples classified right.</param>
+public sealed record MetricsProgress(
+    long NextSeq, int Steps, long Examples, double LinesUntilSeconds, IReadOnlyList<MetricTotal>? Totals = null, double? LossSum = null, double? CorrectSum = null)
+{
+    /// <summary>The metrics of those steps, whatever version gathered them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MetricTotal> Gathered => Totals ?? SummaryProgress.OfTwoMetrics(LossSum, CorrectSum, Examples);
+}
 
 /// <summary>What a run's summary is made of.</summary>
-/// <param name="LossSum">Sum of the losses of the epoch's examples.</param>
-/// <param name="CorrectSum">Examples of the epoch classified right.</param>
 /// <param name="Examples">Examples of the epoch.</param>
 /// <param name="AllExamples">Examples of the run.</param>
 /// <param name="MaxNorm">The largest finite gradient norm; NaN while there is none.</param>
@@ -47,11 +54,24 @@ public sealed record MetricsProgress(long NextSeq, int Steps, double LossSum, do
 /// <param name="LastNorm">Last gradient norm of the last layer.</param>
 /// <param name="PeakMemoryBytes">Most memory held by any process that worked on the run.</param>
 /// <param name="Test">Last values on test examples.</param>
-/// <param name="Best">The test with the highest accuracy.</param>
+/// <param name="Best">The best test.</param>
 /// <param name="LastAliveStep">The last step at which the gradient of a layer other than the last was not 0; null before the first.</param>
+/// <param name="Totals">The metrics of the epoch; null in checkpoints of versions that knew two metrics only.</param>
+/// <param name="LossSum">Of those versions: sum of the losses of the epoch's examples.</param>
+/// <param name="CorrectSum">Of those versions: examples of the epoch classified right.</param>
 public sealed record SummaryProgress(
-    double LossSum, double CorrectSum, long Examples, long AllExamples, double MaxNorm, double FirstNorm, double LastNorm, long PeakMemoryBytes,
-    SplitResult? Test = null, BestResult? Best = null, long? LastAliveStep = null);
+    long Examples, long AllExamples, double MaxNorm, double FirstNorm, double LastNorm, long PeakMemoryBytes,
+    MetricValues? Test = null, BestResult? Best = null, long? LastAliveStep = null, IReadOnlyList<MetricTotal>? Totals = null, double? LossSum = null,
+    double? CorrectSum = null)
+{
+    /// <summary>The metrics of the epoch, whatever version gathered them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MetricTotal> Gathered => Totals ?? OfTwoMetrics(LossSum, CorrectSum, Examples);
+
+    /// <summary>The totals of a version that knew loss and accuracy only; null for none of them.</summary>
+    internal static IReadOnlyList<MetricTotal> OfTwoMetrics(double? lossSum, double? correctSum, long examples) =>
+        lossSum is null || correctSum is null ? [] : [new(Metric.Loss, lossSum.Value, examples), new(Metric.Accuracy.Name, correctSum.Value, examples)];
+}
 
 /// <summary>What decides how sums round: with the same setting on the same machine, a resumed run repeats every bit.</summary>
 /// <param name="Threads">Threads that compute.</param>

@@ -8,6 +8,8 @@ namespace FixupNet.Runs.Json;
 [JsonSerializable(typeof(TrialSummary))]
 [JsonSerializable(typeof(EnvironmentRecord))]
 [JsonSerializable(typeof(MetricsLine))]
+[JsonSerializable(typeof(MetricsLineJson.Members))]
+[JsonSerializable(typeof(BestResultJson.Place))]
 [JsonSerializable(typeof(GradientNormsHeader))]
 [JsonSerializable(typeof(GradientNormsLine))]
 [JsonSerializable(typeof(ActivationsHeader))]

@@ -22,6 +22,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="WeightsDigest">SHA-256 of the file of weights that training started from, as hexadecimal digits; null where there was none.</param>
 /// <param name="Source">What the program was built from; null in records of programs that did not tell.</param>
 /// <param name="Resumes">Each time the run was continued from a checkpoint; null for never.</param>
+/// <param name="Task">What is learned and measured; null for <see cref="TaskRecord.ImageClassification"/>.</param>
 public sealed record EnvironmentRecord(
     string Command,
     string Host,
@@ -41,7 +42,8 @@ public sealed record EnvironmentRecord(
     IReadOnlyDictionary<string, string>? Convolutions = null,
     string? WeightsDigest = null,
     SourceRecord? Source = null,
-    IReadOnlyList<ResumeRecord>? Resumes = null)
+    IReadOnlyList<ResumeRecord>? Resumes = null,
+    TaskRecord? Task = null)
 {
     /// <summary>Every build that worked on the run, the first one first; for records that do not tell, what is known of the commit.</summary>
     [JsonIgnore]

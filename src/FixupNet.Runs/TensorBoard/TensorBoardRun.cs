@@ -6,7 +6,7 @@ using FixupNet.Runs.Records;
 namespace FixupNet.Runs.TensorBoard;
 
 /// <summary>Writes a run's records into an event file for TensorBoard.</summary>
-/// <remarks>Few tags, however many layers: losses, accuracies, learning rate, speed, the whole gradient's norm, and over the layers one
+/// <remarks>Few tags, however many layers: the task's metrics, learning rate, speed, the whole gradient's norm, and over the layers one
 /// histogram of log10 of their norms, for norms of deep networks span dozens of decades; zeros and what is not finite are counted beside
 /// it.</remarks>
 public sealed class TensorBoardRun : IDisposable
@@ -54,8 +54,8 @@ public sealed class TensorBoardRun : IDisposable
         var split = line.Split == MetricsSplit.Train ? "train" : "test";
         (string Tag, double? Value)[] values =
         [
-            ("loss", line.Loss), ("accuracy", line.Accuracy), ("gradientNorm", line.GradientNorm), ("learningRate", line.LearningRate),
-            ("imagesPerSecond", line.ImagesPerSecond),
+            .. line.Values.Select(metric => (metric.Name, (double?)metric.Value)), ("gradientNorm", line.GradientNorm), ("learningRate", line.LearningRate),
+            ("imagesPerSecond", line.ImagesPerSecond), ("examplesPerSecond", line.ExamplesPerSecond),
         ];
         _file.Write(Seconds(), line.Step, values.Where(pair => pair.Value is not null).Select(pair => SummaryValue.Scalar($"{split}/{pair.Tag}", pair.Value!.Value)));
     }

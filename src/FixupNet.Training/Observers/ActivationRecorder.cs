@@ -2,6 +2,7 @@ using FixupNet.Diagnostics;
 using FixupNet.Execution;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training.Observers;
 
@@ -25,7 +26,7 @@ public sealed class ActivationRecorder(string path, ResidualNetwork network, int
     {
         if (!LooksAtNetwork(updatesMade)) return;
         using var unchanged = new BufferSnapshot(network);
-        var blocks = ActivationMoments.Measure(network, batch.Images);
+        var blocks = ActivationMoments.Measure(network, batch.Input);
         if (_lines.Position == 0) _lines.Write(new ActivationsHeader([.. blocks.Select(block => block.Name)]));
         _lines.Write(new ActivationsLine(updatesMade, epoch, [.. blocks.Select(block => block.Mean)], [.. blocks.Select(block => block.SecondMoment)]));
     }

@@ -1,5 +1,6 @@
 using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Training.Observers;
@@ -9,7 +10,8 @@ namespace FixupNet.Training.Observers;
 /// <param name="LearningRate">Base learning rate η; a line states η times the schedule's factor.</param>
 /// <param name="StepsPerEpoch">Steps of an epoch.</param>
 /// <param name="ElapsedSeconds">Tells the time spent on the run so far; null for lines without it.</param>
-public sealed record MetricsOptions(int EverySteps, double LearningRate, int StepsPerEpoch, Func<double>? ElapsedSeconds = null);
+/// <param name="Task">What is measured; null for <see cref="TaskRecord.ImageClassification"/>.</param>
+public sealed record MetricsOptions(int EverySteps, double LearningRate, int StepsPerEpoch, Func<double>? ElapsedSeconds = null, TaskRecord? Task = null);
 
 /// <summary>Writes metrics.jsonl: training values averaged over the steps since the line before, and every evaluation.</summary>
 public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
@@ -17,10 +19,10 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
     private readonly MetricsOptions _options;
     private readonly Action<MetricsLine>? _written;
     private readonly JsonLinesWriter _lines;
+    private readonly TaskRecord _task;
+    private readonly MetricTotals _totals;
     private long _sequence;
     private int _steps;
-    private double _loss;
-    private double _correct;
     private long _examples;
     private TimeSpan _linesUntil;
 
@@ -28,8 +30,9 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
     /// <param name="path">The file; lines are appended.</param>
     /// <param name="options">What a line covers.</param>
     /// <param name="written">Takes every line as well; null for nobody.</param>
-    public MetricsRecorder(string path, MetricsOptions options, Action<MetricsLine>? written = null) =>
-        (_options, _written, _lines) = (options, written, new JsonLinesWriter(path));
+    public MetricsRecorder(string path, MetricsOptions options, Action<MetricsLine>? written = null) : this(new JsonLinesWriter(path), options, written)
+    {
+    }
 
     /// <summary>Continues the file after a checkpoint.</summary>
     /// <param name="path">The file.</param>
@@ -39,14 +42,21 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
     /// <param name="written">Takes every line as well; null for nobody.</param>
     /// <exception cref="InvalidDataException">The file is shorter than keepBytes, or no line ends there.</exception>
     public MetricsRecorder(string path, MetricsOptions options, long keepBytes, MetricsProgress progress, Action<MetricsLine>? written = null)
+        : this(new JsonLinesWriter(path, keepBytes), options, written)
     {
-        (_options, _written, _lines) = (options, written, new JsonLinesWriter(path, keepBytes));
-        (_sequence, _steps, _loss, _correct, _examples) = (progress.NextSeq, progress.Steps, progress.LossSum, progress.CorrectSum, progress.Examples);
+        (_sequence, _steps, _examples) = (progress.NextSeq, progress.Steps, progress.Examples);
+        _totals.Add(progress.Gathered);
         _linesUntil = TimeSpan.FromSeconds(progress.LinesUntilSeconds);
     }
 
+    private MetricsRecorder(JsonLinesWriter lines, MetricsOptions options, Action<MetricsLine>? written)
+    {
+        (_lines, _options, _written, _task) = (lines, options, written, options.Task ?? TaskRecord.ImageClassification);
+        _totals = new MetricTotals(_task.Metrics);
+    }
+
     /// <summary>What no line holds yet.</summary>
-    public MetricsProgress Progress => new(_sequence, _steps, _loss, _correct, _examples, _linesUntil.TotalSeconds);
+    public MetricsProgress Progress => new(_sequence, _steps, _examples, _linesUntil.TotalSeconds, _totals.All);
 
     /// <inheritdoc/>
     public long Sync() => _lines.Sync();
@@ -56,25 +66,25 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
     {
         var result = report.Result;
         _steps++;
-        _loss += result.Loss * result.ExampleCount;
-        _correct += result.CorrectCount;
+        _totals.Add(result.Totals);
         _examples += result.ExampleCount;
         var isLastOfEpoch = (report.UpdatesMade + 1) % _options.StepsPerEpoch == 0;
         // A step that went wrong is written at once: it may be the last.
         if (report.UpdatesMade % _options.EverySteps != 0 && !isLastOfEpoch && result.Failure is null) return;
 
         var seconds = (report.Elapsed - _linesUntil).TotalSeconds;
+        var (imagesPerSecond, examplesPerSecond) = _task.Speed(seconds > 0 ? _examples / seconds : null);
         Write(new MetricsLine(
-            _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Train, _loss / _examples, _correct / _examples, result.Norms.Total,
-            _options.LearningRate * report.LearningRateFactor, seconds > 0 ? _examples / seconds : null, ProcessMemory.PeakBytes,
-            _steps, _options.ElapsedSeconds?.Invoke(), result.Transformed?.Norm, ClippedBy(result)));
-        (_steps, _loss, _correct, _examples, _linesUntil) = (0, 0, 0, 0, report.Elapsed);
+            _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Train, _totals.Values(), result.Norms.Total,
+            _options.LearningRate * report.LearningRateFactor, imagesPerSecond, ProcessMemory.PeakBytes,
+            _steps, _options.ElapsedSeconds?.Invoke(), result.Transformed?.Norm, ClippedBy(result), examplesPerSecond));
+        _totals.Clear();
+        (_steps, _examples, _linesUntil) = (0, 0, report.Elapsed);
     }
 
     /// <inheritdoc/>
     public override void OnEvaluated(EvaluationReport report) => Write(new MetricsLine(
-        _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Test, report.Result.Loss, report.Result.Accuracy,
-        ElapsedSeconds: _options.ElapsedSeconds?.Invoke()));
+        _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Test, report.Result.Values, ElapsedSeconds: _options.ElapsedSeconds?.Invoke()));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lines.Dispose();

@@ -1,4 +1,5 @@
 using FixupNet.Runs.Checkpoints;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Training.Observers;
@@ -6,17 +7,18 @@ namespace FixupNet.Training.Observers;
 /// <summary>Gathers what summary.json tells of a whole run.</summary>
 /// <param name="layers">Names of the recorded layers, in forward order.</param>
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerEpoch) : TrainingObserver
+/// <param name="task">What is measured, and by which metric the best test is chosen; null for <see cref="TaskRecord.ImageClassification"/>.</param>
+public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerEpoch, TaskRecord? task = null) : TrainingObserver
 {
-    private double _loss;
-    private double _correct;
+    private readonly TaskRecord _task = task ?? TaskRecord.ImageClassification;
+    private readonly MetricTotals _totals = new((task ?? TaskRecord.ImageClassification).Metrics);
     private long _examples;
     private long _allExamples;
     private TimeSpan _elapsed;
     private double _maxNorm = double.NaN;
     private double _firstNorm;
     private double _lastNorm;
-    private SplitResult? _test;
+    private MetricValues? _test;
     private BestResult? _best;
     private long _peakMemoryBytes;
     private long? _lastAliveStep;
@@ -26,16 +28,19 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="progress">What <see cref="Progress"/> was.</param>
     /// <param name="elapsed">Time in training steps until then.</param>
-    public SummaryCollector(IReadOnlyList<string> layers, int stepsPerEpoch, SummaryProgress progress, TimeSpan elapsed) : this(layers, stepsPerEpoch)
+    /// <param name="task">What is measured, and by which metric the best test is chosen; null for <see cref="TaskRecord.ImageClassification"/>.</param>
+    public SummaryCollector(IReadOnlyList<string> layers, int stepsPerEpoch, SummaryProgress progress, TimeSpan elapsed, TaskRecord? task = null)
+        : this(layers, stepsPerEpoch, task)
     {
-        (_loss, _correct, _examples, _allExamples) = (progress.LossSum, progress.CorrectSum, progress.Examples, progress.AllExamples);
+        _totals.Add(progress.Gathered);
+        (_examples, _allExamples) = (progress.Examples, progress.AllExamples);
         (_maxNorm, _firstNorm, _lastNorm, _peakMemoryBytes) = (progress.MaxNorm, progress.FirstNorm, progress.LastNorm, progress.PeakMemoryBytes);
         (_test, _best, _elapsed, _lastAliveStep) = (progress.Test, progress.Best, elapsed, progress.LastAliveStep);
     }
 
     /// <summary>What was gathered so far.</summary>
     public SummaryProgress Progress =>
-        new(_loss, _correct, _examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best, _lastAliveStep);
+        new(_examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best, _lastAliveStep, _totals.All);
 
     private long PeakMemoryBytes => Math.Max(_peakMemoryBytes, ProcessMemory.PeakBytes);
 
@@ -43,9 +48,12 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     public override void OnStep(StepReport report)
     {
         var result = report.Result;
-        if (report.UpdatesMade % stepsPerEpoch == 0) (_loss, _correct, _examples) = (0, 0, 0);
-        _loss += result.Loss * result.ExampleCount;
-        _correct += result.CorrectCount;
+        if (report.UpdatesMade % stepsPerEpoch == 0)
+        {
+            _totals.Clear();
+            _examples = 0;
+        }
+        _totals.Add(result.Totals);
         _examples += result.ExampleCount;
         _allExamples += result.ExampleCount;
         _elapsed = report.Elapsed;
@@ -58,25 +66,31 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     /// <inheritdoc/>
     public override void OnEvaluated(EvaluationReport report)
     {
-        _test = new SplitResult(report.Result.Loss, report.Result.Accuracy);
-        if (double.IsFinite(report.Result.Loss) && (_best is null || report.Result.Accuracy > _best.TestAccuracy))
-            _best = new BestResult(report.Epoch, report.UpdatesMade, report.Result.Accuracy);
+        _test = report.Result.Values;
+        var metric = _task.Metrics.First(metric => metric.Name == _task.BestBy);
+        if (double.IsFinite(_test.Loss) && _test[metric.Name] is { } value && metric.IsBetter(value, _best?.Value ?? double.NaN))
+            _best = new BestResult(report.Epoch, report.UpdatesMade, metric.Name, value);
     }
 
     /// <summary>The summary; training values are those of the last epoch begun.</summary>
     /// <param name="outcome">How the run ended.</param>
     /// <param name="elapsed">Wall-clock time of the whole run.</param>
     /// <param name="parameterCount">Parameters of the network.</param>
-    public TrialSummary Summarize(TrainingOutcome outcome, TimeSpan elapsed, long parameterCount) => new(
-        outcome.State, outcome.Steps, outcome.Epochs, elapsed.TotalSeconds,
-        Train: _examples == 0 ? null : new SplitResult(_loss / _examples, _correct / _examples),
-        Test: _test,
-        Best: _best,
-        Divergence: outcome.Divergence,
-        GradientNorms: _allExamples == 0 ? null : new GradientNormsSummary(layers[0], _firstNorm, layers[^1], _lastNorm, _maxNorm, DeadSince(outcome.Steps)),
-        ImagesPerSecond: _elapsed > TimeSpan.Zero ? _allExamples / _elapsed.TotalSeconds : null,
-        PeakMemoryBytes: PeakMemoryBytes,
-        ParameterCount: parameterCount);
+    public TrialSummary Summarize(TrainingOutcome outcome, TimeSpan elapsed, long parameterCount)
+    {
+        var (imagesPerSecond, examplesPerSecond) = _task.Speed(_elapsed > TimeSpan.Zero ? _allExamples / _elapsed.TotalSeconds : null);
+        return new(
+            outcome.State, outcome.Steps, outcome.Epochs, elapsed.TotalSeconds,
+            Train: _examples == 0 ? null : _totals.Values(),
+            Test: _test,
+            Best: _best,
+            Divergence: outcome.Divergence,
+            GradientNorms: _allExamples == 0 ? null : new GradientNormsSummary(layers[0], _firstNorm, layers[^1], _lastNorm, _maxNorm, DeadSince(outcome.Steps)),
+            ImagesPerSecond: imagesPerSecond,
+            PeakMemoryBytes: PeakMemoryBytes,
+            ParameterCount: parameterCount,
+            ExamplesPerSecond: examplesPerSecond);
+    }
 
     // Fixup's first steps have gradients of 0 by design: only a network that was alive can die.
     private long? DeadSince(long steps) => _lastAliveStep + 1 < steps ? _lastAliveStep + 1 : null;

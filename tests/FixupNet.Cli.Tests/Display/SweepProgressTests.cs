@@ -2,6 +2,7 @@ using System.Text.Json;
 using FixupNet.Cli.Display;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Tests.Display;
@@ -63,7 +64,7 @@ public sealed class SweepProgressTests
     [Test]
     public void Read_ShowsEachTrialThatRuns_WithItsLoss()
     {
-        using (var metrics = new JsonLinesWriter(Trial(1).MetricsFile)) metrics.Write(new MetricsLine(0, 10, 1, MetricsSplit.Train, 1.2345, 0.5));
+        using (var metrics = new JsonLinesWriter(Trial(1).MetricsFile)) metrics.Write(new MetricsLine(0, 10, 1, MetricsSplit.Train, new MetricValues(("loss", 1.2345), ("accuracy", 0.5))));
 
         var running = new SweepProgress(_sweep, _plan, new SetClock()).Read([_plan[1], _plan[0]]).Running;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -16,7 +17,7 @@ internal sealed class CompareVerbTests : CliTests
         _sweep = Directory.GetDirectories(At("out")).Single();
         var sweep = new SweepDirectory(_sweep);
         foreach (var line in sweep.ReadPlan())
-            sweep.Trial(line).WriteSummary(new TrialSummary(TrialState.Completed, 3, 1, 0.5, Test: new SplitResult(1, 0.5 + Math.Sin(line.Index) / 10)));
+            sweep.Trial(line).WriteSummary(new TrialSummary(TrialState.Completed, 3, 1, 0.5, Test: new MetricValues(("loss", 1), ("accuracy", 0.5 + Math.Sin(line.Index) / 10))));
     }
 
     [Test]

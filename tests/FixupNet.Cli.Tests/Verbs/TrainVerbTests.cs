@@ -22,7 +22,7 @@ internal sealed class TrainVerbTests : CliTests
             Assert.That((string?)JsonNode.Parse(train.Output)!["state"], Is.EqualTo("completed"));
             Assert.That(new[] { run.ConfigFile, run.EnvironmentFile, run.MetricsFile, run.SummaryFile, run.TextLogFile, run.JsonLogFile }, Has.All.Exist);
             Assert.That((int)JsonNode.Parse(evaluate.Output)!["exampleCount"]!, Is.EqualTo(16), evaluate.Error);
-            Assert.That((double)JsonNode.Parse(evaluate.Output)!["accuracy"]!, Is.EqualTo(run.ReadSummary()!.Test!.Accuracy));
+            Assert.That((double)JsonNode.Parse(evaluate.Output)!["accuracy"]!, Is.EqualTo(run.ReadSummary()!.Test!["accuracy"]));
             Assert.That((export.ExitCode, import.ExitCode), Is.EqualTo((0, 0)), export.Error + import.Error);
             Assert.That(File.ReadAllBytes(At("again.safetensors")), Is.EqualTo(File.ReadAllBytes(At("w", "weights.safetensors"))));
         }

@@ -17,7 +17,7 @@ internal sealed class TrainDocumentTests
         var config = Some.Parse("""{ "name": "a" }""").Config;
 
         Assert.That(config, Is.EqualTo(new TrainConfig(
-            "a", "", 1, new NamedSection("synthetic-shapes", new NoOptions()), new AugmentationConfig(), new NamedSection("resnet-cifar", new ResNetOptions()),
+            "a", "", 1, new NamedSection("image-classification", new Registries.NoOptions()), new NamedSection("synthetic-shapes", new NoOptions()), new AugmentationConfig(), new NamedSection("resnet-cifar", new ResNetOptions()),
             new InitializationConfig(), new NamedSection("sgd", new SgdOptions()), new NamedSection("constant", new NoOptions()),
             new TrainingConfig(), new RecordConfig(), new CheckpointConfig(), new StopConfig(), new RegularizationConfig()) { Registries = Some.Registries }));
     }

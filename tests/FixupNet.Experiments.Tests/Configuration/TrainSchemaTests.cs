@@ -11,10 +11,10 @@ internal sealed class TrainSchemaTests
     [Test]
     public void Schema_HasTheKeysOfTheResolvedDocument()
     {
-        // A later section stands in the text where it says something.
+        // A later section stands in the text where it says something, and a task where it is another than that of images.
         var document = JsonNode.Parse(Some.Parse("""{ "name": "a", "regularization": { "labelSmoothing": 0.1 }, "gradientTransforms": [] }""").Json)!.AsObject();
 
-        Assert.That(Schema["properties"]!.AsObject().Select(member => member.Key), Is.EqualTo(document.Select(member => member.Key)));
+        Assert.That(Schema["properties"]!.AsObject().Select(member => member.Key).Where(key => key != "task"), Is.EqualTo(document.Select(member => member.Key)));
     }
 
     [Test]

@@ -69,7 +69,7 @@ internal sealed class DepthFirstTrialTests : TrialFixture
         {
             Assert.That(depthFirst.Train!.Loss, Is.EqualTo(eager.Train!.Loss).Within(0.01).Percent);
             Assert.That(depthFirst.Test!.Loss, Is.EqualTo(eager.Test!.Loss).Within(0.01).Percent);
-            Assert.That(depthFirst.Train.Accuracy, Is.EqualTo(eager.Train.Accuracy).Within(0.02));
+            Assert.That(depthFirst.Train["accuracy"], Is.EqualTo(eager.Train["accuracy"]).Within(0.02));
         }
     }
 
@@ -109,11 +109,11 @@ internal sealed class DepthFirstTrialTests : TrialFixture
     {
         using var trial = TrialAssembly.Create(Document("training.engine=depth-first", $"model.variant={variant}").Config, OnCpu);
         using var scope = NewDisposeScope();
-        var before = Enumerable.Range(0, 3).Select(index => trial.Step.Run(trial.Batches.Training(0, index), learningRateFactor: 1)).ToArray();
+        var before = Enumerable.Range(0, 3).Select(index => trial.Step.Run(trial.Task.Training(0, index), learningRateFactor: 1)).ToArray();
         using (no_grad()) trial.Network.named_parameters().Single(item => item.name == parameter).parameter.view(-1).narrow(0, 0, 1).fill_(value);
         var weights = trial.Network.Topology.Classifier.Bias!.clone();
 
-        var result = trial.Step.Run(trial.Batches.Training(0, 3), learningRateFactor: 1);
+        var result = trial.Step.Run(trial.Task.Training(0, 3), learningRateFactor: 1);
 
         using (Assert.EnterMultipleScope())
         {

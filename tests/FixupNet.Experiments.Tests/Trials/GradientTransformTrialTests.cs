@@ -38,7 +38,7 @@ internal sealed class GradientTransformTrialTests : TrialFixture
         Run(Document(Transforms, "training.engine=eager"), eager);
         Run(Document(Transforms, "training.engine=depth-first"), depthFirst);
 
-        Assert.That(Lines(depthFirst).Select(line => line.Loss), Is.EqualTo(Lines(eager).Select(line => line.Loss)).Within(0.01).Percent);
+        Assert.That(Lines(depthFirst).Select(line => line.Values.Loss), Is.EqualTo(Lines(eager).Select(line => line.Values.Loss)).Within(0.01).Percent);
     }
 
     [Test]

@@ -3,6 +3,7 @@ using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 
@@ -38,9 +39,9 @@ internal sealed class TrialRunnerTests : TrialFixture
         {
             Assert.That(directory.ReadSummary(), Is.EqualTo(summary));
             Assert.That((summary.State, summary.Steps, summary.Epochs, summary.Divergence), Is.EqualTo((TrialState.Completed, 14L, 2.0, (DivergenceRecord?)null)));
-            Assert.That(summary.Train!.Accuracy, Is.InRange(0.0, 1.0));
-            Assert.That(summary.Test!.Accuracy, Is.InRange(0.0, 1.0));
-            Assert.That(summary.Best!.TestAccuracy, Is.GreaterThanOrEqualTo(summary.Test.Accuracy));
+            Assert.That(summary.Train!["accuracy"], Is.InRange(0.0, 1.0));
+            Assert.That(summary.Test!["accuracy"], Is.InRange(0.0, 1.0));
+            Assert.That(summary.Best!.Value, Is.GreaterThanOrEqualTo(summary.Test["accuracy"]!.Value));
             Assert.That((summary.GradientNorms!.FirstLayer, summary.GradientNorms.LastLayer), Is.EqualTo(("conv1", "fc")));
             Assert.That(summary.GradientNorms.MaxTotalNorm, Is.Positive);
             Assert.That(summary.ParameterCount, Is.EqualTo(4886 + 17)); // weights of stem, blocks and classifier; 2 + 3 · 5 scalars
@@ -110,7 +111,7 @@ internal sealed class TrialRunnerTests : TrialFixture
             Assert.That(metrics.Select(line => line.Seq), Is.EqualTo(Enumerable.Range(0, metrics.Length)));
             Assert.That(metrics.Where(line => line.Split == MetricsSplit.Train).Select(line => line.Step), Is.EqualTo(new[] { 0, 3, 6, 9, 12, 13 }));
             Assert.That(tests.Select(line => (line.Step, line.Epoch)), Is.EqualTo(new[] { (7L, 1.0), (14L, 2.0) }));
-            Assert.That(new SplitResult(tests[^1].Loss, tests[^1].Accuracy), Is.EqualTo(summary.Test));
+            Assert.That(tests[^1].Values, Is.EqualTo(summary.Test));
             Assert.That(norms.Layers, Has.Count.EqualTo(8).And.Contains("layer2.0.conv1"));
             Assert.That(normLines.Select(line => line.Step), Is.EqualTo(new[] { 0, 5, 10 }));
             Assert.That(normLines.Select(line => line.Norms.Count), Is.All.EqualTo(8));
@@ -246,7 +247,7 @@ internal sealed class TrialRunnerTests : TrialFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(shape, Is.EqualTo(new TrialShape(2, 7, 14)));
+            Assert.That(shape, Is.EqualTo(new TrialShape(2, 7, 14, Task: TaskRecord.ImageClassification)));
             Assert.That((interrupted.State, interrupted.Steps), Is.EqualTo((TrialState.Interrupted, 5L)));
             Assert.That((status.State, status.Step, hadSummary, checkpoint), Is.EqualTo((TrialState.Interrupted, 5L, false, "step-0000000005\n")));
             Assert.That(completed.State, Is.EqualTo(TrialState.Completed));
@@ -296,7 +297,7 @@ internal sealed class TrialRunnerTests : TrialFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(second.Test, Is.EqualTo(first.Test));
-            Assert.That((second.State, second.Steps, second.Train), Is.EqualTo((TrialState.Completed, 0L, (SplitResult?)null)));
+            Assert.That((second.State, second.Steps, second.Train), Is.EqualTo((TrialState.Completed, 0L, (MetricValues?)null)));
         }
     }
 

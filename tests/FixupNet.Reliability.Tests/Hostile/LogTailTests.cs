@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Hostile;
@@ -109,7 +110,7 @@ internal sealed class LogTailTests : ReliabilityTest
         const int lines = 60;
         for (var line = from; line < lines; line++)
         {
-            if (name == "metrics") writer.Write(new MetricsLine(line, line, line / 7.0, MetricsSplit.Train, line % 9 == 0 ? double.NaN : 2.3 / (line + 1), 0.5, line));
+            if (name == "metrics") writer.Write(new MetricsLine(line, line, line / 7.0, MetricsSplit.Train, new MetricValues(("loss", line % 9 == 0 ? double.NaN : 2.3 / (line + 1)), ("accuracy", 0.5)), line));
             else if (name == "journal") writer.Write(new SweepEvent(DateTimeOffset.UnixEpoch.AddSeconds(line), SweepEventKind.Ended, line / 2, 1, $"depth={line}", TrialState.Failed, line, 66, "réason"));
             else if (line == 0) writer.Write(new GradientNormsHeader(["conv1", "layer1.0.conv1", "fc"]));
             else writer.Write(new GradientNormsLine(line, line / 7.0, Math.Sqrt(line), [line, double.PositiveInfinity, 1.0 / line]));

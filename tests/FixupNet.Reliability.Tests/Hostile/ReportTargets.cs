@@ -1,6 +1,7 @@
 using System.Text;
 using FixupNet.Reporting;
 using FixupNet.Reporting.Exports;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -72,7 +73,7 @@ internal static class ReportTargets
         File.WriteAllText(trial.ConfigFile, Config);
         trial.WriteStatus(new TrialStatus(TrialState.Completed, 120, 3, DateTimeOffset.UnixEpoch, "why"));
         trial.WriteSummary(new TrialSummary(
-            TrialState.Completed, 120, 3, 12.5, new SplitResult(1.5, 0.4), new SplitResult(1.6, 0.3), new BestResult(2, 80, 0.35), new DivergenceRecord(7, "loss", "fc"),
+            TrialState.Completed, 120, 3, 12.5, new MetricValues(("loss", 1.5), ("accuracy", 0.4)), new MetricValues(("loss", 1.6), ("accuracy", 0.3)), new BestResult(2, 80, "accuracy", 0.35), new DivergenceRecord(7, "loss", "fc"),
             new GradientNormsSummary("conv1", 0.1, "fc", 0.2, 3), 1234, 1 << 28, 270_000));
         trial.WriteEnvironment(new EnvironmentRecord(
             "fixupnet train", "host", "os", "cpu", ".NET 10", "LibTorch", "1.13.1", 2, "00ff", new Dictionary<string, long> { ["seed"] = 1 }, DateTimeOffset.UnixEpoch, "abc"));

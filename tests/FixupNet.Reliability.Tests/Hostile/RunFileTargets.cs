@@ -1,6 +1,7 @@
 using System.Text;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.Safetensors;
 
@@ -51,7 +52,7 @@ internal static class RunFileTargets
     public static byte[] Metrics() => WrittenBy(writer =>
     {
         for (var seq = 0; seq < 12; seq++)
-            writer.Write(new MetricsLine(seq, seq * 10, seq / 4.0, seq % 4 == 3 ? MetricsSplit.Test : MetricsSplit.Train, seq == 5 ? double.NaN : 2.3, 0.1, 1.5, 0.1));
+            writer.Write(new MetricsLine(seq, seq * 10, seq / 4.0, seq % 4 == 3 ? MetricsSplit.Test : MetricsSplit.Train, new MetricValues(("loss", seq == 5 ? double.NaN : 2.3), ("accuracy", 0.1)), 1.5, 0.1));
     });
 
     /// <summary>Lines of gradient norms as a trial writes them.</summary>

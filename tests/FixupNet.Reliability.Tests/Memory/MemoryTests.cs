@@ -7,6 +7,7 @@ using FixupNet.Reliability.Tests.Harness;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
+using FixupNet.Training.Tasks;
 using Serilog.Core;
 
 namespace FixupNet.Reliability.Tests.Memory;

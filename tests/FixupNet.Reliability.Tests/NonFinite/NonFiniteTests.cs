@@ -8,6 +8,7 @@ using FixupNet.Runs;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.Safetensors;
 using FixupNet.Training;
+using FixupNet.Training.Tasks;
 using Serilog.Core;
 
 namespace FixupNet.Reliability.Tests.NonFinite;
@@ -87,8 +88,8 @@ internal sealed class NonFiniteTests : ReliabilityTest
         var document = Parse($"model.variant={network}", $"training.engine={(eager ? "eager" : "depth-first")}", $"model.depth={depth}");
         using var trial = TrialAssembly.Create(document.Config, new TrialOptions("cpu", Threads: 1));
         using var optimizer = new PoisonedOptimizer(trial, poison);
-        var inner = eager ? new EagerStep(trial.Network, optimizer, trial.Norms, trial.Plan, stopAtNonFinite: true) : trial.Step;
-        var trainer = new Trainer(new PoisonedStep(inner, trial, poison), trial.Network, trial.Batches, trial.Schedule, TimeProvider.System);
+        var inner = eager ? new EagerStep(trial.Network, trial.Task, optimizer, trial.Norms, trial.Plan, stopAtNonFinite: true) : trial.Step;
+        var trainer = new Trainer(new PoisonedStep(inner, trial, poison), trial.Network, trial.Task, trial.Schedule, TimeProvider.System);
 
         var options = new TrainerOptions(
             Epochs: 3, EvaluateEveryEpochs: 10, MaxSteps: null, StopAtNonFinite: true, StopAtLossAbove: 1e300, MaxDuration: null);
@@ -117,7 +118,7 @@ internal sealed class NonFiniteTests : ReliabilityTest
         public override void OnBatch(Batch batch, long updatesMade, double epoch)
         {
             using var noGradients = TorchSharp.torch.no_grad();
-            if (updatesMade == step) batch.Images.fill_(double.NaN);
+            if (updatesMade == step) batch.Input.fill_(double.NaN);
         }
     }
 }

@@ -1,6 +1,7 @@
 using FixupNet.Experiments.Trials;
 using FixupNet.Optimization;
 using FixupNet.Training;
+using FixupNet.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace FixupNet.Reliability.Tests.NonFinite;
@@ -16,13 +17,13 @@ internal sealed class PoisonedStep(ITrainingStep inner, TrialAssembly trial, Poi
     /// <inheritdoc/>
     public StepResult Run(Batch batch, double learningRateFactor)
     {
-        if (_steps++ == poison.Step) poison.Apply(trial, batch.Images);
+        if (_steps++ == poison.Step) poison.Apply(trial, batch.Input);
         return inner.Run(batch, learningRateFactor);
     }
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default) =>
-        inner.Evaluate(batches, maxImages, cancellation);
+    public Evaluation Evaluate(ITask task, int? maxExamples = null, CancellationToken cancellation = default) =>
+        inner.Evaluate(task, maxExamples, cancellation);
 }
 
 /// <summary>An optimizer whose gradients are spoiled once, after they were set to 0 for the passes to add to.</summary>

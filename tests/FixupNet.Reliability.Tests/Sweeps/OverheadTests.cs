@@ -5,6 +5,7 @@ using FixupNet.Experiments;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reliability.Tests.Sweeps;
@@ -66,7 +67,7 @@ internal sealed class OverheadTests : SweepTest
     }
 
     private static void Complete(TrialDirectory trial) =>
-        File.WriteAllText(trial.SummaryFile, JsonSerializer.Serialize(new TrialSummary(TrialState.Completed, 3, 1, 0.5, Test: new SplitResult(1.5, 0.4)), RunJson.Compact));
+        File.WriteAllText(trial.SummaryFile, JsonSerializer.Serialize(new TrialSummary(TrialState.Completed, 3, 1, 0.5, Test: new MetricValues(("loss", 1.5), ("accuracy", 0.4))), RunJson.Compact));
 
     private static string Document(int trialCount) => $$"""
         { "name": "many", "base": { "dataset": { "name": "synthetic-shapes", "trainExamples": 16, "testExamples": 8 }, "model": { "name": "resnet-cifar", "depth": 8 } },

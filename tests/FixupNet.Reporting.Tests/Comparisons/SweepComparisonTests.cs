@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FixupNet.Reporting.Comparisons;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Comparisons;
@@ -71,7 +72,7 @@ internal sealed class SweepComparisonTests : ComparisonTests
     public void Run_NamesTrialsWithoutAFiniteValue()
     {
         AddSleep();
-        Sweep.Add("fixup", 20, 11).WriteSummary(SweepFixture.Completed(0.5) with { Train = new SplitResult(double.NaN, 0.1) });
+        Sweep.Add("fixup", 20, 11).WriteSummary(SweepFixture.Completed(0.5) with { Train = new MetricValues(("loss", double.NaN), ("accuracy", 0.1)) });
 
         var row = Compare("plain", "fixup", metric: "train-loss").Rows.Single();
 

@@ -2,6 +2,7 @@ using System.Text;
 using FixupNet.Reporting.Exports;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Exports;
@@ -10,8 +11,8 @@ internal sealed class RunExportTests
 {
     private static readonly MetricsLine[] s_metrics =
     [
-        new(0, 10, 0.5, MetricsSplit.Train, 0.1 + 0.2, 0.25, double.PositiveInfinity, 0.1, 1000, 123, 10, 12.5),
-        new(1, 20, 1, MetricsSplit.Test, double.NaN, 1 / 3.0),
+        new(0, 10, 0.5, MetricsSplit.Train, new MetricValues(("loss", 0.1 + 0.2), ("accuracy", 0.25)), double.PositiveInfinity, 0.1, 1000, 123, 10, 12.5),
+        new(1, 20, 1, MetricsSplit.Test, new MetricValues(("loss", double.NaN), ("accuracy", 1 / 3.0))),
     ];
 
     private static readonly GradientNormsLine[] s_norms = [new(0, 0.5, 1, [0, 1e-30]), new(10, 1, 1, [double.NaN, 3.5])];

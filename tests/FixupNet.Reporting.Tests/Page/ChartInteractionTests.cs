@@ -1,5 +1,6 @@
 using FixupNet.Reporting.Tests.Browser;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;
@@ -50,7 +51,7 @@ public sealed class ChartInteractionTests : RichPageTests
         foreach (var (variant, lineCount) in new[] { ("fixup", 3), ("plain", 1) })
         {
             using var metrics = new JsonLinesWriter(fixture.Add(variant, 20, 1).MetricsFile);
-            for (var step = 0; step < lineCount; step++) metrics.Write(new MetricsLine(step, step, step / 3.0, MetricsSplit.Train, 2, 0.1));
+            for (var step = 0; step < lineCount; step++) metrics.Write(new MetricsLine(step, step, step / 3.0, MetricsSplit.Train, new MetricValues(("loss", 2), ("accuracy", 0.1))));
         }
         await Page.GoToAsync(PageFile.Write(fixture));
 

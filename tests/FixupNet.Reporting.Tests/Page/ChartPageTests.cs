@@ -38,7 +38,7 @@ public sealed class ChartPageTests : RichPageTests
             """);
 
         var expected = Summaries().Where(trial => trial.Summary.State == TrialState.Completed)
-            .Select(trial => (trial.Curve, trial.Depth, trial.Summary.Test!.Accuracy * 100));
+            .Select(trial => (trial.Curve, trial.Depth, trial.Summary.Test!["accuracy"]!.Value * 100));
         Assert.That(drawn, Is.EquivalentTo(expected).Using<(string, double, double)>(NearCurvesBesideEachOther));
     }
 
@@ -81,8 +81,8 @@ public sealed class ChartPageTests : RichPageTests
             """);
 
         var expected = Trials().Where(trial => trial.Depth == 110).SelectMany(trial => JsonLinesReader.ReadAll<MetricsLine>(trial.Directory.MetricsFile)
-            .Where(line => double.IsFinite(line.Loss)).Select(line =>
-                ($"{trial.Curve} {(line.Split == MetricsSplit.Test ? "test" : "training")} seed {trial.Seed}", line.Epoch, line.Loss)));
+            .Where(line => double.IsFinite(line.Values.Loss)).Select(line =>
+                ($"{trial.Curve} {(line.Split == MetricsSplit.Test ? "test" : "training")} seed {trial.Seed}", line.Epoch, line.Values.Loss)));
         Assert.That(drawn, Is.EquivalentTo(expected).Using<(string, double, double)>(Near));
     }
 
@@ -141,7 +141,7 @@ public sealed class ChartPageTests : RichPageTests
 
         var expected = Summaries().GroupBy(trial => (trial.Depth, trial.Curve)).Select(group =>
         {
-            var accuracies = group.Where(trial => trial.Summary.State == TrialState.Completed).Select(trial => trial.Summary.Test!.Accuracy * 100).ToList();
+            var accuracies = group.Where(trial => trial.Summary.State == TrialState.Completed).Select(trial => trial.Summary.Test!["accuracy"]!.Value * 100).ToList();
             var parts = group.Key.Curve.Split(", learningRate=");
             var deviation = accuracies.Count < 2 ? 0 : Math.Abs(accuracies[0] - accuracies[1]) / Math.Sqrt(2); // of two values
             var accuracy = accuracies.Count == 0 ? "" : FormattableString.Invariant($"{accuracies.Average():F2} ± {deviation:F2}");

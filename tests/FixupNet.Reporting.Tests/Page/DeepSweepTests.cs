@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FixupNet.Reporting.Page;
 using FixupNet.Reporting.Tests.Browser;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;
@@ -59,7 +60,7 @@ public sealed class DeepSweepTests
         trial.WriteSummary(SweepFixture.Completed(0.5));
         var random = new Random(seed + depth);
         using (var metrics = new JsonLinesWriter(trial.MetricsFile))
-            for (var step = 0; step < 390; step += 10) metrics.Write(new MetricsLine(step, step, step / 390.0, MetricsSplit.Train, random.NextDouble(), 0.5, AveragedSteps: 10));
+            for (var step = 0; step < 390; step += 10) metrics.Write(new MetricsLine(step, step, step / 390.0, MetricsSplit.Train, new MetricValues(("loss", random.NextDouble()), ("accuracy", 0.5)), AveragedSteps: 10));
         using var norms = new JsonLinesWriter(trial.GradientNormsFile);
         norms.Write(new GradientNormsHeader([.. Enumerable.Range(0, depth).Select(layer => $"layer{layer}.conv1")]));
         for (var step = 0; step < 390; step += 10)

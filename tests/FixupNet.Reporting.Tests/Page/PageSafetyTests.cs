@@ -1,6 +1,7 @@
 using FixupNet.Reporting.Page;
 using FixupNet.Reporting.Tests.Browser;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;
@@ -62,7 +63,7 @@ public sealed class PageSafetyTests
             trial.WriteStatus(new TrialStatus(TrialState.Failed, 3, 1, DateTimeOffset.UnixEpoch, text));
             trial.WriteEnvironment(new EnvironmentRecord(text, text, text, text, text, text, text, 2, text, new Dictionary<string, long>(), DateTimeOffset.UnixEpoch, text, text));
             RunJson.WriteFile(trial.ConfigFile, new Dictionary<string, string> { [$"key {text}"] = text });
-            using (var metrics = new JsonLinesWriter(trial.MetricsFile)) metrics.Write(new MetricsLine(0, 1, 1, MetricsSplit.Test, 1, 0.5));
+            using (var metrics = new JsonLinesWriter(trial.MetricsFile)) metrics.Write(new MetricsLine(0, 1, 1, MetricsSplit.Test, new MetricValues(("loss", 1), ("accuracy", 0.5))));
             using var norms = new JsonLinesWriter(trial.GradientNormsFile);
             norms.Write(new GradientNormsHeader([text, text]));
             norms.Write(new GradientNormsLine(0, 0, 1, [1, 0]));

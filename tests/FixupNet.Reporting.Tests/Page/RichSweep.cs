@@ -1,5 +1,6 @@
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Page;
@@ -53,10 +54,10 @@ internal static class RichSweep
         for (var step = 10; step <= 40; step += 10)
         {
             var loss = diverges && step == 20 ? double.NaN : 2.0 / step + 0.01 * seed;
-            metrics.Write(new MetricsLine(step, step, step / 40.0, MetricsSplit.Train, loss, 0.01 * step, AveragedSteps: 10));
+            metrics.Write(new MetricsLine(step, step, step / 40.0, MetricsSplit.Train, new MetricValues(("loss", loss), ("accuracy", 0.01 * step)), AveragedSteps: 10));
             if (diverges && step == 20) break;
         }
-        if (!diverges) metrics.Write(new MetricsLine(99, 40, 1, MetricsSplit.Test, 0.6, Accuracy(variant, depth, rate, seed)));
+        if (!diverges) metrics.Write(new MetricsLine(99, 40, 1, MetricsSplit.Test, new MetricValues(("loss", 0.6), ("accuracy", Accuracy(variant, depth, rate, seed)))));
         using var norms = new JsonLinesWriter(trial.GradientNormsFile);
         norms.Write(new GradientNormsHeader(["conv1", "a", "b", "c", "fc"]));
         foreach (var step in new[] { 0, 10, 20 })

@@ -60,7 +60,7 @@ public sealed class SweepTableReaderTests
 
         var row = _fixture.Read().Rows.Single();
 
-        Assert.That(row.TestAccuracy, Is.EqualTo(new AccuracyStatistics(0.625, Math.Sqrt(0.03125), 2)));
+        Assert.That(row.Test("accuracy"), Is.EqualTo(new MetricStatistics(0.625, Math.Sqrt(0.03125), 2)));
     }
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class SweepTableReaderTests
 
         var row = _fixture.Read().Rows.Single();
 
-        Assert.That(row.TestAccuracy, Is.EqualTo(new AccuracyStatistics(0.5, null, 1)));
+        Assert.That(row.Test("accuracy"), Is.EqualTo(new MetricStatistics(0.5, null, 1)));
     }
 
     [Test]
@@ -81,7 +81,7 @@ public sealed class SweepTableReaderTests
 
         var row = _fixture.Read().Rows.Single();
 
-        Assert.That((row.TestAccuracy, row.TrainLoss), Is.EqualTo((new AccuracyStatistics(0.5, null, 1), (double?)0.5)));
+        Assert.That((row.Test("accuracy"), row.TrainLoss), Is.EqualTo((new MetricStatistics(0.5, null, 1), (double?)0.5)));
     }
 
     [Test]
@@ -92,8 +92,8 @@ public sealed class SweepTableReaderTests
 
         var row = _fixture.Read().Rows.Single();
 
-        Assert.That((row.TestAccuracy, row.TrainLoss, row.FirstLayerGradientNorm, row.LastLayerGradientNorm, row.FirstDivergence),
-            Is.EqualTo(((AccuracyStatistics?)null, (double?)double.NaN, (double?)double.PositiveInfinity, (double?)double.NaN,
+        Assert.That((row.Test("accuracy"), row.TrainLoss, row.FirstLayerGradientNorm, row.LastLayerGradientNorm, row.FirstDivergence),
+            Is.EqualTo(((MetricStatistics?)null, (double?)double.NaN, (double?)double.PositiveInfinity, (double?)double.NaN,
                 new DivergenceRecord(7, "loss", "layer1.0.conv1"))));
     }
 
@@ -105,7 +105,7 @@ public sealed class SweepTableReaderTests
 
         var row = _fixture.Read().Rows.Single();
 
-        Assert.That(row.TestAccuracy, Is.EqualTo(new AccuracyStatistics(0.25, null, 1)));
+        Assert.That(row.Test("accuracy"), Is.EqualTo(new MetricStatistics(0.25, null, 1)));
     }
 
     [Test]

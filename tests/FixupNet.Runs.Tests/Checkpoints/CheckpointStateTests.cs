@@ -7,7 +7,7 @@ namespace FixupNet.Runs.Tests.Checkpoints;
 internal sealed class CheckpointStateTests : TemporaryFolderTests
 {
     private static readonly CheckpointState s_state = new(
-        new TrainingPosition(1, 2, 3, 4, 5), new MetricsProgress(6, 7, 8, 9, 10, 11), new SummaryProgress(12, 13, 14, 15, 16, 17, 18, 19),
+        new TrainingPosition(1, 2, 3, 4, 5), new MetricsProgress(6, 7, 10, 11), new SummaryProgress(14, 15, 16, 17, 18, 19),
         new ArithmeticSetting(2, new StepPlan(16, DepthFirst: new DepthFirstPlan(2, 1)), "machine", [new(3, 16, 32, 32, "forward", "tiled")]), "00ff");
 
     private static IEnumerable<TestCaseData> Impossible()

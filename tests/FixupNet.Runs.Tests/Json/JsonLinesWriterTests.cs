@@ -1,5 +1,6 @@
 using System.Text;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.Tests.Files;
 
@@ -14,8 +15,8 @@ public sealed class JsonLinesWriterTests : TemporaryFolderTests
     {
         using (var writer = new JsonLinesWriter(FilePath))
         {
-            writer.Write(new MetricsLine(0, 10, 0.25, MetricsSplit.Train, double.NaN, 0.1, double.PositiveInfinity, 0.1, 1500.5, 1024));
-            writer.Write(new MetricsLine(1, 10, 0.25, MetricsSplit.Test, 2.5, 0.1));
+            writer.Write(new MetricsLine(0, 10, 0.25, MetricsSplit.Train, new MetricValues(("loss", double.NaN), ("accuracy", 0.1)), double.PositiveInfinity, 0.1, 1500.5, 1024));
+            writer.Write(new MetricsLine(1, 10, 0.25, MetricsSplit.Test, new MetricValues(("loss", 2.5), ("accuracy", 0.1))));
         }
 
         Assert.That(File.ReadAllText(FilePath), Is.EqualTo(

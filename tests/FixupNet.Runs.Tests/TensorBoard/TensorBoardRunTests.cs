@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.TensorBoard;
 
@@ -31,7 +32,7 @@ public sealed class TensorBoardRunTests : TemporaryFolderTests
     [Test]
     public void Add_WritesScalars()
     {
-        var records = Write(run => run.Add(new MetricsLine(0, 300, 1.5, MetricsSplit.Train, 0.5, 0.25, double.PositiveInfinity, null, 2)));
+        var records = Write(run => run.Add(new MetricsLine(0, 300, 1.5, MetricsSplit.Train, new MetricValues(("loss", 0.5), ("accuracy", 0.25)), double.PositiveInfinity, null, 2)));
 
         Assert.That(Lines(records[1])[1..], Is.EqualTo(new[]
         {
@@ -48,7 +49,7 @@ public sealed class TensorBoardRunTests : TemporaryFolderTests
     [Test]
     public void Add_WritesTheTimeOfTheEvent()
     {
-        var records = Write(run => run.Add(new MetricsLine(0, 1, 1, MetricsSplit.Test, 1, 1)));
+        var records = Write(run => run.Add(new MetricsLine(0, 1, 1, MetricsSplit.Test, new MetricValues(("loss", 1), ("accuracy", 1)))));
 
         Assert.That(Lines(records[1])[0], Is.EqualTo($"1: 0x{BitConverter.DoubleToUInt64Bits(1767323045.0):x16}"));
     }
@@ -125,7 +126,7 @@ public sealed class TensorBoardRunTests : TemporaryFolderTests
     public void Run_CanBeReadWhileItGrows()
     {
         using var run = new TensorBoardRun(Folder, () => s_now);
-        run.Add(new MetricsLine(0, 1, 1, MetricsSplit.Test, 1, 1));
+        run.Add(new MetricsLine(0, 1, 1, MetricsSplit.Test, new MetricValues(("loss", 1), ("accuracy", 1))));
 
         Assert.That(EventReader.Records(Directory.GetFiles(Folder).Single()), Has.Count.EqualTo(2));
     }

@@ -35,7 +35,7 @@ public sealed class GradientNormRecorderTests
     public void OnStep_WritesAFailedStep_WhateverItsNumber()
     {
         var failed = new StepResult(
-            1, 0, 1, new GradientNormReading(double.NaN, [double.NaN, double.PositiveInfinity]), new NonFiniteValue("first", "the gradient norm is NaN"));
+            1, [], 1, new GradientNormReading(double.NaN, [double.NaN, double.PositiveInfinity]), new NonFiniteValue("first", "the gradient norm is NaN"));
 
         var (_, lines) = Record(Some.Result(), failed);
 

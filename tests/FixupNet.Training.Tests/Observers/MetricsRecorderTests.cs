@@ -1,6 +1,8 @@
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Observers;
+using FixupNet.Training.Tasks;
 using FixupNet.Training.Tests.Data;
 
 namespace FixupNet.Training.Tests.Observers;
@@ -25,8 +27,7 @@ public sealed class MetricsRecorderTests
         var line = lines.Single();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(line with { PeakMemoryBytes = null }, Is.EqualTo(new MetricsLine(
-                0, 2, 0.2, MetricsSplit.Train, Loss: 2, Accuracy: 0.5, GradientNorm: 7, LearningRate: 0.1 * 0.5, ImagesPerSecond: 3, AveragedSteps: 2)));
+            Assert.That(line with { PeakMemoryBytes = null }, Is.EqualTo(new MetricsLine(0, 2, 0.2, MetricsSplit.Train, new MetricValues(("loss", 2), ("accuracy", 0.5)), GradientNorm: 7, LearningRate: 0.1 * 0.5, ImagesPerSecond: 3, AveragedSteps: 2)));
             Assert.That(line.PeakMemoryBytes, Is.Positive);
         }
     }
@@ -38,7 +39,7 @@ public sealed class MetricsRecorderTests
             Step(0, Some.Result(loss: 1, correct: 2, count: 2), seconds: 1), Step(1, Some.Result(loss: 3, correct: 0, count: 2), seconds: 5));
 
         Assert.That(
-            lines.Select(line => (line.Seq, line.Step, line.Loss, line.Accuracy, line.ImagesPerSecond)),
+            lines.Select(line => (line.Seq, line.Step, line.Values.Loss, line.Values["accuracy"], line.ImagesPerSecond)),
             Is.EqualTo(new (long, long, double, double, double?)[] { (0, 0, 1, 1, 2), (1, 1, 3, 0, 0.5) }));
     }
 
@@ -59,7 +60,7 @@ public sealed class MetricsRecorderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lines.Select(line => line.Step), Is.EqualTo(new[] { 0, 1 }));
-            Assert.That(lines[1].Loss, Is.NaN);
+            Assert.That(lines[1].Values.Loss, Is.NaN);
             Assert.That(lines[1].GradientNorm, Is.EqualTo(double.PositiveInfinity));
         }
     }
@@ -75,7 +76,7 @@ public sealed class MetricsRecorderTests
         using (var recorder = new MetricsRecorder(path, new MetricsOptions(1, 0.1, 1)))
         {
             recorder.OnStep(Step(0, Some.Result()));
-            recorder.OnEvaluated(new EvaluationReport(1, 1, new Evaluation(0.25, 0.75, 4)));
+            recorder.OnEvaluated(new EvaluationReport(1, 1, new Evaluation(new MetricValues(("loss", 0.25), ("accuracy", 0.75)), 4)));
             recorder.OnStep(Step(1, Some.Result()));
         }
 
@@ -83,7 +84,7 @@ public sealed class MetricsRecorderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lines.Select(line => line.Seq), Is.EqualTo(new[] { 0, 1, 2 }));
-            Assert.That(lines[1], Is.EqualTo(new MetricsLine(1, 1, 1, MetricsSplit.Test, 0.25, 0.75)));
+            Assert.That(lines[1], Is.EqualTo(new MetricsLine(1, 1, 1, MetricsSplit.Test, new MetricValues(("loss", 0.25), ("accuracy", 0.75)))));
         }
     }
 
@@ -95,7 +96,7 @@ public sealed class MetricsRecorderTests
         using (var recorder = new MetricsRecorder(path, new MetricsOptions(1, 0.1, 1, () => seconds++)))
         {
             recorder.OnStep(Step(0, Some.Result()));
-            recorder.OnEvaluated(new EvaluationReport(1, 1, new Evaluation(0.25, 0.75, 4)));
+            recorder.OnEvaluated(new EvaluationReport(1, 1, new Evaluation(new MetricValues(("loss", 0.25), ("accuracy", 0.75)), 4)));
         }
 
         Assert.That(JsonLinesReader.ReadAll<MetricsLine>(path).Select(line => line.ElapsedSeconds), Is.EqualTo(new[] { 4.0, 5.0 }));

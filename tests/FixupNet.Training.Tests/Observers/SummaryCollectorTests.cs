@@ -1,6 +1,8 @@
 using FixupNet.Diagnostics;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Observers;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Training.Tests.Observers;
 
@@ -15,7 +17,7 @@ public sealed class SummaryCollectorTests
             Some.Result(loss: 100, correct: 0), Some.Result(loss: 100, correct: 0),
             Some.Result(loss: 1, correct: 3, count: 6), Some.Result(loss: 4, correct: 1.5, count: 3));
 
-        Assert.That(summary.Train, Is.EqualTo(new SplitResult(Loss: 2, Accuracy: 0.5)));
+        Assert.That(summary.Train, Is.EqualTo(new MetricValues(("loss", 2), ("accuracy", 0.5))));
     }
 
     [Test]
@@ -23,7 +25,7 @@ public sealed class SummaryCollectorTests
     {
         var summary = Collect(Some.Result(loss: 100), Some.Result(loss: 100), Some.Result(loss: 1, correct: 1, count: 2));
 
-        Assert.That(summary.Train, Is.EqualTo(new SplitResult(Loss: 1, Accuracy: 0.5)));
+        Assert.That(summary.Train, Is.EqualTo(new MetricValues(("loss", 1), ("accuracy", 0.5))));
     }
 
     [Test]
@@ -31,14 +33,14 @@ public sealed class SummaryCollectorTests
     {
         using var collector = new SummaryCollector(["first", "last"], 2);
         double[] accuracies = [0.5, 0.7, 0.7, 0.6];
-        for (var i = 0; i < accuracies.Length; i++) collector.OnEvaluated(new EvaluationReport(2 * i, i, new Evaluation(i, accuracies[i], 10)));
+        for (var i = 0; i < accuracies.Length; i++) collector.OnEvaluated(new EvaluationReport(2 * i, i, new Evaluation(new MetricValues(("loss", i), ("accuracy", accuracies[i])), 10)));
 
         var summary = collector.Summarize(s_completed, TimeSpan.FromSeconds(9), parameterCount: 11);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(summary.Test, Is.EqualTo(new SplitResult(3, 0.6)));
-            Assert.That(summary.Best, Is.EqualTo(new BestResult(Epoch: 1, Step: 2, TestAccuracy: 0.7)));
+            Assert.That(summary.Test, Is.EqualTo(new MetricValues(("loss", 3), ("accuracy", 0.6))));
+            Assert.That(summary.Best, Is.EqualTo(new BestResult(Epoch: 1, Step: 2, "accuracy", 0.7)));
         }
     }
 
@@ -46,14 +48,14 @@ public sealed class SummaryCollectorTests
     public void Summarize_DoesNotCallATestBest_WhenItsLossIsNotFinite()
     {
         using var collector = new SummaryCollector(["first", "last"], 2);
-        collector.OnEvaluated(new EvaluationReport(2, 1, new Evaluation(1, 0.1, 10)));
-        collector.OnEvaluated(new EvaluationReport(4, 2, new Evaluation(double.NaN, 0.9, 10)));
+        collector.OnEvaluated(new EvaluationReport(2, 1, new Evaluation(new MetricValues(("loss", 1), ("accuracy", 0.1)), 10)));
+        collector.OnEvaluated(new EvaluationReport(4, 2, new Evaluation(new MetricValues(("loss", double.NaN), ("accuracy", 0.9)), 10)));
 
         var summary = collector.Summarize(s_completed, TimeSpan.Zero, 11);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(summary.Best?.TestAccuracy, Is.EqualTo(0.1));
+            Assert.That(summary.Best?.Value, Is.EqualTo(0.1));
             Assert.That(summary.Test?.Loss, Is.NaN);
         }
     }
@@ -69,7 +71,7 @@ public sealed class SummaryCollectorTests
     [Test]
     public void Summarize_KeepsTheLargestNorm_WhenTheLastIsNaN()
     {
-        var failed = new StepResult(1, 1, 2, new GradientNormReading(double.NaN, [double.NaN, 1]), new NonFiniteValue("first", "x"));
+        var failed = new StepResult(1, [], 2, new GradientNormReading(double.NaN, [double.NaN, 1]), new NonFiniteValue("first", "x"));
 
         var summary = Collect(Some.Result(norm: 2), failed);
 
@@ -152,7 +154,7 @@ public sealed class SummaryCollectorTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((summary.Train, summary.Test, summary.Best), Is.EqualTo(((SplitResult?)null, (SplitResult?)null, (BestResult?)null)));
+            Assert.That((summary.Train, summary.Test, summary.Best), Is.EqualTo(((MetricValues?)null, (MetricValues?)null, (BestResult?)null)));
             Assert.That(summary.GradientNorms, Is.Null);
             Assert.That(summary.ImagesPerSecond, Is.Null);
         }

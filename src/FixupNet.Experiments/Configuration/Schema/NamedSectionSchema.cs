@@ -15,7 +15,10 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
 
     private readonly string[] _names = [.. choices.Select(choice => choice.Entry.Name)];
 
-    public override string Kind => "an object";
+    /// <summary>Whether the name may stand for the section without options.</summary>
+    public bool AllowsNameAlone { get; init; }
+
+    public override string Kind => AllowsNameAlone ? "a name, or an object with it" : "an object";
 
     public override IEnumerable<string> Keys => choices.SelectMany(choice => choice.Options.Keys).Prepend(NameKey).Distinct();
 
@@ -36,6 +39,7 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
 
     protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors)
     {
+        if (AllowsNameAlone && given is ConfigScalar { Kind: JsonValueKind.String }) given = new ConfigObject(given.Place, [new(NameKey, given)]);
         if (given is not ConfigObject section) return WrongKind(given, path, errors);
         if ((section.Find(NameKey) ?? (defaultName is null ? null : ConfigScalar.String(section.Place, defaultName))) is not { } name)
         {
@@ -72,7 +76,11 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
         }
     }
 
-    protected override JsonObject ValueToJson() => new() { ["oneOf"] = new JsonArray([.. choices.Select(ChoiceToJson)]) };
+    protected override JsonObject ValueToJson()
+    {
+        JsonNode[] alone = AllowsNameAlone ? [new TextSchema { Allowed = _names }.ToJson()] : [];
+        return new() { ["oneOf"] = new JsonArray([.. alone, .. choices.Select(ChoiceToJson)]) };
+    }
 
     // An option may be left over from another name, set in another place: the message says which name does not know it.
     private static string UnknownOption(string key, ConfigPlace place, ConfigNode name, ObjectSchema options)

@@ -102,7 +102,7 @@ internal sealed class SchemaBuilder(Func<RegistryKind, IEnumerable<INamedEntry>>
         var isElement = parameter.ParameterType != typeof(NamedSection);
         if (from is null || (from.DefaultName is null && !isElement)) throw Unsupported(parameter);
         var choices = choicesOf(from.Registry).Select(entry => (entry, Record(entry.OptionsType)));
-        return new NamedSectionSchema([.. choices], from.DefaultName);
+        return new NamedSectionSchema([.. choices], from.DefaultName) { AllowsNameAlone = from.AllowsNameAlone };
     }
 
     private static Func<ConfigPlace, ConfigNode>? Default(ParameterInfo parameter, PropertyInfo property, ValueSchema value)

@@ -5,7 +5,7 @@ using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Training;
+namespace FixupNet.Training.Tasks;
 
 /// <summary>How a pipeline makes batches.</summary>
 /// <param name="BatchSize">Images a batch; the last batch of an epoch may be smaller.</param>
@@ -37,12 +37,15 @@ public sealed class BatchPipeline : IDisposable
     /// <param name="device">Where batches are made.</param>
     public BatchPipeline(ImageDataset dataset, BatchOptions options, SeedPlan seeds, Device device)
     {
-        (_options, _seeds) = (options, seeds);
+        (Dataset, _options, _seeds) = (dataset, options, seeds);
         _train = new ImageTensors(dataset.Train, device);
         _test = new ImageTensors(dataset.Test, device);
         _mean = InPixels(dataset.ChannelMean, device);
         _std = InPixels(dataset.ChannelStd, device);
     }
+
+    /// <summary>The dataset.</summary>
+    public ImageDataset Dataset { get; }
 
     /// <summary>Images in the training split.</summary>
     public int TrainCount => _train.Count;
@@ -56,7 +59,7 @@ public sealed class BatchPipeline : IDisposable
     /// <summary>One training batch; nothing but the first one asked of an epoch waits for the device.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="index">Batch within the epoch, from 0.</param>
-    public Batch Training(int epoch, int index)
+    public ImageBatch Training(int epoch, int index)
     {
         using var scope = NewDisposeScope();
         var start = index * _options.BatchSize;
@@ -67,30 +70,30 @@ public sealed class BatchPipeline : IDisposable
         if (draws.Variations is { } variations) pixels = CropAndFlip.Apply(pixels, variations.narrow(0, start, count));
         var images = Normalized(pixels);
         if (draws.Erased is { } erased) images = Erasing.Apply(images, erased.narrow(0, start, count));
-        var batch = new Batch(images, _train.Labels.index_select(0, picked));
+        var batch = new ImageBatch(images, _train.Labels.index_select(0, picked));
         if (draws.Partners is { } partners) batch = Mixed(batch, partners.narrow(0, start, count), draws.LambdaOf(index));
-        return Kept(batch) with { DropSeed = _seeds.Dropout(epoch, index) };
+        return Kept(batch) with { DropSeed = _seeds.Dropout(epoch, index), Indices = picked.MoveToOuterDisposeScope() };
     }
 
     /// <summary>Training images in their original form and an order of their own, again from the first after the last: for an initialization.</summary>
     /// <param name="index">Which draw, from 0.</param>
     /// <param name="count">Images of every draw, at least 1.</param>
-    public Batch Initial(int index, int count)
+    public ImageBatch Initial(int index, int count)
     {
         using var scope = NewDisposeScope();
         var order = _initialOrder ??= Permutation.Of(_train.Count, _seeds.InitializationData());
         var picked = tensor([.. Enumerable.Range(0, count).Select(i => (long)order[((long)index * count + i) % order.Length])], device: _train.Pixels.device);
-        return Kept(new Batch(Normalized(_train.Pixels.index_select(0, picked)), _train.Labels.index_select(0, picked)));
+        return Kept(new ImageBatch(Normalized(_train.Pixels.index_select(0, picked)), _train.Labels.index_select(0, picked)));
     }
 
     /// <summary>One batch of the test split, in file order, without variation.</summary>
     /// <param name="start">First image.</param>
     /// <param name="count">Images, at most up to the end of the split.</param>
-    public Batch Test(int start, int count)
+    public ImageBatch Test(int start, int count)
     {
         using var scope = NewDisposeScope();
         var images = Normalized(_test.Pixels.narrow(0, start, count)).MoveToOuterDisposeScope();
-        return new Batch(images, _test.Labels.narrow(0, start, count).MoveToOuterDisposeScope());
+        return new ImageBatch(images, _test.Labels.narrow(0, start, count).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -110,12 +113,12 @@ public sealed class BatchPipeline : IDisposable
         return _draws = new EpochDraws(epoch, _train.Count, _options, _seeds, _train.Pixels.device);
     }
 
-    private static Batch Mixed(Batch batch, Tensor partners, double lambda) => new(
+    private static ImageBatch Mixed(ImageBatch batch, Tensor partners, double lambda) => new(
         Mixup.Mix(batch.Images, batch.Images.index_select(0, partners), lambda),
         batch.Labels,
         new LabelMix(batch.Labels.index_select(0, partners), lambda));
 
-    private static Batch Kept(Batch batch)
+    private static ImageBatch Kept(ImageBatch batch)
     {
         batch.Images.MoveToOuterDisposeScope();
         batch.Labels.MoveToOuterDisposeScope();

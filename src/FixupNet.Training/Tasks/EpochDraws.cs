@@ -4,7 +4,7 @@ using FixupNet.Training.Augmentation;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Training;
+namespace FixupNet.Training.Tasks;
 
 /// <summary>All that is random about the batches of an epoch, on the device.</summary>
 /// <remarks>

@@ -1,43 +1,18 @@
+using FixupNet.Runs.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace FixupNet.Training;
+namespace FixupNet.Training.Tasks;
 
-/// <summary>Loss and accuracy over a whole split.</summary>
-/// <param name="Loss">Mean cross-entropy, in nats.</param>
-/// <param name="Accuracy">Share classified right, in [0, 1].</param>
-/// <param name="ExampleCount">Images seen.</param>
-public sealed record Evaluation(double Loss, double Accuracy, int ExampleCount);
-
-/// <summary>Measures a network on the test split, in evaluation mode and without gradients.</summary>
+/// <summary>Measures the classification of the test images, without gradients.</summary>
 public static class Evaluator
 {
     /// <summary>Images computed at once.</summary>
     public const int ImagesAtOnce = 250;
 
     /// <summary>Evaluates every test image once.</summary>
-    /// <param name="network">Maps images [N,3,32,32] to logits [N,K]; back in training mode afterwards if it was before.</param>
-    /// <param name="batches">Where test images come from.</param>
-    /// <param name="maxImages">Images at most, the first ones; null for all.</param>
-    /// <param name="cancellation">Gives up between two batches.</param>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static Evaluation Run(nn.Module<Tensor, Tensor> network, BatchPipeline batches, int? maxImages = null, CancellationToken cancellation = default)
-    {
-        var wasTraining = network.training;
-        network.eval();
-        try
-        {
-            return Run(network.call, batches, maxImages, cancellation);
-        }
-        finally
-        {
-            network.train(wasTraining);
-        }
-    }
-
-    /// <summary>Evaluates every test image once.</summary>
-    /// <param name="scores">Maps images [N,3,32,32] to logits [N,K].</param>
+    /// <param name="scores">Maps images [N,C,H,W] to logits [N,K].</param>
     /// <param name="batches">Where test images come from.</param>
     /// <param name="maxImages">Images at most, the first ones; null for all.</param>
     /// <param name="cancellation">Gives up between two batches.</param>
@@ -62,6 +37,6 @@ public static class Evaluator
         var read = stack(sums).cpu().data<double>().ToArray();
         double loss = 0, correct = 0;
         for (var i = 0; i < read.Length; i += 2) (loss, correct) = (loss + read[i], correct + read[i + 1]);
-        return new Evaluation(loss / count, correct / count, count);
+        return new Evaluation(new MetricValues((Metric.Loss, loss / count), (Metric.Accuracy.Name, correct / count)), count);
     }
 }

@@ -4,7 +4,7 @@ using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Figures;
 
-public sealed class AccuracyFigureTests
+public sealed class MetricFigureTests
 {
     private const double PercentagePrecision = 0.02; // half a tenth of a pixel of 330, on an axis of up to 100 %
     private SweepFixture _fixture = null!;
@@ -222,7 +222,7 @@ public sealed class AccuracyFigureTests
     {
         var results = SweepResults.Read(_fixture.Sweep.Root);
         var axis = SweepAxis.Of(results);
-        return AccuracyFigure.Of(axis, SweepSeries.Of(results, axis));
+        return MetricFigure.Of(results.Metrics.Results[0], axis, SweepSeries.Of(results, axis));
     }
 
     private static IEnumerable<(double, double)> Read(Drawing drawing, string kind, string curve) =>

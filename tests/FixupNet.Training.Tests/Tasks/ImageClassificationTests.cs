@@ -1,11 +1,12 @@
 using FixupNet.Randomness;
 using FixupNet.Training.Data;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Training.Tests;
+namespace FixupNet.Training.Tests.Tasks;
 
-public sealed class EvaluatorTests
+public sealed class ImageClassificationTests
 {
     private DisposeScope _scope = null!;
 
@@ -17,33 +18,33 @@ public sealed class EvaluatorTests
 
     // 260 images are more than the evaluator takes at once, and the last part is smaller.
     [Test]
-    public void Run_EqualsALoopOverImages()
+    public void Evaluate_EqualsALoopOverImages()
     {
         var dataset = Some.Dataset(1, 260);
         var weights = Weights();
         using var network = new LinearNetwork(tensor(weights).view(Some.ClassCount, -1));
-        using var batches = Some.Pipeline(dataset, 32, precision: ScalarType.Float64);
+        using ITask task = new ImageClassification(Some.Pipeline(dataset, 32, precision: ScalarType.Float64));
 
-        var evaluation = Evaluator.Run(network, batches);
+        var evaluation = task.Evaluate(network);
 
         var (loss, accuracy) = Expected(dataset.Test, weights);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(evaluation.Loss, Is.EqualTo(loss).Within(1e-10)); // float64 sums of 3072 terms
-            Assert.That(evaluation.Accuracy, Is.EqualTo(accuracy));
+            Assert.That(evaluation.Values["accuracy"], Is.EqualTo(accuracy));
             Assert.That(evaluation.ExampleCount, Is.EqualTo(260));
         }
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Run_RestoresTheMode_AfterEvaluationMode(bool wasTraining)
+    public void Evaluate_RestoresTheMode_AfterEvaluationMode(bool wasTraining)
     {
         using var network = new LinearNetwork(tensor(Weights()).view(Some.ClassCount, -1));
         network.train(wasTraining);
-        using var batches = Some.Pipeline(Some.Dataset(1, 3), 32, precision: ScalarType.Float64);
+        using ITask task = new ImageClassification(Some.Pipeline(Some.Dataset(1, 3), 32, precision: ScalarType.Float64));
 
-        Evaluator.Run(network, batches);
+        task.Evaluate(network);
 
         using (Assert.EnterMultipleScope())
         {
@@ -53,13 +54,13 @@ public sealed class EvaluatorTests
     }
 
     [Test]
-    public void Run_ChangesNeitherParametersNorRunningStatistics()
+    public void Evaluate_ChangesNeitherParametersNorRunningStatistics()
     {
         using var network = Some.Network("batchnorm");
-        using var batches = Some.Pipeline(Some.Dataset(1, 5), 32);
+        using ITask task = new ImageClassification(Some.Pipeline(Some.Dataset(1, 5), 32));
         var before = Some.State(network);
 
-        Evaluator.Run(network, batches);
+        task.Evaluate(network);
 
         using (Assert.EnterMultipleScope())
         {

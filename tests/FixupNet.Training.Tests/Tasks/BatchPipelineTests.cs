@@ -1,8 +1,9 @@
 using FixupNet.Training.Data;
+using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FixupNet.Training.Tests;
+namespace FixupNet.Training.Tests.Tasks;
 
 public sealed class BatchPipelineTests
 {
@@ -171,16 +172,16 @@ public sealed class BatchPipelineTests
         }
     }
 
-    private static Batch[] Epoch(BatchPipeline batches, int epoch) =>
+    private static ImageBatch[] Epoch(BatchPipeline batches, int epoch) =>
         [.. Enumerable.Range(0, batches.BatchesPerEpoch).Select(index => batches.Training(epoch, index))];
 
     private static long[] Order(BatchPipeline batches, int epoch) => [.. Epoch(batches, epoch).SelectMany(Labels)];
 
     private static Tensor AllImages(BatchPipeline batches) => cat([.. Epoch(batches, 0).Select(batch => batch.Images)]);
 
-    private static long[] Labels(Batch batch) => batch.Labels.data<long>().ToArray();
+    private static long[] Labels(ImageBatch batch) => batch.Labels.data<long>().ToArray();
 
-    private static double[] FirstPixels(Batch batch) => Some.Values(batch.Images.select(1, 0).select(1, 0).select(1, 0));
+    private static double[] FirstPixels(ImageBatch batch) => Some.Values(batch.Images.select(1, 0).select(1, 0).select(1, 0));
 
     private static byte[] Bytes(Tensor tensor) => tensor.contiguous().bytes.ToArray();
 }
