@@ -50,6 +50,7 @@ internal static class CommandLine
             SweepVerb.Create(host),
             ProbeVerb.Create(host),
             EvaluateVerb.Create(host),
+            TranslateVerb.Create(host),
             ReportVerb.Create(host),
             CompareVerb.Create(host),
             ExportVerb.Create(host),

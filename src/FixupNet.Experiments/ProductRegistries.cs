@@ -21,7 +21,7 @@ public static class ProductRegistries
         Optimizers: OptimizerRegistry.All,
         Schedules: ScheduleRegistry.All)
     {
-        DocumentChecks = [new TaskCheck(), new ExampleCountCheck(), new BatchSizeCheck(), new WarmupCheck(), new EngineCheck()],
+        DocumentChecks = [new TaskCheck(), new SentenceCheck(), new ExampleCountCheck(), new BatchSizeCheck(), new WarmupCheck(), new EngineCheck()],
         StartChecks = [new DatasetFilesCheck(), new StartingWeightsCheck(), new InitializationCheck(), new MachineCheck()],
     };
 }

@@ -14,6 +14,9 @@ internal sealed record CliHost(TextWriter Output, TextWriter Error)
     /// <summary>The command line, for the record.</summary>
     public string Command { get; init; } = "fixupnet";
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Whether progress may be drawn in place.</summary>
     public bool IsLive { get; init; }
 

@@ -1,3 +1,4 @@
+using FixupNet.Architectures;
 using FixupNet.Registries;
 using FixupNet.Runs.Records;
 
@@ -12,5 +13,8 @@ public static class TaskRegistry
         TaskEntry.Of<NoOptions>(
             TaskRecord.ImageClassification, "tells apart images of a dataset by their classes",
             (_, context) => new ImageClassification(new BatchPipeline(context.LoadImages(), context.Batches, context.Seeds, context.Device), context.LabelSmoothing),
-            traits: new TaskTraits(UsesDataset: true, SmoothsLabels: true, HasSamples: true)));
+            traits: new TaskTraits(UsesDataset: true, SmoothsLabels: true, HasSamples: true)),
+        TaskEntry.Of<TranslationOptions>(
+            Translation.Record, "translates sentences: text of two languages, or a small generated language",
+            (options, context) => new Translation(options, context), TranslationData.RequireFiles, new TaskTraits(ModelEntry.Sentences, SmoothsLabels: true)));
 }
