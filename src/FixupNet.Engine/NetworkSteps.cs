@@ -1,3 +1,4 @@
+using FixupNet.Engine.Steps;
 using FixupNet.Residual;
 using TorchSharp.Modules;
 

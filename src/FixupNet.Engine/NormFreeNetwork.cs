@@ -1,4 +1,5 @@
 using FixupNet.Engine.DepthFirst;
+using FixupNet.Engine.Steps;
 using FixupNet.Residual;
 
 namespace FixupNet.Engine;

@@ -1,5 +1,6 @@
 using FixupNet.Engine.BatchNorm;
 using FixupNet.Engine.DepthFirst;
+using FixupNet.Engine.Steps;
 using FixupNet.Residual;
 using static TorchSharp.torch;
 

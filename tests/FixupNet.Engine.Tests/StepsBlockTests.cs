@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FixupNet.Architectures;
+using FixupNet.Engine.DepthFirst;
 using FixupNet.Engine.DepthFirst.Kernels;
 using FixupNet.Execution;
 using FixupNet.Methods;

@@ -1,5 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Diagnostics;
+using FixupNet.Engine.DepthFirst;
 using FixupNet.Execution;
 using FixupNet.Methods;
 using FixupNet.Optimization;

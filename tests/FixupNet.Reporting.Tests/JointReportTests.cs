@@ -104,7 +104,7 @@ public sealed class JointReportTests
         {
             Assert.That(page, Does.Contain($"<h1>{NameOf(_first)} + {NameOf(_second)}</h1>").And.Contain("3 configurations with their seeds were trained in more than one"));
             Assert.That(page, Does.Contain($"compared with {NameOf(_first)} (A)").And.Contain("paired by seed").And.Contain("+12.00"));
-            Assert.That(page.Split($"<td class=\"text\">{NameOf(_second)}</td>"), Has.Length.GreaterThan(3)); // the sweeps, the groups, each trial
+            Assert.That(page.Split($"<td class=\"text name\">{NameOf(_second)}</td>"), Has.Length.GreaterThan(3)); // the sweeps, the groups, each trial
             Assert.That(File.ReadAllLines(Path.Combine(folder.FullName, "trials.csv"))[1], Does.StartWith($"{NameOf(_first)},1,"));
         }
         folder.Delete(recursive: true);

@@ -1,4 +1,5 @@
 using FixupNet.Engine.Cuda.Interop;
+using FixupNet.Engine.Steps;
 using FixupNet.Execution;
 using FixupNet.Residual;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using FixupNet.Engine.Steps;
 using FixupNet.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;

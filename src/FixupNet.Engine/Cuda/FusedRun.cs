@@ -1,4 +1,5 @@
 using FixupNet.Engine.Cuda.Interop;
+using FixupNet.Engine.Steps;
 using FixupNet.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;

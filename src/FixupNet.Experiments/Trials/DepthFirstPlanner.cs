@@ -1,4 +1,5 @@
 using FixupNet.Engine;
+using FixupNet.Engine.DepthFirst;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs.Records;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FixupNet.Engine.Steps;
 
 namespace FixupNet.Engine.DepthFirst.Kernels;
 

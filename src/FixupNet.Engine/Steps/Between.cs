@@ -1,7 +1,7 @@
 using FixupNet.Residual;
 using TorchSharp.Modules;
 
-namespace FixupNet.Engine;
+namespace FixupNet.Engine.Steps;
 
 /// <summary>
 /// What stands before, between and after a branch's convolutions: ReLU(gain·(norm(v), or constant·factor·v + bias)) + shift; all but the value itself may lack.

@@ -1,6 +1,6 @@
 using FixupNet.Residual;
 
-namespace FixupNet.Engine;
+namespace FixupNet.Engine.Steps;
 
 /// <summary>Reads a description against what an engine computes, step by step; the first step that does not fit is the reason it gives.</summary>
 /// <param name="place">What the steps are part of, for the reason.</param>

@@ -1,4 +1,4 @@
-namespace FixupNet.Engine;
+namespace FixupNet.Engine.DepthFirst;
 
 /// <summary>What the engine measured in a step.</summary>
 /// <param name="Loss">Mean cross-entropy of the batch, in nats.</param>

@@ -1,7 +1,7 @@
 using FixupNet.Residual;
 using TorchSharp.Modules;
 
-namespace FixupNet.Engine;
+namespace FixupNet.Engine.Steps;
 
 /// <summary>
 /// The block that both engines compute: ReLU(scale·second(ReLU(first(x + bias1a) + bias1b) + bias2a) + bias2b + s), where s is x, or begins with

@@ -1,4 +1,4 @@
-namespace FixupNet.Engine;
+namespace FixupNet.Engine.DepthFirst;
 
 /// <summary>How the engine keeps activations and their gradients; weights, their gradients and every sum are float32.</summary>
 public enum ActivationPrecision

@@ -1,7 +1,7 @@
 using FixupNet.Residual;
 using TorchSharp.Modules;
 
-namespace FixupNet.Engine;
+namespace FixupNet.Engine.Steps;
 
 /// <summary>A convolution of a block and what follows it.</summary>
 internal sealed record BlockLayer(ConvolveStep Convolution, Between After);
