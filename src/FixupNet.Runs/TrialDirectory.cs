@@ -36,6 +36,13 @@ public sealed class TrialDirectory(string path)
     /// <summary>The output of "fixupnet probe --json" of this trial's configuration, where it was saved; a <see cref="ProbeRecord"/>.</summary>
     public string ProbeFile => Path.Combine(Root, "probe.json");
 
+    /// <summary>Records of studies of its network.</summary>
+    public string StudiesFolder => Path.Combine(Root, "studies");
+
+    /// <summary>The record of a study, a <see cref="Records.StudyRecord"/>.</summary>
+    /// <param name="study">Name of the study.</param>
+    public string StudyFile(string study) => Path.Combine(StudiesFolder, $"{study}.json");
+
     /// <summary>The result; a <see cref="TrialSummary"/>. Exists exactly when the trial has ended.</summary>
     public string SummaryFile => Path.Combine(Root, "summary.json");
 

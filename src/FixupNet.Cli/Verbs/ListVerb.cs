@@ -7,12 +7,13 @@ using FixupNet.Registries;
 
 namespace FixupNet.Cli.Verbs;
 
-/// <summary>"tasks", "models", "methods", "initializers", "datasets", "optimizers", "transforms", "schedules": what a document may choose from.</summary>
+/// <summary>"tasks", "models", "methods", "initializers", "datasets", "optimizers", "transforms", "schedules", "studies": what a document may choose from.</summary>
 internal static class ListVerb
 {
     private const string MethodSection = "variant";
     private const string TransformSection = "gradientTransforms";
     private const string InitializationSection = "initialization";
+    private const string StudySection = "study";
 
     /// <summary>"tasks".</summary>
     public static Command Tasks(CliHost host) => Create(host, "tasks", "task", registries => registries.Tasks);
@@ -40,6 +41,9 @@ internal static class ListVerb
     /// <summary>"schedules".</summary>
     public static Command Schedules(CliHost host) => Create(host, "schedules", "schedule", registries => registries.Schedules);
 
+    /// <summary>"studies".</summary>
+    public static Command Studies(CliHost host) => Create(host, "studies", StudySection, registries => registries.Studies);
+
     /// <summary>"methods".</summary>
     public static Command Methods(CliHost host) => Create(host, "methods", MethodSection, registries => registries.Methods);
 
@@ -66,6 +70,7 @@ internal static class ListVerb
             // Every model offers every method.
             MethodSection => properties["model"]!["oneOf"]![0]!["properties"]!["variant"]!,
             TransformSection => properties[section]!["items"]!,
+            StudySection => StudyChoice.Schema(host.Registries),
             _ => properties[section]!,
         })["oneOf"]!;
         var choice = choices.First(choice => (string?)choice!["properties"]?["name"]!["const"] == name);

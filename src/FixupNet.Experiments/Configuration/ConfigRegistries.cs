@@ -1,5 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration.Schema;
+using FixupNet.Experiments.Studies;
 using FixupNet.Initialization;
 using FixupNet.Methods;
 using FixupNet.Optimization;
@@ -31,6 +32,9 @@ public sealed record ConfigRegistries(
 
     /// <summary>Choices of the section "task".</summary>
     public Registry<TaskEntry> Tasks { get; init; } = TaskRegistry.All;
+
+    /// <summary>Questions that can be asked of trained networks.</summary>
+    public Registry<StudyEntry> Studies { get; init; } = StudyRegistry.All;
 
     /// <summary>What must hold for every document.</summary>
     public IReadOnlyList<IDocumentCheck> DocumentChecks { get; init; } = [];

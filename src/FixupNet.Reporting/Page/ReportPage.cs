@@ -24,15 +24,17 @@ internal static class ReportPage
         var trials = content.Results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Origin?.Number).ThenBy(trial => trial.Plan.Index)
             .Select(TrialRecord.Read).ToList();
         var (name, about) = NameOf(content);
+        var studies = StudyTables.Read(content.Results);
         var html = new HtmlWriter();
         html.Markup("<!DOCTYPE html>\n").Open("html", ("lang", "en"));
         Head(html, name, assets);
         html.Open("body");
         html.Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
-        Header(html, name, about, trials, content.Joint is not null);
+        Header(html, name, about, trials, [.. content.Joint is null ? [] : new[] { JointSection.Entry }, .. studies.Count == 0 ? [] : new[] { StudyTables.Entry }]);
         html.Open("main");
         ResultTables.Write(html, content.Table, trials);
         if (content.Joint is { } joint) JointSection.Write(html, sources, joint, trials);
+        StudyTables.Write(html, content.Results, studies);
         FigureSections.Write(html, figures, assets);
         Failures.Write(html, trials);
         Asked.Write(html, sources, trials);
@@ -60,16 +62,15 @@ internal static class ReportPage
         html.Close();
     }
 
-    private static void Header(HtmlWriter html, string name, string about, List<TrialRecord> trials, bool isJoint)
+    private static void Header(HtmlWriter html, string name, string about, List<TrialRecord> trials, IReadOnlyList<(string Id, string Text)> more)
     {
         html.Open("header").Open("div").Element("h1", name);
         if (about.Length > 0) html.Element("p", about, ("class", "about"));
         html.Element("p", $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}: {States(trials)}", ("class", "states")).Close();
         html.Element("button", "Dark", ("type", "button"), ("id", "theme")).Close();
         html.Open("nav", ("aria-label", "Sections"));
-        (string Id, string Text)[] joint = isJoint ? [JointSection.Entry] : [];
         foreach (var (id, text) in (IEnumerable<(string Id, string Text)>)
-            [("results", "Results"), .. joint, ("figures", "Figures"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set")])
+            [("results", "Results"), .. more, ("figures", "Figures"), ("failures", "What went wrong"), ("asked", "What was asked"), ("ran", "What ran"), ("test-set", "Test set")])
             html.Element("a", text, ("href", $"#{id}"));
         html.Close();
     }

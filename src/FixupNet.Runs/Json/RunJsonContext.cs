@@ -16,6 +16,7 @@ namespace FixupNet.Runs.Json;
 [JsonSerializable(typeof(ActivationsLine))]
 [JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(ProbeRecord))]
+[JsonSerializable(typeof(StudyRecord))]
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(CheckpointState))]
 [JsonSerializable(typeof(WorkerRecord))]

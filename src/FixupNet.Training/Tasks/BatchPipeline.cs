@@ -86,6 +86,32 @@ public sealed class BatchPipeline : IDisposable
         return Kept(new ImageBatch(Normalized(_train.Pixels.index_select(0, picked)), _train.Labels.index_select(0, picked)));
     }
 
+    /// <summary>Training images in file order and their original form.</summary>
+    /// <param name="start">First image.</param>
+    /// <param name="count">Images, at most up to the end of the split.</param>
+    public ImageBatch Original(int start, int count)
+    {
+        using var scope = NewDisposeScope();
+        return Kept(new ImageBatch(Normalized(_train.Pixels.narrow(0, start, count)), _train.Labels.narrow(0, start, count)));
+    }
+
+    /// <summary>Test images as pixels in [0, 1], in file order.</summary>
+    /// <param name="start">First image.</param>
+    /// <param name="count">Images, at most up to the end of the split.</param>
+    public Tensor TestPixels(int start, int count)
+    {
+        using var scope = NewDisposeScope();
+        return _test.Pixels.narrow(0, start, count).to(_options.Precision).div_(255).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the network is given of pixels in [0, 1]; can be differentiated.</summary>
+    /// <param name="pixels">Images [N,C,H,W].</param>
+    public Tensor Normalize(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        return ((pixels * 255 - _mean) / _std).MoveToOuterDisposeScope();
+    }
+
     /// <summary>One batch of the test split, in file order, without variation.</summary>
     /// <param name="start">First image.</param>
     /// <param name="count">Images, at most up to the end of the split.</param>

@@ -12,6 +12,9 @@ namespace FixupNet.Training.Tasks;
 /// <param name="labelSmoothing">The share of each label that is spread over all classes, in [0, 1).</param>
 public sealed class ImageClassification(BatchPipeline batches, double labelSmoothing = 0) : ITask
 {
+    /// <summary>Where images come from.</summary>
+    public BatchPipeline Batches => batches;
+
     /// <inheritdoc/>
     public string DataName => batches.Dataset.Name;
 

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Configuration.Schema;
+using FixupNet.Experiments.Studies;
+using FixupNet.Registries;
+
+namespace FixupNet.Experiments.Configuration;
+
+/// <summary>A study with its options.</summary>
+/// <param name="Entry">The study.</param>
+/// <param name="Options">A record of its options.</param>
+/// <param name="Json">Its options as JSON, every default filled in.</param>
+public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement Json)
+{
+    /// <summary>Reads options.</summary>
+    /// <param name="name">Name of the study.</param>
+    /// <param name="options"><c>key=value</c> arguments.</param>
+    /// <param name="registries">The named choices.</param>
+    /// <exception cref="UnknownNameException">There is no such study.</exception>
+    /// <exception cref="ConfigException">An option is unknown or invalid.</exception>
+    public static StudyChoice Parse(string name, IEnumerable<string> options, ConfigRegistries registries)
+    {
+        var (errors, entry) = (new ConfigErrors(), registries.Studies[name]);
+        var given = new ConfigObject(ConfigPlace.CommandLine, [new("name", ConfigScalar.String(ConfigPlace.CommandLine, name))]);
+        foreach (var change in ConfigOverride.Parse(options, allowLists: false, errors)) given = given.With(change.Path, change.Values[0]);
+        var schema = SchemaOf(registries);
+        var resolved = schema.Resolve(given, "", errors);
+        errors.ThrowIfAny();
+        var json = ConfigJson.Compact(new ConfigObject(ConfigPlace.CommandLine, [.. ((ConfigObject)resolved).Members.Where(member => member.Key != "name")]));
+        var bound = (NamedSection)schema.Bind(ConfigJson.Load($"{{\"study\":{ConfigJson.Compact(resolved)}}}").GetSection("study"))!;
+        return new StudyChoice(entry, bound.Options, JsonElement.Parse(json));
+    }
+
+    /// <summary>The JSON Schema of studies: one choice a study, its options the properties.</summary>
+    /// <param name="registries">The named choices.</param>
+    public static JsonObject Schema(ConfigRegistries registries) => SchemaOf(registries).ToJson();
+
+    private static NamedSectionSchema SchemaOf(ConfigRegistries registries)
+    {
+        var builder = new SchemaBuilder(registries.Of, registries.Methods);
+        return new([.. registries.Studies.Select(entry => ((INamedEntry)entry, builder.Record(entry.OptionsType)))], defaultName: null);
+    }
+}

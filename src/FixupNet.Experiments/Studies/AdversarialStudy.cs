@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FixupNet.Analysis;
+using FixupNet.Randomness;
+using FixupNet.Runs.Records;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Studies;
+
+/// <summary>Options of the "adversarial" study. Lengths are in pixels, of which 1 is white and 0 black.</summary>
+/// <param name="Epsilon">The most that an element of an image may change (L∞).</param>
+/// <param name="StepSize">Length of a step of PGD.</param>
+/// <param name="Steps">Its steps.</param>
+/// <param name="Restarts">Its random starts; an image counts as right if it survives all of them.</param>
+/// <param name="NoiseDeviation">Standard deviation of the Gaussian noise that it is compared with.</param>
+/// <param name="Images">Test images, the first ones.</param>
+public sealed record AdversarialOptions(
+    [property: Description("Most that an element of an image may change."), Range(0.0, 1.0)] double Epsilon = 8 / 255.0,
+    [property: Description("Length of a step of PGD."), Range(0.0, 1.0)] double StepSize = 2 / 255.0,
+    [property: Description("Steps of PGD."), Range(1, 10_000)] int Steps = 20,
+    [property: Description("Random starts of PGD."), Range(1, 1000)] int Restarts = 1,
+    [property: Description("Standard deviation of Gaussian noise."), Range(0.0, 1.0)] double NoiseDeviation = 8 / 255.0,
+    [property: Description("Test images, the first ones."), Range(1, 1_000_000)] int Images = 200);
+
+/// <summary>Accuracy under attack (arXiv:1706.06083), with what shows whether an attack was stopped by gradients that say nothing.</summary>
+internal static class AdversarialStudy
+{
+    private const int ImagesAtOnce = 50;
+    private static readonly double[] s_shares = [0.25, 0.5, 1, 2];
+
+    internal static StudyFindings Run(StudyTrial trial, AdversarialOptions options)
+    {
+        var count = Math.Min(options.Images, trial.Images.TestCount);
+        var pgd = new AttackOptions(Epsilon: options.Epsilon, StepSize: options.StepSize, Steps: options.Steps);
+        var (clean, fgsm, attacked, noisy, silent) = (0L, 0L, 0L, 0L, 0L);
+        var byEpsilon = new long[s_shares.Length];
+        for (var start = 0; start < count; start += ImagesAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            var size = Math.Min(ImagesAtOnce, count - start);
+            var (pixels, labels) = (trial.Images.TestPixels(start, size), trial.Images.Test(start, size).Labels);
+            var gradient = AdversarialAttack.PixelGradient(Logits, pixels, labels);
+            silent += gradient.eq(0).sum([1, 2, 3]).eq(pixels.numel() / size).sum().ToInt64();
+            clean += Right(pixels).sum().ToInt64();
+            fgsm += Right(new AdversarialAttack(Logits, AttackOptions.Fgsm(options.Epsilon)).Run(pixels, labels)).sum().ToInt64();
+            attacked += Survivors(pgd, options.Restarts);
+            noisy += Right(Noisy(pixels, start)).sum().ToInt64();
+            for (var i = 0; i < s_shares.Length; i++)
+                byEpsilon[i] += s_shares[i] == 1 ? 0 : Survivors(pgd with { Epsilon = s_shares[i] * options.Epsilon, StepSize = s_shares[i] * options.StepSize }, 1);
+
+            Tensor Right(Tensor images)
+            {
+                using var mode = no_grad();
+                return Logits(images).argmax(1).eq(labels);
+            }
+
+            long Survivors(AttackOptions attack, int restarts)
+            {
+                var right = ones([size], ScalarType.Int64, trial.Device);
+                for (var restart = 0; restart < restarts; restart++)
+                {
+                    ulong[] seeds = [.. Enumerable.Range(start, size).Select(image => trial.Seeds.Stream("study-adversarial", restart, image))];
+                    right = right * Right(new AdversarialAttack(Logits, attack).Run(pixels, labels, seeds)).to(ScalarType.Int64);
+                }
+                return right.sum().ToInt64();
+            }
+        }
+        for (var i = 0; i < s_shares.Length; i++) if (s_shares[i] == 1) byEpsilon[i] = attacked;
+        return new StudyFindings(
+            [
+                Share("clean accuracy", clean), Share("accuracy under FGSM", fgsm), Share("accuracy under PGD", attacked), Share("accuracy under noise", noisy),
+                Share("images without a gradient", silent),
+            ],
+            [
+                new StudyCurve("accuracy against the size of an attack", "ε of PGD", "accuracy", [0, .. s_shares.Select(share => share * options.Epsilon)],
+                    [clean / (double)count, .. byEpsilon.Select(right => right / (double)count)]),
+            ]);
+
+        Tensor Logits(Tensor images) => trial.Network.call(trial.Images.Normalize(images));
+
+        // Of k of n images: the error of a share.
+        StudyValue Share(string name, long right)
+        {
+            var share = right / (double)count;
+            return new StudyValue(name, share, "share", Math.Sqrt(share * (1 - share) / count));
+        }
+
+        Tensor Noisy(Tensor pixels, int start)
+        {
+            var random = new CounterRandom(trial.Seeds.Stream("study-noise", 0, start));
+            var noise = new double[pixels.numel()];
+            for (var i = 0; i < noise.Length; i++) noise[i] = options.NoiseDeviation * random.NextGaussian();
+            return (pixels + tensor(noise).view(pixels.shape).to(pixels.dtype).to(pixels.device)).clamp_(0, 1);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using FixupNet.Execution;
+using FixupNet.Randomness;
+using FixupNet.Training.Tasks;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Studies;
+
+/// <summary>A trained network with the images it was trained on.</summary>
+/// <param name="Network">The network, in evaluation mode.</param>
+/// <param name="Task">What it learned; measures it on the test split.</param>
+/// <param name="Images">Its images.</param>
+/// <param name="Seeds">Random streams of the run; a study draws from names of its own.</param>
+/// <param name="Device">Where it computes.</param>
+public sealed record StudyTrial(ResidualNetwork Network, ITask Task, BatchPipeline Images, SeedPlan Seeds, Device Device);

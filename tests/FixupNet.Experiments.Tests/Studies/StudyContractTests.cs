@@ -1,0 +1,83 @@
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Studies;
+using FixupNet.Experiments.Tests.Trials;
+using FixupNet.Experiments.Trials;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Experiments.Tests.Studies;
+
+/// <summary>What holds for every study of the registry, on networks with and without normalization.</summary>
+internal sealed class StudyContractTests : TrialFixture
+{
+    private static readonly string[] s_methods = ["fixup", "batchnorm", "plain"];
+
+    private static IEnumerable<string> Studies => StudyRegistry.All.Select(study => study.Name);
+
+    [Test]
+    public void Run_GivesTheSameNumbersTwice([ValueSource(nameof(Studies))] string study, [ValueSource(nameof(s_methods))] string method)
+    {
+        var (first, second) = (Ask(study, method), Ask(study, method));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Values.Where(value => !value.Name.StartsWith("time", StringComparison.Ordinal)), Is.EqualTo(second.Values.Where(value => !value.Name.StartsWith("time", StringComparison.Ordinal))));
+            Assert.That(first.Values.Select(value => value.Value), Has.All.Matches<double>(double.IsFinite));
+            Assert.That(first.Values.Where(value => value.Unit == "share").Select(value => value.Value), Has.All.InRange(0, 1));
+            Assert.That(first.Values.Select(value => value.Name), Is.Unique);
+            foreach (var (curve, other) in first.Curves.Zip(second.Curves))
+            {
+                Assert.That(curve.Xs, Is.Ordered.Ascending.And.EqualTo(other.Xs).And.Count.EqualTo(curve.Ys.Count));
+                Assert.That(curve.Ys, Is.EqualTo(other.Ys));
+            }
+        }
+    }
+
+    // An attack of ε = 0 changes nothing, a larger one leaves no more images right, and steps find at least what one step finds.
+    [Test]
+    public void Adversarial_OrdersItsAttacks()
+    {
+        var nothing = Ask("adversarial", "batchnorm", "epsilon=0", "stepSize=0", "noiseDeviation=0");
+        var strong = Ask("adversarial", "batchnorm", "epsilon=0.2", "stepSize=0.05", "steps=10");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(nothing.Values.Take(4).Select(value => value.Value).Distinct().Count(), Is.EqualTo(1), "an attack without length");
+            Assert.That(Value(strong, "accuracy under PGD"), Is.LessThanOrEqualTo(Value(strong, "accuracy under FGSM")).And.LessThan(Value(strong, "clean accuracy")));
+            Assert.That(strong.Curves[0].Ys, Is.Ordered.Descending);
+        }
+    }
+
+    // At initialization Fixup's classifier is 0, and H = [[A, C], [Cᵀ, 0]]: its eigenvalues have both signs from the start.
+    [Test]
+    public void Hessian_OfFixupAtItsStart_HasEigenvaluesOfBothSigns()
+    {
+        var record = Ask("hessian", "fixup", trained: false);
+
+        Assert.That((Math.Sign(Value(record, "smallest eigenvalue seen")), Math.Sign(Value(record, "largest eigenvalue seen"))), Is.EqualTo((-1, 1)));
+    }
+
+    [Test]
+    public void Hessian_HasTwoForms_WithBatchNormalization() => Assert.That(
+        Value(Ask("hessian", "batchnorm", "batchStatistics=true"), "loss"), Is.Not.EqualTo(Value(Ask("hessian", "batchnorm"), "loss")));
+
+    [TestCase("epsilom=1", "epsilom")]
+    [TestCase("steps=0", "steps")]
+    public void Parse_RefusesOptions_ByName(string option, string key) =>
+        Assert.That(Assert.Throws<ConfigException>(() => StudyChoice.Parse("adversarial", [option], ProductRegistries.All))!.Errors.Single().Path, Is.EqualTo(key));
+
+    private static double Value(StudyRecord record, string name) => record.Values.Single(value => value.Name == name).Value;
+
+    private StudyRecord Ask(string study, string method, params string[] options) => Ask(study, method, trained: true, options);
+
+    private StudyRecord Ask(string study, string method, bool trained, params string[] options)
+    {
+        string[] few = study == "hessian" ? ["images=8", "iterations=3", "probes=2", "lanczosSteps=4"] : study == "adversarial" ? ["images=20", "steps=3"] : ["images=20"];
+        string[] all = [.. few.Where(option => !options.Any(given => given.Split('=')[0] == option.Split('=')[0])), .. options];
+        var document = Document($"model.variant={method}", "model.width=2", "training.epochs=1");
+        var run = At(method);
+        if (trained && !run.IsEnded) Run(document, run);
+        var weights = trained ? Directory.EnumerateFiles(run.CheckpointsFolder, "model.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last() : null;
+        return StudyRunner.Run(StudyChoice.Parse(study, all, ProductRegistries.All), document, weights, OnCpu);
+    }
+}
