@@ -6,6 +6,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Cli.Verbs;
@@ -81,5 +82,5 @@ internal static class StudyVerb
     }
 
     private static string Number(double value, string unit) =>
-        unit == "share" ? FormattableString.Invariant($"{value * 100:F1} %") : FormattableString.Invariant($"{value:G4}{(unit.Length > 0 ? " " : "")}{unit}");
+        unit == Metric.Share ? FormattableString.Invariant($"{value * 100:F1} %") : FormattableString.Invariant($"{value:G4}{(unit.Length > 0 ? " " : "")}{unit}");
 }

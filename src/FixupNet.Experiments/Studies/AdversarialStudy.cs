@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FixupNet.Analysis;
 using FixupNet.Randomness;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,13 +28,15 @@ public sealed record AdversarialOptions(
 internal static class AdversarialStudy
 {
     private const int ImagesAtOnce = 50;
+    // Of ε; the whole of it is what the options ask for, the others draw the curve.
     private static readonly double[] s_shares = [0.25, 0.5, 1, 2];
+    private static readonly int s_whole = Array.IndexOf(s_shares, 1);
 
     internal static StudyFindings Run(StudyTrial trial, AdversarialOptions options)
     {
         var count = Math.Min(options.Images, trial.Images.TestCount);
         var pgd = new AttackOptions(Epsilon: options.Epsilon, StepSize: options.StepSize, Steps: options.Steps);
-        var (clean, fgsm, attacked, noisy, silent) = (0L, 0L, 0L, 0L, 0L);
+        var (clean, fgsm, noisy, silent) = (0L, 0L, 0L, 0L);
         var byEpsilon = new long[s_shares.Length];
         for (var start = 0; start < count; start += ImagesAtOnce)
         {
@@ -44,10 +47,12 @@ internal static class AdversarialStudy
             silent += gradient.eq(0).sum([1, 2, 3]).eq(pixels.numel() / size).sum().ToInt64();
             clean += Right(pixels).sum().ToInt64();
             fgsm += Right(new AdversarialAttack(Logits, AttackOptions.Fgsm(options.Epsilon)).Run(pixels, labels)).sum().ToInt64();
-            attacked += Survivors(pgd, options.Restarts);
             noisy += Right(Noisy(pixels, start)).sum().ToInt64();
-            for (var i = 0; i < s_shares.Length; i++)
-                byEpsilon[i] += s_shares[i] == 1 ? 0 : Survivors(pgd with { Epsilon = s_shares[i] * options.Epsilon, StepSize = s_shares[i] * options.StepSize }, 1);
+            foreach (var (i, share) in s_shares.Index())
+            {
+                var attack = pgd with { Epsilon = share * options.Epsilon, StepSize = share * options.StepSize };
+                byEpsilon[i] += Survivors(attack, i == s_whole ? options.Restarts : 1);
+            }
 
             Tensor Right(Tensor images)
             {
@@ -66,10 +71,9 @@ internal static class AdversarialStudy
                 return right.sum().ToInt64();
             }
         }
-        for (var i = 0; i < s_shares.Length; i++) if (s_shares[i] == 1) byEpsilon[i] = attacked;
         return new StudyFindings(
             [
-                Share("clean accuracy", clean), Share("accuracy under FGSM", fgsm), Share("accuracy under PGD", attacked), Share("accuracy under noise", noisy),
+                Share("clean accuracy", clean), Share("accuracy under FGSM", fgsm), Share("accuracy under PGD", byEpsilon[s_whole]), Share("accuracy under noise", noisy),
                 Share("images without a gradient", silent),
             ],
             [
@@ -83,7 +87,7 @@ internal static class AdversarialStudy
         StudyValue Share(string name, long right)
         {
             var share = right / (double)count;
-            return new StudyValue(name, share, "share", Math.Sqrt(share * (1 - share) / count));
+            return new StudyValue(name, share, Metric.Share, Math.Sqrt(share * (1 - share) / count));
         }
 
         Tensor Noisy(Tensor pixels, int start)

@@ -60,7 +60,7 @@ internal static class HessianStudy
         Tensor Loss() => nn.functional.cross_entropy(trial.Network.call(batch.Images), batch.Labels);
 
         Tensor Direction(int index) =>
-            HessianSpectrum.Direction(parameters.Sum(parameter => parameter.numel()), trial.Seeds.Stream("study-hessian", 0, index), batch.Images.dtype, trial.Device);
+            HessianSpectrum.Direction(curvature.Size, trial.Seeds.Stream("study-hessian", 0, index), batch.Images.dtype, trial.Device);
 
         Tensor Product(Tensor direction)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FixupNet.Analysis;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,14 +35,14 @@ internal static class PruningStudy
         {
             using var inner = NewDisposeScope();
             foreach (var (weight, original, mask) in weights.Zip(trained, MagnitudePruning.Masks(trained, share, options.Scope))) weight.copy_(original * mask);
-            accuracies.Add(trial.Task.Evaluate(trial.Network, options.Images).Values["accuracy"]!.Value);
+            accuracies.Add(trial.Task.Evaluate(trial.Network, options.Images).Values[Metric.Accuracy.Name]!.Value);
         }
         var kept = s_shares.Zip(accuracies).TakeWhile(pair => pair.Second >= accuracies[0] - Loss).Last().First;
         return new StudyFindings(
             [
-                new("accuracy with all weights", accuracies[0], "share"),
-                new("accuracy without the smallest 80 %", accuracies[Array.IndexOf(s_shares, 0.8)], "share"),
-                new("share left out for one point of accuracy", kept, "share"),
+                new("accuracy with all weights", accuracies[0], Metric.Share),
+                new("accuracy without the smallest 80 %", accuracies[Array.IndexOf(s_shares, 0.8)], Metric.Share),
+                new("share left out for one point of accuracy", kept, Metric.Share),
             ],
             [new("accuracy against the share of weights left out", "share of weights left out", "accuracy", s_shares, accuracies)]);
     }

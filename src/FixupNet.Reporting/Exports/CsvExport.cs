@@ -37,7 +37,7 @@ internal static class CsvExport
     {
         List<string> keys = [.. runs.SelectMany(run => run.Parameters.Keys).Distinct()];
         List<TrialSummary?> summaries = [.. runs.Select(run => run.Directory.ReadSummary())];
-        var metrics = ExportedRun.OrUsual(summaries.SelectMany(summary => (summary?.Train ?? []).Concat(summary?.Test ?? [])));
+        var metrics = ExportedRun.OrUsual(summaries.SelectMany(summary => (summary?.Train ?? []).Concat(summary?.Test ?? [])).Select(value => value.Name));
         List<string> best = [.. summaries.Select(summary => summary?.Best?.Metric).OfType<string>().Distinct().DefaultIfEmpty(Metric.Accuracy.Name)];
         var hasOtherSpeeds = summaries.Any(summary => summary?.ExamplesPerSecond is not null);
         CsvWriter.WriteRow(output,
@@ -65,8 +65,7 @@ internal static class CsvExport
 
     private static void WriteMetrics(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
-        var metrics = ExportedRun.MetricsOf(runs);
-        var hasOtherSpeeds = runs.SelectMany(run => MetricsLog.Read(run.Directory.MetricsFile)).Any(line => line.ExamplesPerSecond is not null);
+        var (metrics, hasOtherSpeeds) = ExportedRun.ColumnsOf(runs);
         CsvWriter.WriteRow(output,
         [
             .. SweepColumn(runs), "trial", "seq", "step", "epoch", "split", .. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",

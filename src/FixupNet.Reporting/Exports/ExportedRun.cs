@@ -41,16 +41,25 @@ internal sealed record ExportedRun(
         return [.. paths.Zip(names).SelectMany(pair => Find(pair.First).Select(run => run with { Sweep = pair.Second }))];
     }
 
-    /// <summary>The metrics in the lines of some runs, in their order; those of image classification where there are no lines.</summary>
+    /// <summary>What the lines of some runs hold: the metrics in their order, those of image classification where there are no lines; and
+    /// whether a line tells the speed of examples that are no images.</summary>
     /// <param name="runs">The runs.</param>
     /// <exception cref="InvalidDataException">A file of metrics is damaged.</exception>
-    public static IReadOnlyList<string> MetricsOf(IEnumerable<ExportedRun> runs) =>
-        OrUsual(runs.SelectMany(run => MetricsLog.Read(run.Directory.MetricsFile)).SelectMany(line => line.Values));
+    public static (IReadOnlyList<string> Metrics, bool HasOtherSpeeds) ColumnsOf(IEnumerable<ExportedRun> runs)
+    {
+        var (names, hasOtherSpeeds) = (new List<string>(), false);
+        foreach (var line in runs.SelectMany(run => MetricsLog.Read(run.Directory.MetricsFile)))
+        {
+            foreach (var (name, _) in line.Values) if (!names.Contains(name)) names.Add(name);
+            hasOtherSpeeds |= line.ExamplesPerSecond is not null;
+        }
+        return (OrUsual(names), hasOtherSpeeds);
+    }
 
     /// <summary>Names of metrics, each once; those of image classification where there are none.</summary>
-    public static IReadOnlyList<string> OrUsual(IEnumerable<(string Name, double Value)> values)
+    public static IReadOnlyList<string> OrUsual(IEnumerable<string> metrics)
     {
-        List<string> names = [.. values.Select(value => value.Name).Distinct()];
+        List<string> names = [.. metrics.Distinct()];
         return names.Count > 0 ? names : [.. TaskRecord.ImageClassification.Metrics.Select(metric => metric.Name)];
     }
 

@@ -37,15 +37,14 @@ internal static class NpyExport
 
     private static string WriteMetrics(ExportedRun run, string path)
     {
-        var metrics = ExportedRun.MetricsOf([run]);
-        string[] numbers = [.. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes", "averagedSteps", "elapsedSeconds", .. ExamplesPerSecond(run)];
+        var (metrics, hasOtherSpeeds) = ExportedRun.ColumnsOf([run]);
+        string[] numbers = [.. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes", "averagedSteps", "elapsedSeconds", .. OtherSpeeds(hasOtherSpeeds)];
         var type = $"[('seq', '<i8'), ('step', '<i8'), ('epoch', '<f8'), ('split', '<U{SplitLetters}'), {string.Join(", ", numbers.Select(name => $"('{name}', '<f8')"))}]";
         return NpyFile.Write(path, type, null, MetricsLog.Read(run.Directory.MetricsFile).Select(line => Row(line, metrics, numbers.Length)));
     }
 
     // Of examples that are no images; where they are, the array is as ever.
-    private static string[] ExamplesPerSecond(ExportedRun run) =>
-        MetricsLog.Read(run.Directory.MetricsFile).Any(line => line.ExamplesPerSecond is not null) ? ["examplesPerSecond"] : [];
+    private static string[] OtherSpeeds(bool areThere) => areThere ? ["examplesPerSecond"] : [];
 
     // In the order of the type; NaN where there is no value, for NumPy's numbers know no other way to say so.
     private static Action<BinaryWriter> Row(MetricsLine line, IReadOnlyList<string> metrics, int numberCount) => writer =>

@@ -2,6 +2,7 @@ using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
 using FixupNet.Reporting.Tables;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Page;
@@ -41,7 +42,7 @@ internal static class StudyTables
         // What each value is called and counted in, in the order in which records have them.
         var columns = records.Values.SelectMany(record => record.Values).Select(value => (value.Name, value.Unit)).Distinct().ToList();
         ResultTables.Begin(html, $"The study {study}",
-            [.. results.Keys.Select(key => (key, false)), ("n", true), .. columns.Select(column => (column.Unit == "share" ? $"{column.Name} %" : column.Name, true))]);
+            [.. results.Keys.Select(key => (key, false)), ("n", true), .. columns.Select(column => (column.Unit == Metric.Share ? $"{column.Name} %" : column.Name, true))]);
         foreach (var group in results.Groups)
         {
             var answers = group.Trials.Where(records.ContainsKey).Select(trial => records[trial]).ToList();
@@ -51,7 +52,7 @@ internal static class StudyTables
             ResultTables.Cell(html, $"{answers.Count}", true, answers.Count);
             foreach (var (name, unit) in columns)
             {
-                var values = answers.SelectMany(record => record.Values).Where(value => value.Name == name).Select(value => unit == "share" ? value.Value * 100 : value.Value).ToArray();
+                var values = answers.SelectMany(record => record.Values).Where(value => value.Name == name).Select(value => unit == Metric.Share ? value.Value * 100 : value.Value).ToArray();
                 ResultTables.Cell(html, Text(values, unit), true, values.Length > 0 ? values.Average() : null);
             }
             html.Close();
@@ -62,7 +63,7 @@ internal static class StudyTables
     private static string Text(double[] values, string unit)
     {
         if (values.Length == 0) return "";
-        var format = unit == "share" ? "F1" : "G4";
+        var format = unit == Metric.Share ? "F1" : "G4";
         var mean = DisplayText.Number(values.Average(), format);
         return Sample.StandardDeviation(values) is { } deviation ? $"{mean} ± {DisplayText.Number(deviation, format)}" : mean;
     }

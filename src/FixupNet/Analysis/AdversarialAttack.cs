@@ -65,14 +65,8 @@ public sealed class AdversarialAttack(Func<Tensor, Tensor> logits, AttackOptions
     /// <param name="logits">Class scores of pixels.</param>
     /// <param name="pixels">Images [N,C,H,W].</param>
     /// <param name="labels">Their classes [N].</param>
-    public static Tensor PixelGradient(Func<Tensor, Tensor> logits, Tensor pixels, Tensor labels)
-    {
-        using var scope = NewDisposeScope();
-        using var withGradients = enable_grad();
-        var input = pixels.detach().requires_grad_();
-        var loss = nn.functional.cross_entropy(logits(input), labels, reduction: nn.Reduction.Sum);
-        return autograd.grad([loss], [input])[0].MoveToOuterDisposeScope();
-    }
+    public static Tensor PixelGradient(Func<Tensor, Tensor> logits, Tensor pixels, Tensor labels) =>
+        InputGradient.Of(pixels, images => nn.functional.cross_entropy(logits(images), labels, reduction: nn.Reduction.Sum));
 
     private Tensor Start(Tensor pixels, IReadOnlyList<ulong> seeds)
     {

@@ -53,18 +53,20 @@ public static class HessianSpectrum
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         using var scope = NewDisposeScope();
-        var vector = Normalized(Without(start, deflated));
+        var first = Without(start, deflated);
+        var vector = first / Norm(first);
         for (var iteration = 1; ; iteration++)
         {
             using var inner = NewDisposeScope();
             var next = Without(product(vector), deflated);
-            var value = Dot(vector, next);
+            var (value, norm) = (Dot(vector, next), Norm(next));
             var residual = Norm(next - vector * value);
             var isConverged = residual <= tolerance * Math.Abs(value);
             // 0 is an eigenvalue too, of a matrix that has no other left.
-            if (isConverged || iteration == most || Norm(next) is 0 or double.NaN)
-                return new Eigenpair(value, residual, iteration, isConverged, vector.clone().MoveToOuterDisposeScope().MoveToOuterDisposeScope());
-            vector = Normalized(next).MoveToOuterDisposeScope();
+            if (isConverged || iteration == most || norm is 0 or double.NaN)
+                return new Eigenpair(value, residual, iteration, isConverged, vector.MoveToOuterDisposeScope());
+            vector.Dispose();
+            vector = (next / norm).MoveToOuterDisposeScope();
         }
     }
 
@@ -133,8 +135,6 @@ public static class HessianSpectrum
 
     private static Tensor Without(Tensor vector, IReadOnlyList<Tensor>? others) =>
         (others ?? []).Aggregate(vector, (rest, other) => rest - other * Dot(rest, other));
-
-    private static Tensor Normalized(Tensor vector) => vector / Norm(vector);
 
     private static double Norm(Tensor vector) => Math.Sqrt(Dot(vector, vector));
 

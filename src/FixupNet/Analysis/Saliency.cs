@@ -38,12 +38,6 @@ public static class Saliency
         return sum.mul_(inputs).div_(points).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Gradient(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes)
-    {
-        using var scope = NewDisposeScope();
-        using var withGradients = enable_grad();
-        var input = inputs.detach().requires_grad_();
-        var scores = logits(input).gather(1, classes.unsqueeze(1)).sum();
-        return autograd.grad([scores], [input])[0].MoveToOuterDisposeScope();
-    }
+    private static Tensor Gradient(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes) =>
+        InputGradient.Of(inputs, images => logits(images).gather(1, classes.unsqueeze(1)).sum());
 }

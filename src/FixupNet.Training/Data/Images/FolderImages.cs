@@ -34,6 +34,7 @@ public sealed record PixelBatch(byte[] Pixels, long[] Labels, long[] Indices);
 public sealed class FolderImages(ImageFolder folder, FolderImageOptions options, SeedPlan seeds) : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> _skipped = [];
+    private readonly Lock _orderLock = new();
     private ReadAhead<(int Epoch, int Index), PixelBatch>? _training;
     private (int Epoch, int[] Order)? _order;
 
@@ -86,7 +87,7 @@ public sealed class FolderImages(ImageFolder folder, FolderImageOptions options,
 
     private int[] OrderOf(int epoch)
     {
-        lock (_skipped)
+        lock (_orderLock)
         {
             if (_order is { } known && known.Epoch == epoch) return known.Order;
             var order = Permutation.Of(folder.Train.Count, seeds.DataOrder(epoch));
