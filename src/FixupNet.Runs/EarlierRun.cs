@@ -14,7 +14,7 @@ public static class EarlierRun
         var earlier = new TrialDirectory(run.EarlierFolder(number));
         Directory.CreateDirectory(earlier.Root);
         File.Copy(run.ConfigFile, earlier.ConfigFile);
-        foreach (var folder in (string[])[run.CheckpointsFolder, run.TensorBoardFolder])
+        foreach (var folder in (string[])[run.CheckpointsFolder, run.TensorBoardFolder, run.StudiesFolder])
             if (Directory.Exists(folder)) Directory.Move(folder, Path.Combine(earlier.Root, Path.GetFileName(folder)));
         foreach (var file in (string[])[run.EnvironmentFile, run.MetricsFile, run.GradientNormsFile, run.ActivationsFile, run.StatusFile])
             if (File.Exists(file)) File.Move(file, Path.Combine(earlier.Root, Path.GetFileName(file)));

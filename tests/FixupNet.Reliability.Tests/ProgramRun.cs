@@ -54,4 +54,14 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         process.WaitForExit();
         return new ProgramRun(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
+
+    /// <summary>Sends a signal to a process, which may have ended by then.</summary>
+    /// <param name="signal">Its name, such as "TERM".</param>
+    /// <param name="process">The process's number.</param>
+    internal static void Signal(string signal, int process)
+    {
+        // By a shell: a minimal system has no program named kill.
+        using var shell = Process.Start("sh", ["-c", $"kill -s {signal} {process}"]);
+        shell.WaitForExit();
+    }
 }

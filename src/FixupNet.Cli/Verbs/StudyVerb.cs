@@ -5,6 +5,7 @@ using FixupNet.Cli.Host;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
+using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
@@ -39,7 +40,7 @@ internal static class StudyVerb
             {
                 if (host.Interruption.Token.IsCancellationRequested) break;
                 var known = parsed.GetValue(again) ? null : RunJson.ReadFileIfExists<StudyRecord>(trial.StudyFile(choice.Entry.Name));
-                var record = known is not null && JsonElement.DeepEquals(known.Options, choice.Json) ? known : Ask(trial);
+                var record = known is not null && JsonElement.DeepEquals(known.Options, choice.Json) && IsOfItsWeights(known, trial) ? known : Ask(trial);
                 records.Add((trial, record));
             }
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, records.Select(item => new { trial = item.Trial.Root, item.Record }));
@@ -58,6 +59,10 @@ internal static class StudyVerb
         });
         return verb;
     }
+
+    // A run that was continued has others. Where weights were deleted, the answer is what is left of them.
+    private static bool IsOfItsWeights(StudyRecord known, TrialDirectory trial) =>
+        CheckpointStore.Read(trial.LatestCheckpointFile) is not { } latest || latest == known.Weights;
 
     private static bool IsOption(string text) => text.Contains('=') && !Directory.Exists(text);
 

@@ -160,6 +160,7 @@ public static class TrialRunner
         var directory = context.Directory;
         new CheckpointStore(directory, context.Document.Config.Checkpoint.Keep).RemoveAll();
         foreach (var file in (string[])[directory.MetricsFile, directory.GradientNormsFile, directory.ActivationsFile]) File.Delete(file);
-        if (Directory.Exists(directory.TensorBoardFolder)) Directory.Delete(directory.TensorBoardFolder, recursive: true);
+        foreach (var folder in (string[])[directory.TensorBoardFolder, directory.StudiesFolder])
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 }

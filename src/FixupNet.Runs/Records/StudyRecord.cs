@@ -5,7 +5,7 @@ namespace FixupNet.Runs.Records;
 /// <summary>What a study found out about one trained network: studies/NAME.json in its folder.</summary>
 /// <param name="Study">Name of the study.</param>
 /// <param name="Options">Its options, every default filled in.</param>
-/// <param name="Weights">Digest of the weights that were studied, as their file spells it; null for those that the document starts from.</param>
+/// <param name="Weights">Name of the checkpoint that was studied, such as "step-0000001200"; null for those that the document starts from.</param>
 /// <param name="Values">Numbers.</param>
 /// <param name="Curves">Numbers against others.</param>
 /// <param name="ElapsedSeconds">Time it took.</param>

@@ -37,6 +37,9 @@ public sealed record AttackOptions(
 /// <param name="options">How.</param>
 public sealed class AdversarialAttack(Func<Tensor, Tensor> logits, AttackOptions options)
 {
+    // What a norm of 0 is divided as; float32 has it too.
+    private const double LeastNorm = 1e-30;
+
     /// <summary>Attacks images.</summary>
     /// <param name="pixels">Images [N,C,H,W] in [0, 1]; not changed.</param>
     /// <param name="labels">Their classes [N], int64.</param>
@@ -52,7 +55,7 @@ public sealed class AdversarialAttack(Func<Tensor, Tensor> logits, AttackOptions
             using var inner = NewDisposeScope();
             var gradient = PixelGradient(logits, moved, labels);
             using var noGradients = no_grad();
-            var direction = options.Norm == AttackNorm.LInfinity ? gradient.sign() : gradient / Norms(gradient).clamp_(min: double.Epsilon);
+            var direction = options.Norm == AttackNorm.LInfinity ? gradient.sign() : gradient / Norms(gradient).clamp_(min: LeastNorm);
             var next = Bounded(pixels, moved + direction * options.StepSize).MoveToOuterDisposeScope();
             moved.Dispose();
             moved = next;
@@ -88,7 +91,7 @@ public sealed class AdversarialAttack(Func<Tensor, Tensor> logits, AttackOptions
     {
         var change = moved - pixels;
         if (options.Norm == AttackNorm.LInfinity) change.clamp_(-options.Epsilon, options.Epsilon);
-        else change.mul_((options.Epsilon / Norms(change).clamp_(min: double.Epsilon)).clamp_(max: 1));
+        else change.mul_((options.Epsilon / Norms(change).clamp_(min: LeastNorm)).clamp_(max: 1));
         return change.add_(pixels).clamp_(0, 1);
     }
 

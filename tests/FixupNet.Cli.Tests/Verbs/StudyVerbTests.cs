@@ -30,6 +30,28 @@ internal sealed class StudyVerbTests : CliTests
         }
     }
 
+    [Test]
+    public void Study_IsAskedAgain_OnceTheRunHasOtherWeights()
+    {
+        var run = new TrialDirectory(At("run"));
+        Run("train", At("train.json"), "--output", run.Root, "--threads", "1", "--max-steps", "1");
+        Run("study", "pruning", run.Root, "images=16", "--threads", "1");
+        var before = RunJson.ReadFile<StudyRecord>(run.StudyFile("pruning"));
+        Run("train", At("train.json"), "--output", run.Root, "--threads", "1");
+
+        var result = Run("study", "pruning", run.Root, "images=16", "--threads", "1");
+        var after = RunJson.ReadFile<StudyRecord>(run.StudyFile("pruning"));
+        Directory.Delete(run.CheckpointsFolder, recursive: true);
+        var known = Run("study", "pruning", run.Root, "images=16", "--threads", "1");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(after.Weights, Is.Not.EqualTo(before.Weights));
+            Assert.That(known.Output, Is.EqualTo(result.Output), "the answer outlives the weights");
+        }
+    }
+
     [TestCase(66, "hessian", "runs/nothing-here")]
     [TestCase(78, "hessian", "images=0")]
     [TestCase(64, "hessian", "images=8")]

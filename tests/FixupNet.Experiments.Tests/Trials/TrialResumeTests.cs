@@ -71,6 +71,8 @@ internal sealed class TrialResumeTests : TrialFixture
         var directory = At("a");
         var first = Run(Document(), directory);
         var log = new KeepingLog();
+        Directory.CreateDirectory(directory.StudiesFolder);
+        File.WriteAllText(directory.StudyFile("pruning"), "of the first network");
 
         Run(Document(), directory, log, OnCpu with { Resume = ResumeMode.Never });
         Run(Document(), directory, options: OnCpu with { Resume = ResumeMode.Never });
@@ -79,6 +81,7 @@ internal sealed class TrialResumeTests : TrialFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(earlier.ReadSummary(), Is.EqualTo(first));
+            Assert.That((File.Exists(earlier.StudyFile("pruning")), File.Exists(directory.StudyFile("pruning"))), Is.EqualTo((true, false)));
             AssertSame(earlier, directory);
             AssertSame(new TrialDirectory(directory.EarlierFolder(2)), directory);
             Assert.That(directory.ReadEnvironment()!.Resumes, Is.Null);

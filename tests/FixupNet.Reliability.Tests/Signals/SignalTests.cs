@@ -26,7 +26,7 @@ internal sealed class SignalTests : ReliabilityTest
             Thread.Sleep(trials.Undisturbed.Duration * new Random(number).NextDouble());
             var hadBegun = Directory.Exists(run);
             var sent = TimeProvider.System.GetTimestamp();
-            Send(signal.Name, process.Id);
+            ProgramRun.Signal(signal.Name, process.Id);
             var ended = Child.EndOf(process);
             if (ended.ExitCode == Interrupted) interrupted.Add((signal.Name, TimeProvider.System.GetElapsedTime(sent).TotalSeconds));
             return ProblemWithEnd(ended, run, hadBegun, signal.Number) ?? trials.ProblemAfterResuming(run);
@@ -72,10 +72,10 @@ internal sealed class SignalTests : ReliabilityTest
         var first = trials.Undisturbed.Points.First(point => point.Call == "mkdir" && point.Target.Contains(".tmp-"));
         using var process = Child.Start([.. Strace.Slowed(first, seconds: 10), .. trials.Command(run)]);
         WaitFor(Path.Combine(run, "metrics.jsonl"), process);
-        Send("TERM", process.Id);
+        ProgramRun.Signal("TERM", process.Id);
         WaitFor(Path.Combine(run, "checkpoints"), process);
 
-        Send("TERM", process.Id);
+        ProgramRun.Signal("TERM", process.Id);
 
         Assert.That(Child.EndOf(process).ExitCode, Is.EqualTo(128 + 2));
         Assert.That(Directory.GetFileSystemEntries(Path.Combine(run, "checkpoints")).Select(Path.GetFileName), Is.All.StartsWith(".tmp-"));
@@ -106,11 +106,5 @@ internal sealed class SignalTests : ReliabilityTest
             Assert.That(process.HasExited, Is.False);
             Thread.Sleep(1);
         }
-    }
-
-    private static void Send(string signal, int process)
-    {
-        // The process may have ended by then, which is no failure of the test.
-        ProgramRun.Of("sh", ["-c", $"kill -s {signal} {process}"]);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class RequestTests : ReliabilityTest
     {
         WaitForAStep(process, trial);
         process.StandardInput.Close();
-        Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]).WaitForExit();
+        ProgramRun.Signal("TERM", process.Id);
         return ProgramRun.EndOf(process);
     }
 

@@ -44,7 +44,7 @@ internal sealed class GrowthTests : SweepTest
         var worker = Start(Command(longer));
         // At step 20 of 800: lines of metrics may wait in memory until the end.
         WaitUntil(() => Directory.Exists(At("runs")) && Directory.GetFiles(At("runs"), "latest", SearchOption.AllDirectories).Length > 0, "the first checkpoint");
-        ProgramRun.Of("kill", ["-TERM", $"{worker.Id}"]);
+        ProgramRun.Signal("TERM", worker.Id);
         Assert.That(ProgramRun.EndOf(worker).ExitCode, Is.EqualTo(75));
         var first = Sweep();
 

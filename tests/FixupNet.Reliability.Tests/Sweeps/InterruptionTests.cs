@@ -18,7 +18,7 @@ internal sealed class InterruptionTests : SweepTest
         var worker = StartWorker(sweep);
         WaitUntil(() => File.Exists(trial.MetricsFile), "the first line of metrics");
 
-        Process.Start("sh", ["-c", $"kill -{signal} {worker.Id}"]).WaitForExit();
+        ProgramRun.Signal(signal, worker.Id);
         var end = ProgramRun.EndOf(worker);
         var (state, isReleased) = (trial.ReadState(), sweep.Claims.IsReleased(0, 1));
         var next = ProgramRun.EndOf(StartWorker(sweep));

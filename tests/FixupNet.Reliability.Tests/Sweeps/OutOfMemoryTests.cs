@@ -35,7 +35,7 @@ internal sealed class OutOfMemoryTests : SweepTest
         var worker = StartWorker(sweep);
         WaitUntil(() => File.Exists(trial.MetricsFile), "the first line of metrics");
 
-        System.Diagnostics.Process.Start("sh", ["-c", $"kill -KILL $(cat /proc/{worker.Id}/task/{worker.Id}/children)"]).WaitForExit();
+        ProgramRun.Signal("KILL", ChildOf(worker));
         var end = ProgramRun.EndOf(worker);
 
         Assert.That((end.ExitCode, trial.ReadStatus()!.Reason), Is.EqualTo((3, "killed by signal 9")));

@@ -70,6 +70,9 @@ internal abstract class SweepTest : ReliabilityTest
         return watch.Elapsed.TotalSeconds;
     }
 
+    /// <summary>Number of the process that a worker trains in (Linux).</summary>
+    protected static int ChildOf(Process process) => int.Parse(File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ')[0]);
+
     /// <summary>All lines of all workers' journals.</summary>
     protected static IReadOnlyList<SweepEvent> Journals(SweepDirectory sweep) =>
         [.. Directory.GetFiles(sweep.JournalFolder).SelectMany(SweepJournal.Read)];

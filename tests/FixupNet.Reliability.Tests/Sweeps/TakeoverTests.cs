@@ -9,9 +9,6 @@ namespace FixupNet.Reliability.Tests.Sweeps;
 [Platform("Linux")]
 internal sealed class TakeoverTests : SweepTest
 {
-    private const int Stop = 19;
-    private const int Continue = 18;
-
     // The lease is never over while the test lasts: only the lock tells.
     [Test]
     public void Death_IsNoticedWithoutTheLease_OnTheSameHost()
@@ -42,14 +39,14 @@ internal sealed class TakeoverTests : SweepTest
         WaitUntil(() => File.Exists(trial.MetricsFile), "the first line of metrics");
         // A host that stands still, as a virtual machine does while it is moved.
         var stopped = new List<int> { zombie.Id, ChildOf(zombie) };
-        stopped.ForEach(id => Signal(id, Stop));
+        stopped.ForEach(id => ProgramRun.Signal("STOP", id));
         if (!locksAreShared) File.Delete(Path.Combine(trial.Root, ".lock"));
         var heir = StartOn(sweep, "two", leaseSeconds: 5);
         WaitUntil(() => sweep.Claims.Exists(0, 2), "the takeover");
         if (!locksAreShared) WaitUntil(() => sweep.Claims.IsReleased(0, 2), "the end of the trial");
         var before = locksAreShared ? [] : Snapshot(trial);
 
-        stopped.ForEach(id => Signal(id, Continue));
+        stopped.ForEach(id => ProgramRun.Signal("CONT", id));
         var (heirEnd, zombieEnd) = (ProgramRun.EndOf(heir), ProgramRun.EndOf(zombie));
 
         using (Assert.EnterMultipleScope())
@@ -91,14 +88,6 @@ internal sealed class TakeoverTests : SweepTest
 
     private Process StartOn(SweepDirectory sweep, string host, int leaseSeconds) =>
         Start(["sweep", "worker", sweep.Root, "--threads", "1", "--lease-seconds", $"{leaseSeconds}"], new Dictionary<string, string> { [LocalHost.IdVariable] = host });
-
-    private static int ChildOf(Process process) => int.Parse(File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ')[0]);
-
-    private static void Signal(int processId, int signal)
-    {
-        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {processId}"]);
-        kill.WaitForExit();
-    }
 
     private static IReadOnlyList<string> Snapshot(TrialDirectory trial) =>
         [.. Directory.GetFiles(trial.Root, "*", SearchOption.AllDirectories).Order().Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O} {new FileInfo(file).Length}")];

@@ -81,6 +81,17 @@ public sealed class AdversarialAttackTests
         }
     }
 
+    [Test]
+    public void AnAttack_LeavesImagesWithoutAGradientAlone([Values] AttackNorm norm, [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = StudyReference.Pixels().to(dtype);
+
+        var attacked = new AdversarialAttack(images => images.flatten(1).narrow(1, 0, 5) * 0, new AttackOptions(norm, RandomStart: false)).Run(pixels, tensor([0L, 1L, 2L, 3L]));
+
+        Assert.That(attacked.eq(pixels).all().ToBoolean(), Is.True);
+    }
+
     [TestCaseSource(nameof(SaliencyNetworks))]
     public void Maps_EqualPyTorch(string name)
     {
