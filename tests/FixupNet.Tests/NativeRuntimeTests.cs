@@ -9,4 +9,10 @@ public sealed class NativeRuntimeTests
     [TestCase(12.0, 64, 10_000)]
     public void SpinCount_IsZero_WhereOtherThreadsWantTheProcessors(double load, int processors, int expected) =>
         Assert.That(NativeRuntime.SpinCount(load, processors), Is.EqualTo(expected));
+
+    [TestCase(true, true, "SkylakeX")]
+    [TestCase(false, true, "Haswell")]
+    [TestCase(false, false, null)]
+    public void BlasKernels_AreTheFastestThatRun(bool hasAvx512, bool hasAvx2, string? expected) =>
+        Assert.That(NativeRuntime.BlasKernels(hasAvx512, hasAvx2), Is.EqualTo(expected));
 }

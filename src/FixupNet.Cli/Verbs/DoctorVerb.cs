@@ -52,8 +52,9 @@ internal static class DoctorVerb
             return
             [
                 new("tensor provider", Provider()),
-                new("libtorch", $"{__version__}{(LibraryFile() is { } file ? $" ({file})" : "")}"),
+                new("libtorch", $"{__version__}{(LoadedFile("torch_cpu") is { } file ? $" ({file})" : "")}"),
                 new("threads", $"{get_num_threads()}"),
+                new("matrix products", MatrixProducts()),
                 new("CUDA", Cards()),
                 new("engine", HostMachine.Engine),
                 new("convolution", result == ExpectedSum ? "works" : $"gives {result} where {ExpectedSum} is due", result == ExpectedSum),
@@ -95,11 +96,27 @@ internal static class DoctorVerb
         return nn.functional.conv2d(ones([1, 3, 4, 4]), ones([4, 3, 3, 3])).sum().ToDouble();
     }
 
-    private static string? LibraryFile()
+    private static string MatrixProducts()
+    {
+        const int Size = 512;
+        using var scope = NewDisposeScope();
+        var matrix = ones([Size, Size]);
+        var seconds = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            matrix.matmul(matrix);
+            return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        });
+        var rate = FormattableString.Invariant($"{2e-9 * Size * Size * Size / seconds:F0} GFLOP/s");
+        // Where Debian keeps the reference implementation of BLAS, which its libtorch comes with.
+        return LoadedFile("/blas/libblas.so") is { } reference
+            ? $"{rate}: {reference} is BLAS's reference implementation; networks of matrix products train many times as fast with libopenblas0-openmp" : rate;
+    }
+
+    private static string? LoadedFile(string part)
     {
         using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
-            .FirstOrDefault(file => Path.GetFileName(file).Contains("torch_cpu"));
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(file => file.Contains(part));
     }
 
     private static void Write(TextWriter output, List<Finding> findings)

@@ -100,10 +100,28 @@ public sealed class LauncherTests
 
         var result = Run(new() { ["TensorProvider"] = "LibTorch" }, "doctor");
 
-        var missing = File.Exists("/usr/include/ATen/core/dispatch/Dispatcher.h") ? "cmake make g++" : "cmake make g++ libtorch-dev";
+        var missing = "cmake make g++" + (File.Exists("/usr/include/ATen/core/dispatch/Dispatcher.h") ? "" : " libtorch-dev") + (HasFastBlas() ? "" : " libopenblas0-openmp");
         Assert.That(result, Is.EqualTo((ExitCodes.Unavailable, "",
             $"fixupnet: missing: {missing}. On Debian: sudo apt-get install -y --no-install-recommends {missing}\n")));
     }
+
+    [Test]
+    public void FastBlas_IsInstalledWhereItMayBe_AndHoldsNobodyUp([Values] bool isRoot)
+    {
+        if (HasFastBlas()) Assert.Ignore("this system has a fast BLAS");
+        Give("cmake", "make", "c++");
+        Scripts.Write(Programs, "python3", "exit 1");
+        Scripts.Write(Programs, "id", isRoot ? "echo 0" : "echo 1000");
+        Scripts.Write(Programs, "apt-get", """echo "apt-get $*" """);
+
+        var (exitCode, _, error) = Run(new() { ["TensorProvider"] = "LibTorch" }, "doctor");
+
+        Assert.That((exitCode, error), Is.EqualTo(isRoot
+            ? (10, "fixupnet: installing libopenblas0-openmp (once)\nfixupnet: building\n") : (10, "fixupnet: building\n")));
+    }
+
+    private static bool HasFastBlas() => Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "libblas.so.3"))
+        .Any(file => File.Exists(file) && !File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName.Contains("/blas/libblas.so."));
 
     [Test]
     public void MissingSdk_IsOneLine()

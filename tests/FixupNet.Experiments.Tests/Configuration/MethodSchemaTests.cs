@@ -24,6 +24,14 @@ internal sealed class MethodSchemaTests
     }
 
     [Test]
+    public void AnOptionOnTheCommandLine_LeavesTheNameAlone()
+    {
+        var variant = JsonNode.Parse(Parse("\"stable\"", "model.variant.scaling=decreasing").Json)!["model"]!["variant"]!;
+
+        Assert.That(variant.ToJsonString(), Is.EqualTo("{\"name\":\"stable\",\"scaling\":\"decreasing\"}"));
+    }
+
+    [Test]
     public void Variant_ChoosesTheMethodWithItsOptions()
     {
         var model = Parse("{ \"name\": \"stable\", \"scaling\": \"decreasing\" }").Config.Model;
@@ -42,6 +50,6 @@ internal sealed class MethodSchemaTests
         Assert.That(exception.Errors.Single().ToString(), Does.Contain(expected));
     }
 
-    private static TrainDocument Parse(string variant) =>
-        TrainDocument.Parse(Encoding.UTF8.GetBytes($"{{ \"name\": \"a\", \"model\": {{ \"name\": \"resnet-cifar\", \"variant\": {variant} }} }}"), "a.json", [], ProductRegistries.All);
+    private static TrainDocument Parse(string variant, params string[] overrides) =>
+        TrainDocument.Parse(Encoding.UTF8.GetBytes($"{{ \"name\": \"a\", \"model\": {{ \"name\": \"resnet-cifar\", \"variant\": {variant} }} }}"), "a.json", overrides, ProductRegistries.All);
 }

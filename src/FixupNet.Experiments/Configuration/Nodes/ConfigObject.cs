@@ -9,7 +9,13 @@ internal sealed class ConfigObject(ConfigPlace place, IReadOnlyList<KeyValuePair
 
     public override string Shown => "an object";
 
+    /// <summary>The key of what stands for a whole section where nothing else of it is said.</summary>
+    public const string NameKey = "name";
+
     public static ConfigObject Empty(ConfigPlace place) => new(place, []);
+
+    /// <summary>The section that a name alone stands for.</summary>
+    public static ConfigObject Named(ConfigNode name) => new(name.Place, [new(NameKey, name)]);
 
     public ConfigNode? Find(string key)
     {
@@ -27,13 +33,18 @@ internal sealed class ConfigObject(ConfigPlace place, IReadOnlyList<KeyValuePair
         return path.Length == 1 ? child : (child as ConfigObject)?.Find(path[1..]);
     }
 
-    /// <summary>A copy in which the value at a path is replaced, never merged; objects on the way are created.</summary>
+    /// <summary>A copy in which the value at a path is replaced, never merged; objects on the way are created, and a name on the way becomes an object of that name.</summary>
     public ConfigObject With(ReadOnlySpan<string> path, ConfigNode value)
     {
         var key = path[0];
         if (path.Length > 1)
         {
-            var child = Find(key) as ConfigObject ?? Empty(value.Place);
+            var child = Find(key) switch
+            {
+                ConfigObject section => section,
+                ConfigScalar { Kind: JsonValueKind.String } name => Named(name),
+                _ => Empty(value.Place),
+            };
             value = child.With(path[1..], value);
         }
         var members = new List<KeyValuePair<string, ConfigNode>>(Members.Count + 1);

@@ -11,7 +11,7 @@ namespace FixupNet.Experiments.Configuration.Schema;
 /// <param name="defaultName">The choice where no name is given; null where one must be.</param>
 internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, ObjectSchema Options)> choices, string? defaultName) : ValueSchema
 {
-    private const string NameKey = "name";
+    private const string NameKey = ConfigObject.NameKey;
 
     private readonly string[] _names = [.. choices.Select(choice => choice.Entry.Name)];
 
@@ -39,7 +39,7 @@ internal sealed class NamedSectionSchema(IReadOnlyList<(INamedEntry Entry, Objec
 
     protected override ConfigNode ResolveValue(ConfigNode given, string path, ConfigErrors errors)
     {
-        if (AllowsNameAlone && given is ConfigScalar { Kind: JsonValueKind.String }) given = new ConfigObject(given.Place, [new(NameKey, given)]);
+        if (AllowsNameAlone && given is ConfigScalar { Kind: JsonValueKind.String }) given = ConfigObject.Named(given);
         if (given is not ConfigObject section) return WrongKind(given, path, errors);
         if ((section.Find(NameKey) ?? (defaultName is null ? null : ConfigScalar.String(section.Place, defaultName))) is not { } name)
         {
