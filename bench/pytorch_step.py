@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Time of a PyTorch training step of a CIFAR ResNet, to hold FixupNet's against on the same machine.
+"""Time of a PyTorch training step of a CIFAR ResNet or a Transformer, to hold FixupNet's against on the same machine.
 
 usage: pytorch_step.py fixup|batchnorm DEPTH [--steps 12] [--batch 128] [--threads N] [--layout nchw|channels_last] [--serve]
                        [--device cpu|cuda[:N]] [--precision float32|bfloat16] [--compile none|default|reduce-overhead]
+       pytorch_step.py pre-layernorm|post-layernorm DEPTH --model transformer [the same but --layout]
 
-SGD with momentum, random images, Fixup's initialization; bfloat16 by autocast. Needs torch (Debian: python3-torch, which uses the same libtorch
+SGD with momentum, random images, Fixup's initialization; of Transformers Adam, random sentences of 16 words, torch.nn's own layers; bfloat16 by autocast. Needs torch (Debian: python3-torch, which uses the same libtorch
 as FixupNet's LibTorch provider). On a GPU times are of groups of steps. Networks deeper than 110 layers are compiled block by block. By itself it prints the median of some steps, the first left out. With --serve it takes turns with others, as
 "fixupnet bench" has it: one line of JSON after the first step; then for each line "round SECONDS" steps for that long, and a line with their times.
 """
@@ -24,6 +25,9 @@ from torch import nn
 GROUP = 10
 # Whole, a deeper network takes torch.compile longer than anybody waits.
 WHOLE_DEPTH = 110
+# Of Transformers.
+VOCABULARY, WIDTH, HEADS, WORDS = 4000, 256, 4, 16
+KINDS = {"resnet-cifar": ["fixup", "batchnorm"], "transformer": ["pre-layernorm", "post-layernorm"]}
 
 
 def scalar(value):
@@ -78,22 +82,51 @@ class Net(nn.Module):
         return self.fc(x if self.bias2 is None else x + self.bias2)
 
 
+class Translator(nn.Module):
+    def __init__(self, depth, pre_norm):
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, WIDTH)
+        nn.init.normal_(self.embedding.weight, 0, WIDTH ** -0.5)
+        shape = dict(d_model=WIDTH, nhead=HEADS, dim_feedforward=2 * WIDTH, dropout=0.0, batch_first=True, norm_first=pre_norm)
+        last = [nn.LayerNorm(WIDTH) if pre_norm else None for _ in range(2)]
+        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(**shape), depth, last[0])
+        self.decoder = nn.TransformerDecoder(nn.TransformerDecoderLayer(**shape), depth, last[1])
+        rates = torch.exp(torch.arange(WIDTH // 2) * (-math.log(10000) / (WIDTH // 2 - 1)))
+        angles = torch.arange(WORDS)[:, None] * rates
+        self.register_buffer("places", torch.cat((angles.sin(), angles.cos()), 1), persistent=False)
+        self.register_buffer("future", torch.triu(torch.full((WORDS, WORDS), float("-inf")), 1), persistent=False)
+
+    def forward(self, source, previous):
+        embed = lambda words: self.embedding(words) * math.sqrt(WIDTH) + self.places
+        memory = self.encoder(embed(source))
+        return F.linear(self.decoder(embed(previous), memory, tgt_mask=self.future), self.embedding.weight)
+
+
 class Training:
     def __init__(self, args):
         torch.manual_seed(1)
-        layout = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
         self.device = torch.device(args.device)
-        self.net = Net(args.depth, args.kind == "fixup").to(self.device, memory_format=layout)
-        self.images = torch.randn(args.batch, 3, 32, 32).to(self.device, memory_format=layout)
-        self.labels = torch.randint(0, 10, (args.batch,)).to(self.device)
         self.bfloat16 = args.precision == "bfloat16"
+        (self.begin_sentences if args.model == "transformer" else self.begin_images)(args)
+        self.group = 1 if self.device.type == "cpu" else GROUP
+        if args.compile != "none":
+            self.compile(args)
+
+    def begin_images(self, args):
+        layout = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
+        self.net = Net(args.depth, args.kind == "fixup").to(self.device, memory_format=layout)
+        self.inputs = torch.randn(args.batch, 3, 32, 32).to(self.device, memory_format=layout),
+        self.labels = torch.randint(0, 10, (args.batch,)).to(self.device)
         scalars = [p for p in self.net.parameters() if p.numel() == 1]
         weights = [p for p in self.net.parameters() if p.numel() > 1]
         groups = [{"params": weights}] + ([{"params": scalars, "lr": 1e-4}] if scalars else [])
         self.optimizer = torch.optim.SGD(groups, lr=1e-3, momentum=0.9, weight_decay=5e-4)
-        self.group = 1 if self.device.type == "cpu" else GROUP
-        if args.compile != "none":
-            self.compile(args)
+
+    def begin_sentences(self, args):
+        self.net = Translator(args.depth, args.kind == "pre-layernorm").to(self.device)
+        words = lambda: torch.randint(4, VOCABULARY, (args.batch, WORDS)).to(self.device)
+        self.inputs, self.labels = (words(), words()), words().reshape(-1)
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=1e-4)
 
     def compile(self, args):
         if not hasattr(torch, "compile"):
@@ -106,7 +139,7 @@ class Training:
                 block.compile(mode=mode)
 
     def loss(self):
-        return F.cross_entropy(self.net(self.images), self.labels)
+        return F.cross_entropy(self.net(*self.inputs).flatten(0, -2), self.labels)
 
     def one(self):
         self.optimizer.zero_grad()
@@ -143,7 +176,7 @@ def say(message):
 
 def serve(training):
     training.step()
-    say({"version": f"torch {torch.__version__}"})
+    say({"version": f"torch {torch.__version__}", "parameterCount": sum(p.numel() for p in training.net.parameters())})
     for line in sys.stdin:
         seconds, steps, start = float(line.removeprefix("round ")), [], time.perf_counter()
         while not steps or time.perf_counter() - start < seconds:
@@ -153,8 +186,9 @@ def serve(training):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["fixup", "batchnorm"])
+    parser.add_argument("kind", choices=sum(KINDS.values(), []))
     parser.add_argument("depth", type=int)
+    parser.add_argument("--model", choices=KINDS, default="resnet-cifar")
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="Debian's torch takes one by itself")
@@ -164,6 +198,8 @@ def main():
     parser.add_argument("--compile", choices=["none", "default", "reduce-overhead"], default="none")
     parser.add_argument("--serve", action="store_true")
     args = parser.parse_args()
+    if args.kind not in KINDS[args.model]:
+        parser.error(f"{args.model} has {' and '.join(KINDS[args.model])} here, not {args.kind}")
     torch.set_num_threads(args.threads)
     if args.device != "cpu":
         torch.backends.cudnn.benchmark = True
@@ -172,7 +208,8 @@ def main():
         return serve(training)
     seconds = sorted([training.step() for _ in range(max(args.steps, 3))][2:])
     median = seconds[len(seconds) // 2]
-    print(f"torch {torch.__version__} {args.kind} depth {args.depth} {args.layout} {args.precision} on {args.device}, {args.threads} threads, compile {args.compile}: {args.batch / median:.0f} images/s")
+    layout, count, unit = ("", args.batch * WORDS, "words") if args.model == "transformer" else (f"{args.layout} ", args.batch, "images")
+    print(f"torch {torch.__version__} {args.kind} depth {args.depth} {layout}{args.precision} on {args.device}, {args.threads} threads, compile {args.compile}: {count / median:.0f} {unit}/s")
 
 
 if __name__ == "__main__":

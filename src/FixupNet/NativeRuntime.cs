@@ -11,11 +11,18 @@ public static partial class NativeRuntime
 {
     private const int ShortSpin = 10_000;
 
+    /// <summary>The variable by which OpenBLAS is told which kernels to take.</summary>
+    public const string OpenBlasVariable = "OPENBLAS_CORETYPE";
+
+    /// <summary>OpenBLAS's name of the fastest kernels that this processor can run; null where it has to know itself.</summary>
+    public static string? OpenBlasKernels { get; } =
+        BlasKernels(Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512CD.IsSupported, Fma.IsSupported && Avx2.IsSupported);
+
     /// <summary>Sets this process up for training on a CPU under Linux; elsewhere it does nothing. Call it first of all, before any tensor is made.</summary>
     /// <remarks>
     /// OpenMP's threads spin while they wait for each other, for as short a time as pays (<c>GOMP_SPINCOUNT</c>). With TorchSharp's own packages
     /// glibc keeps the memory of freed tensors for the next ones: by default it returns it to the system and gets it back, page by page, at every
-    /// step. OpenBLAS is told which of its kernels this processor can run (<c>OPENBLAS_CORETYPE</c>): of processors younger than itself it knows nothing and
+    /// step. OpenBLAS is told which of its kernels this processor can run (<see cref="OpenBlasVariable"/>): of processors younger than itself it knows nothing and
     /// takes those of 2004. What was set in the environment (also <c>OMP_WAIT_POLICY</c>, <c>MALLOC_…_</c>, <c>GLIBC_TUNABLES</c>) stays.
     /// </remarks>
     public static void Tune()
@@ -26,8 +33,7 @@ public static partial class NativeRuntime
             if (!IsSet("GOMP_SPINCOUNT") && !IsSet("OMP_WAIT_POLICY"))
                 // .NET's own variables never reach a native library of this process.
                 setenv("GOMP_SPINCOUNT", FormattableString.Invariant($"{SpinCount(Load(), Environment.ProcessorCount)}"), overwrite: 0);
-            if (!IsSet("OPENBLAS_CORETYPE") && BlasKernels(Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512CD.IsSupported, Fma.IsSupported && Avx2.IsSupported) is { } kernels)
-                setenv("OPENBLAS_CORETYPE", kernels, overwrite: 1);
+            if (!IsSet(OpenBlasVariable) && OpenBlasKernels is { } kernels) setenv(OpenBlasVariable, kernels, overwrite: 1);
 #if !LIBTORCH_PROVIDER
             if (!s_mallocVariables.Any(IsSet)) KeepFreedMemory();
 #endif
@@ -44,7 +50,6 @@ public static partial class NativeRuntime
     /// <param name="processors">Processors of this process.</param>
     internal static int SpinCount(double load, int processors) => load >= processors ? 0 : ShortSpin;
 
-    /// <summary>OpenBLAS's name of the fastest kernels that a processor can run; null where it has to know itself.</summary>
     internal static string? BlasKernels(bool hasAvx512, bool hasAvx2) => hasAvx512 ? "SkylakeX" : hasAvx2 ? "Haswell" : null;
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 };

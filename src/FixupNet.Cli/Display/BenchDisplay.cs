@@ -1,3 +1,4 @@
+using System.Globalization;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Statistics;
@@ -22,10 +23,11 @@ internal static class BenchDisplay
     private static void Write(TextWriter output, BenchmarkResult result, BenchmarkNetwork network)
     {
         output.WriteLine();
-        var variant = network.Variant == "fixup" ? "Fixup" : "BatchNorm";
+        var variant = network.Variant switch { "fixup" => "Fixup", "batchnorm" => "BatchNorm", var name => name };
+        var title = string.Format(CultureInfo.InvariantCulture, BenchmarkModel.Of(network.Model).Title, network.Depth);
         output.WriteLine(FormattableString.Invariant(
-            $"{variant} ResNet-{network.Depth}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
-        var table = new TextTable("contender", ">threads", ">images/s", ">min–max", ">to PyTorch", ">of limit", ">peak memory", ">first step");
+            $"{variant} {title}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
+        var table = new TextTable("contender", ">threads", $">{network.Unit}/s", ">min–max", ">to PyTorch", ">of limit", ">peak memory", ">first step");
         foreach (var row in network.Rows)
             table.Add(
                 row.Depth == network.Depth ? row.Name : $"{row.Name}, depth {row.Depth}", $"{row.Threads}", Number(row.ImagesPerSecondMedian),

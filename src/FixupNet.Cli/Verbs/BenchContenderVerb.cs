@@ -13,23 +13,27 @@ internal static class BenchContenderVerb
     {
         var kind = new Argument<ContenderKind>("KIND") { Description = "What computes." };
         var depth = Required<int>("--depth", "Layers of the network.");
-        var batch = Required<int>("--batch", "Images of a step.");
+        var batch = Required<int>("--batch", "Examples of a step.");
         var threads = Required<int>("--threads", "CPU threads.");
         var precision = new Option<Precision>("--precision") { Description = "How the engine keeps activations." };
         var device = new Option<string>("--device") { Description = "Where it computes.", DefaultValueFactory = _ => "cpu" };
+        var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => BenchmarkModel.All[0].Name };
         var variant = new Option<string>("--variant") { Description = "Which network.", DefaultValueFactory = _ => "fixup" };
         var budget = Inputs.Path("--memory-budget", "SIZE", "What the engine may take.");
         var verb = new Verb(
             "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2")
         {
-            kind, depth, batch, threads, precision, budget, device, variant,
+            kind, depth, batch, threads, precision, budget, device, model, variant,
         };
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {
             var contender = new Contender(
                 parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
-                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant)!);
+                parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant)!)
+            {
+                Model = BenchmarkModel.Of(parsed.GetValue(model)!),
+            };
             ContenderServer.Serve(contender, Console.In, host.Output, host.Clock);
             return ExitCodes.Success;
         });

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FixupNet.Architectures;
 using FixupNet.Experiments.Benchmarks;
 using FixupNet.Experiments.Trials;
 using FixupNet.Registries;
@@ -14,14 +13,11 @@ internal sealed class BenchInputs
     private const double MostSeconds = 3600;
     private const int MostDepth = 100_000;
 
-    // What bench/pytorch_step.py has too.
-    private static readonly string[] Variants = ["fixup", "batchnorm"];
-
     /// <summary>Depths at which everybody is measured.</summary>
-    public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks, 6n+2; default 20,110.", DepthOf);
+    public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks: 6n+2, default 20,110; of Transformers layers of the encoder, and as many of the decoder, default 3,12.", DepthOf);
 
-    /// <summary>Images of a step.</summary>
-    public Option<int?> Batch { get; } = Inputs.Count<int>("--batch", "Images of a step; default 128.");
+    /// <summary>Examples of a step.</summary>
+    public Option<int?> Batch { get; } = Inputs.Count<int>("--batch", "Examples of a step; default 128.");
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = Inputs.Count<int>("--threads", "CPU threads of every contender; default: one a physical core.");
@@ -41,7 +37,14 @@ internal sealed class BenchInputs
     public Option<string> Device { get; } = Inputs.Device();
 
     /// <summary>Which networks.</summary>
-    public Option<string> Variant { get; } = Inputs.Choice("--variant", "Variant of the networks", Variants);
+    public Option<string> Model { get; } = Inputs.Choice("--model", "Model", [.. BenchmarkModel.All.Select(model => model.Name)]);
+
+    /// <summary>Which method.</summary>
+    public Option<string?> Variant { get; } = new("--variant")
+    {
+        Description = "Method of the networks, any that suits the model; default fixup, of Transformers pre-layernorm. PyTorch is beside fixup and batchnorm, pre-layernorm and post-layernorm.",
+        HelpName = "METHOD",
+    };
 
     /// <summary>Who takes part.</summary>
     public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
@@ -59,10 +62,14 @@ internal sealed class BenchInputs
     {
         var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
-        var variant = parsed.GetValue(Variant)!;
-        if (deep.Length > 0 && variant == "batchnorm") throw new UsageException("--deep measures the engine, which trains no batch normalization.");
+        var model = BenchmarkModel.Of(parsed.GetValue(Model)!);
+        var variant = MethodOf(parsed, model);
+        var depths = ItemsOf(parsed, Depth) ?? model.Depths;
+        RequireDepths("--depth", depths, model);
+        RequireDepths("--deep", deep, model);
+        if (deep.Length > 0 && model.UsesBatchStatistics(variant)) throw new UsageException($"--deep measures networks in parts of a batch, and {variant} needs the statistics of all of it.");
         return new BenchmarkOptions(
-            ItemsOf(parsed, Depth) ?? [20, 110], deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
+            model, depths, deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
             parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups, DeviceOf(parsed), variant);
     }
 
@@ -105,9 +112,21 @@ internal sealed class BenchInputs
     private static int DepthOf(string option, string text)
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var depth) || depth is < 1 or > MostDepth)
-            throw new FormatException($"{option} has \"{text}\"; must be whole numbers from 8 to {MostDepth}, such as 20,110.");
-        var problem = new ResNetCifarOptions(Depth: depth).Validate().Select(item => item.Message).FirstOrDefault();
-        return problem is null ? depth : throw new FormatException($"{option} has {depth}; {problem}.");
+            throw new FormatException($"{option} has \"{text}\"; must be whole numbers from 1 to {MostDepth}, such as 20,110.");
+        return depth;
+    }
+
+    private static void RequireDepths(string option, IReadOnlyList<int> depths, BenchmarkModel model)
+    {
+        foreach (var depth in depths)
+            if (model.ProblemOf(depth) is { } problem) throw new UsageException($"{option} has {depth}; {problem}.");
+    }
+
+    private string MethodOf(ParseResult parsed, BenchmarkModel model)
+    {
+        var name = parsed.GetValue(Variant) ?? model.Method;
+        return model.Methods.Contains(name) ? name
+            : throw new UsageException($"--variant is \"{name}\"; {model.Name} has {string.Join(", ", model.Methods)}{Inputs.DidYouMean(name, model.Methods)}.");
     }
 
     private static ContenderGroup GroupOf(string option, string text)

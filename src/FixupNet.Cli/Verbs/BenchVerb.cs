@@ -18,11 +18,11 @@ internal static class BenchVerb
         var (json, output) = (Inputs.Json(), Inputs.Path("--output", "FILE", "Also write the result to a file, as JSON."));
         var verb = new Verb(
             "bench",
-            "Measures whole training steps of ResNets: the engine, the eager path and PyTorch take turns. "
+            "Measures whole training steps of ResNets or Transformers: the engine, the eager path and PyTorch take turns. "
             + "A machine's clock may change by a factor of two within minutes, so only ratios within one call mean anything.",
-            "fixupnet bench", "fixupnet bench --depth 110 --only engine,pytorch --output bench.json", "fixupnet bench --depth 110 --only engine,floor --deep", "fixupnet bench --variant batchnorm")
+            "fixupnet bench", "fixupnet bench --depth 110 --only engine,pytorch --output bench.json", "fixupnet bench --depth 110 --only engine,floor --deep", "fixupnet bench --variant batchnorm", "fixupnet bench --model transformer")
         {
-            options.Depth, options.Batch, options.Threads, options.Rounds, options.Seconds, options.Only, options.Deep, options.Device, options.Variant, json, output,
+            options.Depth, options.Batch, options.Threads, options.Rounds, options.Seconds, options.Only, options.Deep, options.Device, options.Model, options.Variant, json, output,
         };
         verb.SetAction(parsed =>
         {

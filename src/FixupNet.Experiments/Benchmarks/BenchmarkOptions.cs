@@ -2,9 +2,10 @@
 namespace FixupNet.Experiments.Benchmarks;
 
 /// <summary>What a benchmark measures and for how long.</summary>
-/// <param name="Depths">Depths at which all contenders are held against each other; 6n+2.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Depths">Depths at which all contenders are held against each other.</param>
 /// <param name="DeepDepths">Depths at which the engine alone is measured, against itself at <see cref="ReferenceDepth"/>.</param>
-/// <param name="BatchSize">Images of a step.</param>
+/// <param name="BatchSize">Examples of a step.</param>
 /// <param name="Threads">CPU threads.</param>
 /// <param name="Rounds">Turns that each contender gets.</param>
 /// <param name="SecondsPerRound">Time of a turn; one step at least is computed.</param>
@@ -12,7 +13,7 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="Device">Where all compute: cpu, cuda or cuda:N.</param>
 /// <param name="Variant">Which networks: the method, by its name.</param>
 public sealed record BenchmarkOptions(
-    IReadOnlyList<int> Depths, IReadOnlyList<int> DeepDepths, int BatchSize, int Threads, int Rounds, double SecondsPerRound,
+    BenchmarkModel Model, IReadOnlyList<int> Depths, IReadOnlyList<int> DeepDepths, int BatchSize, int Threads, int Rounds, double SecondsPerRound,
     IReadOnlyList<ContenderGroup> Groups, string Device = "cpu", string Variant = "fixup")
 {
     /// <summary>Whether it is a GPU.</summary>

@@ -16,7 +16,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
         var notes = new List<string>();
         var heats = options.Depths.Select(depth => new BenchmarkHeat(depth, options.Rounds, options.IsOnCard ? OnCard(options, depth) : Shallow(options, depth)))
             .Concat(options.DeepDepths.Select(depth => new BenchmarkHeat(depth, options.DeepRounds, Deep(options, depth))))
-            .Select(heat => heat with { Contenders = [.. heat.Contenders.Select(contender => contender with { Variant = options.Variant }).Where(contender => CanRun(contender, launcher, notes))] })
+            .Select(heat => heat with { Contenders = [.. heat.Contenders.Select(contender => contender with { Model = options.Model, Variant = options.Variant }).Where(contender => CanRun(contender, launcher, notes))] })
             .Where(heat => heat.Contenders.Count > 0)
             .ToList();
         if (heats.Count == 0) throw new NotSupportedException($"Nothing to measure: {string.Join("; ", notes)}.");
@@ -34,7 +34,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
         Add(ContenderGroup.Floor, all);
         Add(ContenderGroup.Engine, all with { Kind = ContenderKind.Engine }, all with { Kind = ContenderKind.Engine, Precision = Precision.BFloat16 });
         Add(ContenderGroup.Eager, all with { Kind = ContenderKind.Eager });
-        Add(ContenderGroup.Pytorch, all with { Kind = ContenderKind.PytorchNchw }, all with { Kind = ContenderKind.PytorchChannelsLast });
+        Add(ContenderGroup.Pytorch, options.Model.KindsOfPyTorch.Select(kind => all with { Kind = kind }));
         if (options.Threads == 1) return contenders;
         Add(ContenderGroup.Floor, all with { Threads = 1 });
         Add(ContenderGroup.Engine, all with { Kind = ContenderKind.Engine, Threads = 1 });

@@ -9,7 +9,7 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="Depth">Depth of its network.</param>
 /// <param name="Threads">CPU threads.</param>
 /// <param name="Version">Version of the library that computes.</param>
-/// <param name="ImagesPerSecondMedian">Median over the rounds, each round being the median of its steps.</param>
+/// <param name="ImagesPerSecondMedian">Images, or what else the network's unit is: median over the rounds, each round being the median of its steps.</param>
 /// <param name="ImagesPerSecondMin">The slowest round.</param>
 /// <param name="ImagesPerSecondMax">The fastest round.</param>
 /// <param name="ImagesPerSecondOfRounds">All rounds in their order.</param>

@@ -1,7 +1,5 @@
-using FixupNet.Architectures;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Statistics;
-using FixupNet.Methods;
 
 namespace FixupNet.Experiments.Benchmarks;
 
@@ -13,7 +11,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
     private sealed record Measured(Contender Contender, ContenderReady Ready, double FirstStepSeconds, IReadOnlyList<ContenderRound> Rounds)
     {
         internal IReadOnlyList<double> Speeds { get; } =
-            [.. Rounds.Select(round => Contender.BatchSize / BenchmarkStatistics.Median(round.StepSeconds))];
+            [.. Rounds.Select(round => Contender.BatchSize * Contender.Model.UnitsPerExample / BenchmarkStatistics.Median(round.StepSeconds))];
     }
 
     /// <summary>Measures.</summary>
@@ -26,7 +24,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         var plan = BenchmarkPlan.For(options, launcher);
         foreach (var note in plan.Notes) tell(note);
         var notes = plan.Notes.ToList();
-        var networks = plan.Heats.Select(heat => Describe(heat, options.Variant, Measure(heat, options, notes))).ToList();
+        var networks = plan.Heats.Select(heat => Describe(heat, options, Measure(heat, options, notes))).ToList();
         return new BenchmarkResult(environment, options.BatchSize, options.SecondsPerRound, networks, notes);
     }
 
@@ -77,18 +75,18 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         if (running.Count == 0) throw new IOException($"No contender could start at depth {heat.Depth}.");
     }
 
-    private static BenchmarkNetwork Describe(BenchmarkHeat heat, string variant, List<Measured> all)
+    private static BenchmarkNetwork Describe(BenchmarkHeat heat, BenchmarkOptions options, List<Measured> all)
     {
         var threads = all.Max(item => item.Contender.Threads);
         Measured? Engine(int depth, int count) => all.Find(item =>
             item.Contender is { Kind: ContenderKind.Engine, Precision: Precision.Float32 } contender && contender.Depth == depth && contender.Threads == count);
         var (engine, alone) = (Engine(heat.Depth, threads), Engine(heat.Depth, 1));
         var reference = heat.Depth == BenchmarkOptions.ReferenceDepth ? null : Engine(BenchmarkOptions.ReferenceDepth, threads);
-        // Speed is images a second: time a layer is its inverse, divided by depth.
+        // Speed is examples a second: time a layer is its inverse, divided by depth.
         var layerTime = engine is null ? null : BenchmarkStatistics.PairedRatio(reference?.Speeds ?? [], reference is null ? null : engine.Speeds);
         return new BenchmarkNetwork(
-            "resnet-cifar", variant, heat.Depth, ParameterCount(variant, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
-            engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds),
+            options.Model.Name, options.Variant, heat.Depth, ParameterCount(options, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
+            engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds), options.Model.Unit,
             layerTime * BenchmarkOptions.ReferenceDepth / heat.Depth);
     }
 
@@ -100,15 +98,15 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         return new BenchmarkRow(
             ContenderNames.Of(contender.Kind, contender.Precision), contender.Kind, contender.Precision, contender.Depth, contender.Threads, item.Ready.Version,
             BenchmarkStatistics.Median(item.Speeds), item.Speeds.Min(), item.Speeds.Max(), item.Speeds, steps.Count,
-            BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.PytorchNchw) ?? Beside(ContenderKind.PytorchCuda)),
+            BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.PytorchNchw) ?? Beside(ContenderKind.PytorchCuda) ?? Beside(ContenderKind.Pytorch)),
             BenchmarkStatistics.PairedRatio(item.Speeds, Beside(ContenderKind.Floor)),
             item.Rounds.Max(round => round.PeakMemoryBytes), item.FirstStepSeconds, item.Ready.CreationSeconds,
             records.Count == 0 ? null : 100 * BenchmarkStatistics.Median(records) / BenchmarkStatistics.Median(steps), item.Ready.Plan);
     }
 
-    private static long ParameterCount(string variant, int depth)
+    private static long ParameterCount(BenchmarkOptions options, int depth)
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[variant].Method, depth));
+        using var network = options.Model.Create(options.Variant, depth);
         return network.parameters().Sum(parameter => parameter.numel());
     }
 }

@@ -32,4 +32,7 @@ public enum ContenderKind
 
     /// <summary>The same compiled with CUDA graphs (mode "reduce-overhead").</summary>
     PytorchCompiledGraphs,
+
+    /// <summary>PyTorch, of networks that see no images.</summary>
+    Pytorch,
 }

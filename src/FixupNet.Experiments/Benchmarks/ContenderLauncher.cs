@@ -1,9 +1,7 @@
 using System.Globalization;
-using FixupNet.Architectures;
 using FixupNet.Engine;
 using FixupNet.Experiments.Processes;
 using FixupNet.Experiments.Trials;
-using FixupNet.Methods;
 
 namespace FixupNet.Experiments.Benchmarks;
 
@@ -16,10 +14,12 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     /// <inheritdoc/>
     public string? WhyNot(Contender contender) => contender.Kind switch
     {
-        ContenderKind.Floor => null,
+        ContenderKind.Floor => contender.Model.Unit == "images" ? null : "it is that of convolutions",
         ContenderKind.Engine => WhyNotEngine(contender),
         ContenderKind.Eager => null,
         ContenderKind.CudaGraph or ContenderKind.CudaGraphWithoutNorms => CudaGraphs.WhyNot(TorchSharp.torch.CUDA),
+        _ when !contender.Model.MethodsOfPyTorch.Contains(contender.Variant) =>
+            $"bench/pytorch_step.py has {string.Join(" and ", contender.Model.MethodsOfPyTorch)} alone, not {contender.Variant}",
         _ => PyTorch is null ? $"no Python with torch: none of {string.Join(", ", PyTorch.Candidates)} can \"import torch\" (Debian: python3-torch)" : null,
     };
 
@@ -34,7 +34,8 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
 
     private static string? WhyNotEngine(Contender contender)
     {
-        using var network = new ResNetCifar(new ResNetCifarOptions(MethodZoo.All[contender.Variant].Method, Depth: 8));
+        if (contender.Model.Unit != "images") return "it computes networks of images";
+        using var network = contender.Model.Create(contender.Variant, contender.Model.Depths[0]);
         var isNormalized = network.Topology.UsesBatchStatistics;
         if (isNormalized && contender.MemoryBudget is not null) return "batch normalization needs the whole batch in memory";
         return DepthFirstEngine.WhyNot(network) ?? DepthFirstEngine.WhyNotPrecision(isNormalized, DepthFirstPlanner.PrecisionOf(contender.Precision));
@@ -46,7 +47,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
         [
             "bench-contender", $"{contender.Kind}",
             "--depth", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
-            "--precision", $"{contender.Precision}", "--device", contender.Device, "--variant", contender.Variant,
+            "--precision", $"{contender.Precision}", "--device", contender.Device, "--model", contender.Model.Name, "--variant", contender.Variant,
         ];
         if (contender.MemoryBudget is { } budget) arguments.AddRange(["--memory-budget", budget]);
         return arguments;

@@ -13,6 +13,7 @@ public static class ContenderNames
         ContenderKind.Floor => "the machine's limit",
         ContenderKind.Engine => $"engine {(precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
         ContenderKind.Eager => "eager",
+        ContenderKind.Pytorch => "PyTorch",
         ContenderKind.PytorchNchw => "PyTorch NCHW",
         ContenderKind.PytorchChannelsLast => "PyTorch channels_last",
         ContenderKind.CudaGraph => $"CUDA graph {(precision == Precision.BFloat16 ? "bfloat16" : "float32")}",

@@ -1,7 +1,5 @@
-using FixupNet.Architectures;
 using FixupNet.Engine;
-using FixupNet.Methods;
-using FixupNet.Training.Data;
+using FixupNet.Execution;
 
 namespace FixupNet.Experiments.Benchmarks;
 
@@ -9,8 +7,8 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="contender">Which network.</param>
 internal sealed class FloorWork(Contender contender) : IContenderWork
 {
-    // That of BatchNorm has the same convolutions.
-    private readonly ResNetCifar _network = new(new ResNetCifarOptions(new FixupMethod(), contender.Depth));
+    // Those of other methods have the same convolutions.
+    private readonly ResidualNetwork _network = contender.Model.Create(contender.Model.Method, contender.Depth);
 
     /// <inheritdoc/>
     public ContenderReady Begin()
@@ -22,7 +20,7 @@ internal sealed class FloorWork(Contender contender) : IContenderWork
 
     /// <inheritdoc/>
     public (double StepSeconds, double? RecordSeconds) Step() =>
-        (DepthFirstEngine.MultiplyAdds(_network, ImageSet.Side, ImageSet.Side, contender.BatchSize)
+        (DepthFirstEngine.MultiplyAdds(_network, contender.Model.Size, contender.Model.Size, contender.BatchSize)
             / MachineLimits.MeasureMultiplyAdds(contender.Threads), null);
 
     /// <inheritdoc/>

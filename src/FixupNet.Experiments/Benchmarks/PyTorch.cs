@@ -36,14 +36,14 @@ internal sealed class PyTorch
         return Start(
             _interpreter,
             [
-                Script, contender.Variant, Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
+                Script, contender.Variant, Text(contender.Depth), "--model", contender.Model.Name, "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
                 "--layout", layout, "--device", contender.Device, "--precision", contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32",
                 "--compile", compile, "--serve",
             ]) ?? throw new IOException($"Cannot start {_interpreter}.");
     }
 
     /// <summary>Whether contenders of a kind are PyTorch's.</summary>
-    internal static bool Computes(ContenderKind kind) => kind is ContenderKind.PytorchNchw or ContenderKind.PytorchChannelsLast
+    internal static bool Computes(ContenderKind kind) => kind is ContenderKind.Pytorch or ContenderKind.PytorchNchw or ContenderKind.PytorchChannelsLast
         or ContenderKind.PytorchCuda or ContenderKind.PytorchCompiled or ContenderKind.PytorchCompiledGraphs;
 
     private static bool HasTorch(string interpreter)
@@ -67,6 +67,8 @@ internal sealed class PyTorch
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // As this program tells its own OpenBLAS, which may be the same library.
+        if (NativeRuntime.OpenBlasKernels is { } kernels) start.Environment.TryAdd(NativeRuntime.OpenBlasVariable, kernels);
         try
         {
             return Process.Start(start);

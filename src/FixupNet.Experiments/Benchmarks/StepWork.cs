@@ -2,10 +2,8 @@ using System.Text;
 using FixupNet.Engine;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Trials;
-using FixupNet.Randomness;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
-using FixupNet.Training.Data;
 using FixupNet.Training.Observers;
 using FixupNet.Training.Tasks;
 using TorchSharp;
@@ -13,17 +11,18 @@ using static TorchSharp.torch;
 
 namespace FixupNet.Experiments.Benchmarks;
 
-/// <summary>Whole training steps as a trial does them, on one batch of random images: loss, gradients, the norm of every layer, update.</summary>
+/// <summary>Whole training steps as a trial does them, on one random batch: loss, gradients, the norm of every layer, update.</summary>
 internal sealed class StepWork : IContenderWork
 {
-    private const int ClassCount = 10;
     private const int StepsAtOnce = 20;
+
+    private static readonly ConfigRegistries s_registries = ProductRegistries.All with { Tasks = ProductRegistries.All.Tasks.With(RandomSentences.Entry) };
 
     private readonly Contender _contender;
     private readonly TimeProvider _clock;
     private readonly TrialAssembly _trial;
     private readonly DisposeScope _scope;
-    private readonly ImageBatch _batch;
+    private readonly Batch _batch;
     private readonly DirectoryInfo _folder;
     private readonly GradientNormRecorder _recorder;
     private ITrainingStep? _step;
@@ -37,7 +36,7 @@ internal sealed class StepWork : IContenderWork
         _trial = TrialAssembly.Create(Document(contender).Config, new TrialOptions(contender.Device, contender.Threads));
         _trial.Network.train();
         _scope = NewDisposeScope();
-        _batch = RandomBatch(contender.BatchSize, _trial.Device);
+        _batch = contender.Model.RandomBatch(contender.BatchSize, _trial.Device);
         _folder = Directory.CreateTempSubdirectory("fixupnet-bench-");
         _recorder = new GradientNormRecorder(Path.Combine(_folder.FullName, "gradient-norms.jsonl"), _trial.Norms.Names, everySteps: 1);
     }
@@ -116,15 +115,6 @@ internal sealed class StepWork : IContenderWork
         return _clock.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static ImageBatch RandomBatch(int count, Device device)
-    {
-        using var generator = new Generator(1, CPU);
-        var labels = new CounterRandom(1);
-        return new ImageBatch(
-            randn([count, ImageSet.Channels, ImageSet.Side, ImageSet.Side], generator: generator).to(device),
-            tensor([.. Enumerable.Range(0, count).Select(_ => (long)(labels.NextBits() % ClassCount))]).to(device));
-    }
-
     private static string EngineOf(ContenderKind kind) => kind switch
     {
         ContenderKind.Eager => "eager",
@@ -132,21 +122,15 @@ internal sealed class StepWork : IContenderWork
         _ => "depth-first",
     };
 
-    // The data of the document are not used: images are random.
     private static TrainDocument Document(Contender contender)
     {
-        var json = FormattableString.Invariant($$"""
-            { "name": "bench", "dataset": { "name": "synthetic-shapes", "trainExamples": 1, "testExamples": 1 },
-              "model": { "name": "resnet-cifar", "variant": "{{contender.Variant}}", "depth": {{contender.Depth}} },
-              "optimizer": { "name": "sgd", "learningRate": 0.001 },
-              "training": { "batchSize": {{contender.BatchSize}} } }
-            """);
+        var json = FormattableString.Invariant($$"""{ "name": "bench", {{contender.Model.Sections(contender)}}, "training": { "batchSize": {{contender.BatchSize}} } }""");
         List<string> overrides =
         [
             $"training.engine={EngineOf(contender.Kind)}",
             $"training.precision={(contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
         ];
         if (contender.MemoryBudget is { } budget) overrides.Add($"training.memoryBudget={budget}");
-        return TrainDocument.Parse(Encoding.UTF8.GetBytes(json), "bench", overrides, ProductRegistries.All);
+        return TrainDocument.Parse(Encoding.UTF8.GetBytes(json), "bench", overrides, s_registries);
     }
 }

@@ -84,11 +84,16 @@ public sealed class Translation : ITask
     public Tensor Loss(Tensor outputs, Batch batch) => SequenceLoss.Mean(outputs, ((SentenceBatch)batch).Targets, _context.LabelSmoothing);
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricTotal> Measure(Tensor outputs, Batch batch)
+    public IReadOnlyList<MetricTotal> Measure(Tensor outputs, Batch batch) => Measured(outputs, (SentenceBatch)batch);
+
+    /// <summary>What is measured of a batch beside the loss, without label smoothing.</summary>
+    /// <param name="outputs">Logits [N,T,V].</param>
+    /// <param name="batch">What was asked.</param>
+    public static IReadOnlyList<MetricTotal> Measured(Tensor outputs, SentenceBatch batch)
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        return [new("perplexity", SequenceLoss.Sum(outputs.detach(), ((SentenceBatch)batch).Targets).ToDouble(), batch.Weight)];
+        return [new("perplexity", SequenceLoss.Sum(outputs.detach(), batch.Targets).ToDouble(), batch.Weight)];
     }
 
     /// <inheritdoc/>

@@ -38,6 +38,22 @@ internal sealed class BenchmarkRunnerTests
     }
 
     [Test]
+    public void Run_CountsWordsOfTransformers()
+    {
+        var contenders = new ScriptedContenders((contender, _) => contender.Kind == ContenderKind.Eager ? 1 : 2);
+        var transformer = BenchmarkModel.Of("transformer");
+
+        var network = Run(contenders, Options(groups: [ContenderGroup.Eager, ContenderGroup.Pytorch]) with { Model = transformer, Variant = transformer.Method, Depths = [3] }).Networks[0];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((network.Model, network.Unit, network.Depth), Is.EqualTo(("transformer", "words", 3)));
+            Assert.That(network.Rows.Select(row => row.Kind), Is.EqualTo(new[] { ContenderKind.Eager, ContenderKind.Pytorch }));
+            Assert.That((network.Rows[0].ImagesPerSecondMedian, network.Rows[0].RatioToPytorchNchw), Is.EqualTo((128.0 * transformer.Size, 2.0)));
+        }
+    }
+
+    [Test]
     public void Run_HoldsEachAgainstTheFloorOfItsOwnThreads()
     {
         var contenders = new ScriptedContenders((contender, _) => (contender.Kind == ContenderKind.Floor ? 1.0 : 4.0) / contender.Threads);
@@ -114,7 +130,7 @@ internal sealed class BenchmarkRunnerTests
     }
 
     private static BenchmarkOptions Options(int rounds = 1, params ContenderGroup[] groups) =>
-        new([20], [], BatchSize: 128, Threads: 2, rounds, SecondsPerRound: 1, groups.Length > 0 ? groups : Enum.GetValues<ContenderGroup>());
+        new(BenchmarkModel.All[0], [20], [], BatchSize: 128, Threads: 2, rounds, SecondsPerRound: 1, groups.Length > 0 ? groups : Enum.GetValues<ContenderGroup>());
 
     private static BenchmarkResult Run(ScriptedContenders contenders, BenchmarkOptions options) =>
         new BenchmarkRunner(contenders, _ => { }).Run(options, s_environment);

@@ -36,14 +36,17 @@ internal sealed class ContenderServerTests
         Assert.That(() => Serve(work, clock, line), Throws.TypeOf<InvalidDataException>().With.Message.Contains(line));
     }
 
-    [TestCase(ContenderKind.Engine, "fixup", 1)]
-    [TestCase(ContenderKind.Eager, "fixup", 1)]
-    [TestCase(ContenderKind.Eager, "batchnorm", 1)]
-    [TestCase(ContenderKind.Floor, "fixup", 0)]
-    [TestCase(ContenderKind.Floor, "batchnorm", 0)]
-    public void Serve_ComputesRealSteps(ContenderKind kind, string variant, int recordedNorms)
+    [TestCase(ContenderKind.Engine, "resnet-cifar", "fixup", 1)]
+    [TestCase(ContenderKind.Engine, "resnet-cifar", "skipinit", 1)]
+    [TestCase(ContenderKind.Eager, "resnet-cifar", "fixup", 1)]
+    [TestCase(ContenderKind.Eager, "resnet-cifar", "batchnorm", 1)]
+    [TestCase(ContenderKind.Eager, "transformer", "pre-layernorm", 1)]
+    [TestCase(ContenderKind.Eager, "transformer", "fixup", 1)]
+    [TestCase(ContenderKind.Floor, "resnet-cifar", "fixup", 0)]
+    [TestCase(ContenderKind.Floor, "resnet-cifar", "batchnorm", 0)]
+    public void Serve_ComputesRealSteps(ContenderKind kind, string model, string variant, int recordedNorms)
     {
-        var contender = new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant);
+        var contender = new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant) { Model = BenchmarkModel.Of(model) };
         if (new ContenderLauncher(TimeProvider.System).WhyNot(contender) is { } reason) Assert.Ignore(reason);
         using var output = new StringWriter();
 

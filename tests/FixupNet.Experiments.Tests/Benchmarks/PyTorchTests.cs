@@ -7,9 +7,11 @@ internal sealed class PyTorchTests
     [Test]
     public void Script_LiesBesideTheProgram() => Assert.That(PyTorch.Script, Does.Exist);
 
-    [TestCase(ContenderKind.PytorchNchw, "fixup")]
-    [TestCase(ContenderKind.PytorchChannelsLast, "batchnorm")]
-    public void Start_ComputesSteps(ContenderKind kind, string variant)
+    [TestCase(ContenderKind.PytorchNchw, "resnet-cifar", "fixup")]
+    [TestCase(ContenderKind.PytorchChannelsLast, "resnet-cifar", "batchnorm")]
+    [TestCase(ContenderKind.Pytorch, "transformer", "pre-layernorm")]
+    [TestCase(ContenderKind.Pytorch, "transformer", "post-layernorm")]
+    public void Start_ComputesSteps(ContenderKind kind, string model, string variant)
     {
         if (PyTorch.Find() is not { } torch)
         {
@@ -17,13 +19,16 @@ internal sealed class PyTorchTests
             return;
         }
         using var process = new ContenderProcess(
-            () => torch.Start(new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant)), "PyTorch", TimeProvider.System);
+            () => torch.Start(new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant) { Model = BenchmarkModel.Of(model) }), "PyTorch", TimeProvider.System);
+
+        using var network = BenchmarkModel.Of(model).Create(variant, depth: 8);
 
         var round = process.Run(1e-9);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(process.Ready.Version, Does.StartWith("torch "));
+            Assert.That(process.Ready.ParameterCount, Is.EqualTo(network.parameters().Sum(parameter => parameter.numel())), "it is the same network");
             Assert.That(round.StepSeconds, Has.Count.EqualTo(1).And.All.Positive);
             Assert.That(round.PeakMemoryBytes, Is.GreaterThan(50L << 20), "torch alone takes more");
         }
