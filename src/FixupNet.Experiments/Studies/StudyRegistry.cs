@@ -12,5 +12,6 @@ public static class StudyRegistry
         StudyEntry.Of<PruningOptions>("pruning", "How many of the smallest weights can be left out without training again", PruningStudy.Run),
         StudyEntry.Of<RandomLabelsOptions>("random-labels", "How well the recipe fits labels that say nothing: trains on shares of random labels", RandomLabelsStudy.Run),
         StudyEntry.Of<ForgettingOptions>("forgetting", "Which examples are forgotten during training, and which need not be there: trains without them", ForgettingStudy.Run),
-        StudyEntry.Of<ExampleOrderOptions>("example-order", "How much of the outcome is the order of examples, how much the initialization, and when order matters", ExampleOrderStudy.Run));
+        StudyEntry.Of<ExampleOrderOptions>("example-order", "How much of the outcome is the order of examples, how much the initialization, and when order matters", ExampleOrderStudy.Run),
+        StudyEntry.Of<CatastrophicForgettingOptions>("catastrophic-forgetting", "What is forgotten when classes are learned one task after the other", CatastrophicForgettingStudy.Run));
 }
