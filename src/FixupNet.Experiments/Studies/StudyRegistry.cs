@@ -13,5 +13,6 @@ public static class StudyRegistry
         StudyEntry.Of<RandomLabelsOptions>("random-labels", "How well the recipe fits labels that say nothing: trains on shares of random labels", RandomLabelsStudy.Run),
         StudyEntry.Of<ForgettingOptions>("forgetting", "Which examples are forgotten during training, and which need not be there: trains without them", ForgettingStudy.Run),
         StudyEntry.Of<ExampleOrderOptions>("example-order", "How much of the outcome is the order of examples, how much the initialization, and when order matters", ExampleOrderStudy.Run),
-        StudyEntry.Of<CatastrophicForgettingOptions>("catastrophic-forgetting", "What is forgotten when classes are learned one task after the other", CatastrophicForgettingStudy.Run));
+        StudyEntry.Of<CatastrophicForgettingOptions>("catastrophic-forgetting", "What is forgotten when classes are learned one task after the other", CatastrophicForgettingStudy.Run),
+        StudyEntry.Of<DistillationOptions>("distillation", "What a student, of another depth or none, gains from the trained network as its teacher", DistillationStudy.Run));
 }
