@@ -14,5 +14,6 @@ public static class StudyRegistry
         StudyEntry.Of<ForgettingOptions>("forgetting", "Which examples are forgotten during training, and which need not be there: trains without them", ForgettingStudy.Run),
         StudyEntry.Of<ExampleOrderOptions>("example-order", "How much of the outcome is the order of examples, how much the initialization, and when order matters", ExampleOrderStudy.Run),
         StudyEntry.Of<CatastrophicForgettingOptions>("catastrophic-forgetting", "What is forgotten when classes are learned one task after the other", CatastrophicForgettingStudy.Run),
-        StudyEntry.Of<DistillationOptions>("distillation", "What a student, of another depth or none, gains from the trained network as its teacher", DistillationStudy.Run));
+        StudyEntry.Of<DistillationOptions>("distillation", "What a student, of another depth or none, gains from the trained network as its teacher", DistillationStudy.Run),
+        StudyEntry.OfSweep<TuningOptions>("tuning", "Of a sweep: what the best of N configurations is worth, and two searches at the same N", TuningStudy.Run));
 }
