@@ -50,6 +50,17 @@ public sealed class SweepDirectory(string path)
     /// <summary>Folder of the report.</summary>
     public string ReportFolder => Path.Combine(Root, "report");
 
+    /// <summary>What is asked of the networks once they are trained; a <see cref="StudyRequests"/>. Absent where nothing is.</summary>
+    public string StudiesFile => Path.Combine(Root, "studies.json");
+
+    /// <summary>Reads what is asked of the networks.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public IReadOnlyList<StudyRequest> ReadStudies() => RunJson.ReadFileIfExists<StudyRequests>(StudiesFile)?.Studies ?? [];
+
+    /// <summary>The record of a study of the sweep as a whole, a <see cref="StudyRecord"/>.</summary>
+    /// <param name="study">Name of the study.</param>
+    public string StudyFile(string study) => Path.Combine(Root, "studies", $"{study}.json");
+
     /// <summary>Journal of one worker.</summary>
     /// <param name="worker">Name of the worker, of [a-z0-9.=-].</param>
     /// <exception cref="ArgumentException">The name holds something else.</exception>

@@ -43,6 +43,13 @@ public sealed class TrialDirectory(string path)
     /// <param name="study">Name of the study.</param>
     public string StudyFile(string study) => Path.Combine(StudiesFolder, $"{study}.json");
 
+    /// <summary>Folder of what a study has trained so far; it is removed once the study has answered.</summary>
+    /// <param name="study">Name of the study.</param>
+    public string StudyWorkFolder(string study) => Path.Combine(StudiesFolder, $"{study}.work");
+
+    /// <summary>Which training examples a trial classified right, lines of <see cref="ExamplesLine"/>; in trainings of studies only.</summary>
+    public string ExamplesFile => Path.Combine(Root, "examples.jsonl");
+
     /// <summary>The result; a <see cref="TrialSummary"/>. Exists exactly when the trial has ended.</summary>
     public string SummaryFile => Path.Combine(Root, "summary.json");
 

@@ -25,6 +25,9 @@ internal sealed class RunLog(ConsoleSink console) : IDisposable
     /// <summary>Whether a run's log files are open.</summary>
     public bool HasFiles => _files is not null;
 
+    /// <summary>A log that no file keeps.</summary>
+    public ILogger ConsoleAlone() => new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(console, IsVerbose ? LogEventLevel.Debug : LogEventLevel.Information).CreateLogger();
+
     /// <summary>Begins to write the log files of a run as well.</summary>
     /// <param name="run">The run.</param>
     public ILogger Open(TrialDirectory run)

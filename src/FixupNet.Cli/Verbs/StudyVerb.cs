@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using FixupNet.Cli.Display;
 using FixupNet.Cli.Host;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
-using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
@@ -34,35 +33,40 @@ internal static class StudyVerb
             var (options, folders) = (parsed.GetRequiredValue(rest).Where(IsOption).ToList(), parsed.GetRequiredValue(rest).Where(text => !IsOption(text)).ToList());
             var choice = StudyChoice.Parse(parsed.GetRequiredValue(name), options, host.Registries);
             if (folders.Count == 0) throw new UsageException("study needs the folder of a run or of a sweep.");
+            if (choice.Entry.IsOfSweep) return AskSweeps(host, choice, folders, parsed.GetValue(json));
+            host.Interruption.Listen();
             var trials = folders.SelectMany(Trials).ToList();
             var records = new List<(TrialDirectory Trial, StudyRecord Record)>();
             foreach (var trial in trials)
             {
                 if (host.Interruption.Token.IsCancellationRequested) break;
-                var known = parsed.GetValue(again) ? null : RunJson.ReadFileIfExists<StudyRecord>(trial.StudyFile(choice.Entry.Name));
-                var record = known is not null && JsonElement.DeepEquals(known.Options, choice.Json) && IsOfItsWeights(known, trial) ? known : Ask(trial);
+                var known = parsed.GetValue(again) ? null : StudyAnswers.Find(trial, new StudyRequest(choice.Entry.Name, choice.Json));
+                var record = known ?? StudyQuestion.Ask(host, choice, trial, new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command), isShown: true);
+                if (record is null) break;
                 records.Add((trial, record));
             }
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, records.Select(item => new { trial = item.Trial.Root, item.Record }));
-            else foreach (var (trial, record) in records) Write(host.Output, trial, record);
+            else foreach (var (trial, record) in records) Write(host.Output, trial.Root, record);
             return records.Count < trials.Count ? ExitCodes.Interrupted : ExitCodes.Success;
-
-            StudyRecord Ask(TrialDirectory trial)
-            {
-                var (config, weights) = RunFolder.Resolve(trial.Root, null);
-                var document = SomeDocument.LoadTrain(config, [], host.Registries);
-                var answer = StudyRunner.Run(choice, document, weights, new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command));
-                Directory.CreateDirectory(trial.StudiesFolder);
-                RunJson.WriteFile(trial.StudyFile(choice.Entry.Name), answer);
-                return answer;
-            }
         });
         return verb;
     }
 
-    // A run that was continued has others. Where weights were deleted, the answer is what is left of them.
-    private static bool IsOfItsWeights(StudyRecord known, TrialDirectory trial) =>
-        CheckpointStore.Read(trial.LatestCheckpointFile) is not { } latest || latest == known.Weights;
+    // Reading what trials came to takes no time: such a study is asked anew each time, for a sweep grows.
+    private static int AskSweeps(CliHost host, StudyChoice choice, List<string> folders, bool asJson)
+    {
+        var answers = new List<(string Root, StudyRecord Record)>();
+        foreach (var sweep in folders.Select(SweepVerb.Open))
+        {
+            var answer = SweepStudy.Run(choice, sweep);
+            Directory.CreateDirectory(Path.GetDirectoryName(sweep.StudyFile(choice.Entry.Name))!);
+            RunJson.WriteFile(sweep.StudyFile(choice.Entry.Name), answer);
+            answers.Add((sweep.Root, answer));
+        }
+        if (asJson) RunText.WriteJson(host.Output, answers.Select(answer => new { sweep = answer.Root, answer.Record }));
+        else foreach (var (root, record) in answers) Write(host.Output, root, record);
+        return ExitCodes.Success;
+    }
 
     private static bool IsOption(string text) => text.Contains('=') && !Directory.Exists(text);
 
@@ -76,9 +80,9 @@ internal static class StudyVerb
         return completed.Count > 0 ? completed : throw new FileNotFoundException($"{folder} holds no trial that was trained to its end.");
     }
 
-    private static void Write(TextWriter output, TrialDirectory trial, StudyRecord record)
+    private static void Write(TextWriter output, string root, StudyRecord record)
     {
-        output.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(trial.Root))}: {record.Study}, {RunText.Seconds(record.ElapsedSeconds)}");
+        output.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(root))}: {record.Study}, {RunText.Seconds(record.ElapsedSeconds)}");
         foreach (var value in record.Values)
         {
             var error = value.StandardError is { } deviation ? $" ± {Number(deviation, value.Unit)}" : "";

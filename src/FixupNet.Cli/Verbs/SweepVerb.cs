@@ -88,13 +88,14 @@ internal static class SweepVerb
         var advice = outcome.IsStopped ? $"; the sweep is stopped, to go on: fixupnet sweep run {sweep.Root}"
             : outcome.IsInterrupted ? $"; run it again to continue: fixupnet sweep run {sweep.Root}"
             : outcome.CountOf(TrialState.Failed) > 0 ? $"; to try the failed ones again: fixupnet sweep retry {sweep.Root}"
+            : outcome.UnansweredCount > 0 ? $"; {outcome.UnansweredCount} of them lack the answer to a study, and their log.txt says why; to ask again: fixupnet sweep run {sweep.Root}"
             : "";
         return $"{states}{advice}";
     }
 
     /// <summary>What a worker's work means to whoever started it.</summary>
     public static int ExitCode(SweepOutcome outcome) => outcome.IsInterrupted ? ExitCodes.Interrupted
-        : outcome.CountOf(TrialState.Failed) > 0 ? ExitCodes.TrialsFailed
+        : outcome.CountOf(TrialState.Failed) > 0 || outcome.UnansweredCount > 0 ? ExitCodes.TrialsFailed
         : ExitCodes.Success;
 
     /// <summary>Opens the folder of a sweep.</summary>

@@ -26,12 +26,12 @@ internal static class TrainVerb
         var resume = Inputs.Choice("--resume", "What to do with an earlier run in the folder: continue it, or begin again (a result is then kept in earlier-1).", "auto", "never", "must");
         var dryRun = new Option<bool>("--dry-run") { Description = "Check the document and tell what would be done; train nothing." };
         var supervised = new Option<bool>("--supervised") { Hidden = true };
-        var (fence, sources) = (new Option<string?>("--fence") { Hidden = true }, new Option<string?>("--sources") { Hidden = true });
+        var (fence, sources, studies) = (new Option<string?>("--fence") { Hidden = true }, new Option<string?>("--sources") { Hidden = true }, new Option<string?>("--studies") { Hidden = true });
         var verb = new Verb(
             "train", "Trains a network and records how it went. What was interrupted continues: repeat the command.",
             "fixupnet train configs/cifar10-resnet110.json training.epochs=1 --output runs/first")
         {
-            config, overrides, output, resume, device, threads, maxSteps, dryRun, json, supervised, fence, sources,
+            config, overrides, output, resume, device, threads, maxSteps, dryRun, json, supervised, fence, sources, studies,
         };
         verb.SetAction(parsed =>
         {
@@ -51,6 +51,8 @@ internal static class TrainVerb
             else RunText.Write(host.Output, arguments.Run, summary);
             // Of a trial of a sweep, the sweep's report tells.
             if (!arguments.IsSupervised && summary.State != TrialState.Interrupted) WriteReport(host, arguments.Run);
+            // Of the trial of a sweep that asks something of its networks.
+            if (parsed.GetValue(studies) is { } asked && summary.State == TrialState.Completed && !StudyQuestion.AskAll(host, asked, arguments.Run, options with { MaxSteps = null, Resume = ResumeMode.Auto })) return ExitCodes.Interrupted;
             return ExitCode(summary.State);
         });
         return verb;

@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Configuration.Schema;
 using FixupNet.Experiments.Studies;
 using FixupNet.Registries;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Configuration;
 
@@ -21,24 +23,52 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
     /// <exception cref="ConfigException">An option is unknown or invalid.</exception>
     public static StudyChoice Parse(string name, IEnumerable<string> options, ConfigRegistries registries)
     {
-        var (errors, entry) = (new ConfigErrors(), registries.Studies[name]);
+        var errors = new ConfigErrors();
+        _ = registries.Studies[name];
         var given = new ConfigObject(ConfigPlace.CommandLine, [new("name", ConfigScalar.String(ConfigPlace.CommandLine, name))]);
         foreach (var change in ConfigOverride.Parse(options, allowLists: false, errors)) given = given.With(change.Path, change.Values[0]);
         var schema = SchemaOf(registries);
         var resolved = schema.Resolve(given, "", errors);
         errors.ThrowIfAny();
+        return Of(resolved, schema, registries);
+    }
+
+    /// <summary>A study as a record has it.</summary>
+    /// <param name="request">Its name and its options.</param>
+    /// <param name="registries">The named choices.</param>
+    /// <exception cref="UnknownNameException">There is no such study.</exception>
+    /// <exception cref="ConfigException">An option is unknown or invalid.</exception>
+    public static StudyChoice Of(StudyRequest request, ConfigRegistries registries)
+    {
+        var (errors, schema) = (new ConfigErrors(), SchemaOf(registries));
+        _ = registries.Studies[request.Study];
+        var options = ConfigDocument.Parse(Encoding.UTF8.GetBytes(request.Options.GetRawText()), request.Study, errors);
+        errors.ThrowIfAny();
+        var resolved = schema.Resolve(options!.With(["name"], ConfigScalar.String(options.Place, request.Study)), "", errors);
+        errors.ThrowIfAny();
+        return Of(resolved, schema, registries);
+    }
+
+    /// <summary>The schema of studies that are asked of networks, each a name or an object with it and options.</summary>
+    internal static NamedSectionSchema OfNetworks(ConfigRegistries registries) => SchemaOf(registries, entry => !entry.IsOfSweep);
+
+    /// <summary>A study as <see cref="OfNetworks"/> has resolved it.</summary>
+    internal static StudyChoice Of(ConfigNode resolved, ConfigRegistries registries) => Of(resolved, OfNetworks(registries), registries);
+
+    private static StudyChoice Of(ConfigNode resolved, NamedSectionSchema schema, ConfigRegistries registries)
+    {
         var json = ConfigJson.Compact(new ConfigObject(ConfigPlace.CommandLine, [.. ((ConfigObject)resolved).Members.Where(member => member.Key != "name")]));
         var bound = (NamedSection)schema.Bind(ConfigJson.Load($"{{\"study\":{ConfigJson.Compact(resolved)}}}").GetSection("study"))!;
-        return new StudyChoice(entry, bound.Options, JsonElement.Parse(json));
+        return new StudyChoice(registries.Studies[bound.Name], bound.Options, JsonElement.Parse(json));
     }
 
     /// <summary>The JSON Schema of studies: one choice a study, its options the properties.</summary>
     /// <param name="registries">The named choices.</param>
     public static JsonObject Schema(ConfigRegistries registries) => SchemaOf(registries).ToJson();
 
-    private static NamedSectionSchema SchemaOf(ConfigRegistries registries)
+    private static NamedSectionSchema SchemaOf(ConfigRegistries registries, Func<StudyEntry, bool>? isMeant = null)
     {
         var builder = new SchemaBuilder(registries.Of, registries.Methods);
-        return new([.. registries.Studies.Select(entry => ((INamedEntry)entry, builder.Record(entry.OptionsType)))], defaultName: null);
+        return new([.. registries.Studies.Where(isMeant ?? (_ => true)).Select(entry => ((INamedEntry)entry, builder.Record(entry.OptionsType)))], defaultName: null) { AllowsNameAlone = isMeant is not null };
     }
 }

@@ -9,6 +9,9 @@ internal sealed class TrainSchema(ConfigRegistries registries)
 {
     private static readonly string[] s_ofDatasets = ["dataset", "augmentation"];
 
+    /// <summary>The named choices.</summary>
+    public ConfigRegistries Registries => registries;
+
     // The ten thousand trials of a sweep have few different sections, and records are immutable: each is bound once.
     private readonly ConcurrentDictionary<string, object?> _bound = new();
     private readonly ConcurrentDictionary<(IDocumentCheck Check, object Subject), IReadOnlyList<DocumentProblem>> _verdicts = new();

@@ -6,10 +6,12 @@ namespace FixupNet.Experiments.Studies;
 /// <summary>One study of <see cref="StudyRegistry.All"/>: a question that is asked of a trained network.</summary>
 public sealed class StudyEntry : INamedEntry
 {
-    private readonly Func<StudyTrial, object, StudyFindings> _run;
+    private readonly Func<StudyTrial, object, StudyFindings>? _run;
+    private readonly Func<StudySweep, object, StudyFindings>? _runSweep;
 
-    private StudyEntry(string name, string description, Type optionsType, Func<StudyTrial, object, StudyFindings> run) =>
-        (Name, Description, OptionsType, _run) = (name, description, optionsType, run);
+    private StudyEntry(
+        string name, string description, Type optionsType, Func<StudyTrial, object, StudyFindings>? run = null, Func<StudySweep, object, StudyFindings>? runSweep = null) =>
+        (Name, Description, OptionsType, _run, _runSweep) = (name, description, optionsType, run, runSweep);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -19,6 +21,17 @@ public sealed class StudyEntry : INamedEntry
 
     /// <inheritdoc/>
     public Type OptionsType { get; }
+
+    /// <summary>Whether it asks a sweep as a whole, and no network.</summary>
+    public bool IsOfSweep => _runSweep is not null;
+
+    /// <summary>Creates an entry of a study that asks a sweep as a whole.</summary>
+    /// <typeparam name="TOptions">The study's options record.</typeparam>
+    /// <param name="name">Kebab-case name.</param>
+    /// <param name="description">One line for listings.</param>
+    /// <param name="run">Asks the sweep.</param>
+    public static StudyEntry OfSweep<TOptions>(string name, string description, Func<StudySweep, TOptions, StudyFindings> run) =>
+        new(name, description, typeof(TOptions), runSweep: (sweep, options) => run(sweep, (TOptions)options));
 
     /// <summary>Creates an entry.</summary>
     /// <typeparam name="TOptions">The study's options record.</typeparam>
@@ -31,7 +44,12 @@ public sealed class StudyEntry : INamedEntry
     /// <summary>Asks a network.</summary>
     /// <param name="trial">The network and its data; may be changed, for it is opened for this study alone.</param>
     /// <param name="options">A record of <see cref="OptionsType"/>.</param>
-    public StudyFindings Run(StudyTrial trial, object options) => _run(trial, options);
+    public StudyFindings Run(StudyTrial trial, object options) => (_run ?? throw new InvalidOperationException($"{Name} asks sweeps."))(trial, options);
+
+    /// <summary>Asks a sweep.</summary>
+    /// <param name="sweep">What its trials came to.</param>
+    /// <param name="options">A record of <see cref="OptionsType"/>.</param>
+    public StudyFindings Run(StudySweep sweep, object options) => (_runSweep ?? throw new InvalidOperationException($"{Name} asks networks."))(sweep, options);
 }
 
 /// <summary>What a study found.</summary>

@@ -11,4 +11,8 @@ namespace FixupNet.Experiments.Studies;
 /// <param name="Images">Its images.</param>
 /// <param name="Seeds">Random streams of the run; a study draws from names of its own.</param>
 /// <param name="Device">Where it computes.</param>
-public sealed record StudyTrial(ResidualNetwork Network, ITask Task, BatchPipeline Images, SeedPlan Seeds, Device Device);
+public sealed record StudyTrial(ResidualNetwork Network, ITask Task, BatchPipeline Images, SeedPlan Seeds, Device Device)
+{
+    /// <summary>Trains more networks by the trial's recipe.</summary>
+    public required IStudyTrainings Trainings { get; init; }
+}

@@ -9,13 +9,15 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="Grid">The axes in written order, the first changing slowest.</param>
 /// <param name="Seeds">The seeds of each point of the grid.</param>
 /// <param name="Exclude">Trials left out.</param>
+/// <param name="Studies">What is asked of each network, resolved.</param>
 internal sealed record SweepConfig(
     ConfigScalar Name,
     ConfigScalar About,
     ConfigObject Base,
     IReadOnlyList<GridAxis> Grid,
     IReadOnlyList<ConfigNode> Seeds,
-    IReadOnlyList<ExcludeRule> Exclude)
+    IReadOnlyList<ExcludeRule> Exclude,
+    IReadOnlyList<ConfigNode> Studies)
 {
     /// <summary>The document in one piece: reading it plans the same trials.</summary>
     public ConfigObject ToDocument()
@@ -30,6 +32,7 @@ internal sealed record SweepConfig(
             new("grid", new ConfigObject(place, [.. Grid.Select(axis => new KeyValuePair<string, ConfigNode>(axis.Key, ValuesOf(axis)))])),
             new("seeds", new ConfigArray(place, Seeds)),
             new("exclude", new ConfigArray(place, [.. Exclude.Select(rule => rule.Written)])),
+            .. Studies.Count == 0 ? [] : (KeyValuePair<string, ConfigNode>[])[new("studies", new ConfigArray(place, Studies))],
         ]);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FixupNet.Runs;
 using FixupNet.Runs.Files;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Sweeps;
@@ -35,13 +36,22 @@ public static class SweepFolder
         if (File.Exists(sweep.PlanFile))
         {
             RequireSameTrials(sweep, lines);
+            WriteStudies(sweep, plan);
             return;
         }
+        WriteStudies(sweep, plan);
         DurableFile.WriteAllBytes(sweep.SweepFile, source);
         DurableFile.WriteAllText(sweep.ResolvedSweepFile, plan.ResolvedJson);
         StartingWeights.Record(sweep, plan);
         WriteConfigurations(sweep, lines.Zip(plan.Trials));
         sweep.WritePlan(lines);
+    }
+
+    // Not part of the trials: what is asked of them may change.
+    private static void WriteStudies(SweepDirectory sweep, SweepPlan plan)
+    {
+        if (plan.Studies.Count > 0) RunJson.WriteFile(sweep.StudiesFile, new StudyRequests([.. plan.Studies.Select(study => new StudyRequest(study.Entry.Name, study.Json))]));
+        else File.Delete(sweep.StudiesFile);
     }
 
     /// <summary>The line of a trial in a sweep's plan.</summary>

@@ -9,6 +9,9 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="IsStopped">Whether that was because the sweep is stopped.</param>
 public sealed record SweepOutcome(IReadOnlyDictionary<TrialState, int> States, int StartedCount, bool IsInterrupted, bool IsStopped = false)
 {
+    /// <summary>Networks that lack the answer to a study of the sweep.</summary>
+    public int UnansweredCount { get; init; }
+
     /// <summary>How many trials are in a state.</summary>
     /// <param name="state">The state.</param>
     public int CountOf(TrialState state) => States.GetValueOrDefault(state);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Sweeps;
 
@@ -15,6 +16,9 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
 {
     /// <summary>What its author may not know, though it can be run.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; private init; } = [];
+
+    /// <summary>What is asked of each network once it is trained.</summary>
+    public IReadOnlyList<StudyChoice> Studies { get; private init; } = [];
 
     /// <summary>What its trials need to start, by their indices.</summary>
     public StartChecks Start { get; private init; } = new([]);
@@ -62,6 +66,16 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         return schema;
     }
 
+    // A study asks networks of images, and after training: what it asks must be there then.
+    private static void RequireNetworks(SweepConfig sweep, IReadOnlyList<TrialPlan> trials, ConfigErrors errors)
+    {
+        var place = sweep.Studies[0].Place;
+        if (trials.FirstOrDefault(trial => !trial.Config.Checkpoint.FinalWeights) is { } forgetful)
+            errors.Add(place, "studies", $"asks trained networks, and checkpoint.finalWeights is false in {forgetful.ShortName}, which keeps none; must be true.");
+        if (trials.FirstOrDefault(trial => trial.Config.Task.Name != TaskRecord.ImageClassification.Name) is { } other)
+            errors.Add(place, "studies", $"asks about image classification only, and task is \"{other.Config.Task.Name}\" in {other.ShortName}; leave it out.");
+    }
+
     private static SweepPlan Plan(ReadOnlySpan<byte> utf8, string file, IEnumerable<string> overrides, ConfigRegistries registries, bool isResolved)
     {
         var errors = new ConfigErrors();
@@ -70,6 +84,7 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         if (isResolved) sweep = sweep is null ? null : sweep with { Exclude = [.. sweep.Exclude.Select(rule => rule with { MustMatch = false })] };
         var planner = sweep is null ? null : new SweepPlanner(train, sweep, errors);
         var trials = planner?.Plan();
+        if (sweep is { Studies.Count: > 0 }) RequireNetworks(sweep, trials!, errors);
         errors.ThrowIfAny();
         var name = sweep!.Name.Text;
         var hash = ConfigJson.Hash(string.Join('\n', trials!.Select(trial => trial.ConfigJson).Prepend(name)));
@@ -78,6 +93,7 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         {
             Warnings = errors.Warnings,
             Start = planner.Start,
+            Studies = [.. sweep.Studies.Select(study => StudyChoice.Of(study, registries))],
         };
     }
 }

@@ -24,9 +24,10 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
         var grid = ReadGrid(shape.Find("grid") as ConfigObject);
         var exclude = ReadExclude(shape.Find("exclude") as ConfigArray);
         var seeds = ReadSeeds(shape.Find("seeds") as ConfigArray, document.Place);
+        var studies = ReadStudies(shape.Find("studies") as ConfigArray);
         if (trainBase is null) return null;
         var (name, about) = (TextOf(shape, "name", "unnamed"), TextOf(shape, "about", ""));
-        var sweep = new SweepConfig(name, about, WithStop(trainBase, shape, name), grid, seeds, exclude);
+        var sweep = new SweepConfig(name, about, WithStop(trainBase, shape, name), grid, seeds, exclude, studies);
         return new SweepOverrides(_rules, errors).Apply(sweep, overrides);
     }
 
@@ -39,6 +40,19 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
         var seeds = _rules.Distinct(given?.Items ?? [], "seeds");
         if (given is { Items.Count: 0 }) errors.Add(place, "seeds", "is empty; must hold at least one seed.");
         return IsWrong("seeds") ? [ConfigScalar.Number(place, "1")] : seeds;
+    }
+
+    // Answers are told apart by the study's name.
+    private IReadOnlyList<ConfigNode> ReadStudies(ConfigArray? given)
+    {
+        if (given is null || IsWrong("studies")) return [];
+        foreach (var (index, study) in given.Items.Index())
+        {
+            if (given.Items.Take(index).Any(before => NameOf(before) == NameOf(study))) errors.Add(study.Place, $"studies[{index}]", $"is \"{NameOf(study)}\" once more; must be asked once, for a network keeps one answer of it.");
+        }
+        return given.Items;
+
+        static string? NameOf(ConfigNode study) => (((ConfigObject)study).Find("name") as ConfigScalar)?.Text;
     }
 
     private bool IsWrong(string key) => errors.All.Any(error => error.Path == key || error.Path.StartsWith($"{key}[", StringComparison.Ordinal));

@@ -25,8 +25,9 @@ public sealed class SweepWorker(SweepDirectory sweep, WorkerTools tools)
         if (!isStopped) (startedCount, isInterrupted, isStopped) = await WorkAsync(plan, options, cancellation);
 
         var states = plan.CountBy(line => TrialStates.Read(sweep.Trial(line))).OrderBy(pair => pair.Key).ToDictionary();
-        var isEnded = states.Keys.All(TrialStates.HasEnded);
-        return new SweepOutcome(states, startedCount, !isEnded && (isInterrupted || isStopped || cancellation.IsCancellationRequested), !isEnded && isStopped);
+        var unanswered = plan.Count(line => TrialStates.LacksAnswers(sweep, sweep.Trial(line)));
+        var isEnded = states.Keys.All(TrialStates.HasEnded) && unanswered == 0;
+        return new SweepOutcome(states, startedCount, !isEnded && (isInterrupted || isStopped || cancellation.IsCancellationRequested), !isEnded && isStopped) { UnansweredCount = unanswered };
     }
 
     private async Task<(int StartedCount, bool IsInterrupted, bool IsStopped)> WorkAsync(

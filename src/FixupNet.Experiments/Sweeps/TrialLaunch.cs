@@ -1,4 +1,5 @@
 using FixupNet.Runs;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Sweeps;
 
@@ -9,4 +10,8 @@ namespace FixupNet.Experiments.Sweeps;
 /// more.</param>
 /// <param name="SourcesFolder">Folder that keeps what was changed in the program's sources, once for all trials.</param>
 /// <param name="Device">The device to compute on: auto, cpu, cuda or cuda:N.</param>
-public sealed record TrialLaunch(TrialDirectory Trial, int? Threads, string FenceFile, string SourcesFolder, string Device = "auto");
+public sealed record TrialLaunch(TrialDirectory Trial, int? Threads, string FenceFile, string SourcesFolder, string Device = "auto")
+{
+    /// <summary>What is asked of the network once it is trained, a <see cref="StudyRequests"/>; null for nothing.</summary>
+    public string? StudiesFile { get; init; }
+}

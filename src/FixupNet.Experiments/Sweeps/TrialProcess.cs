@@ -39,6 +39,7 @@ public sealed class TrialProcess : ITrialProcess
             "--sources", Path.GetFullPath(launch.SourcesFolder), "--device", launch.Device,
         ];
         if (launch.Threads is { } count) arguments.AddRange(["--threads", count.ToString(CultureInfo.InvariantCulture)]);
+        if (launch.StudiesFile is { } studies) arguments.AddRange(["--studies", Path.GetFullPath(studies)]);
         return arguments;
     }
 

@@ -128,7 +128,7 @@ internal sealed class TrialQueue(SweepDirectory sweep, WorkerPresence self, Work
     {
         if (FindingOfOwner(entry) is { } finding) return finding;
         // From a dead owner, a trial is taken over even if it has ended: the owner may have died before writing that down.
-        if (IsFree(entry) && TrialStates.HasEnded(TrialStates.Read(sweep.Trial(entry.Line)))) return Finding.HasEnded;
+        if (IsFree(entry) && TrialStates.IsDone(sweep, sweep.Trial(entry.Line))) return Finding.HasEnded;
         return TryClaim(entry) ? Finding.Mine : Finding.MayLive;
     }
 

@@ -11,7 +11,9 @@ internal static class TrialVerdict
     /// <summary>Exit code of a trial whose data are corrupt or do not match.</summary>
     public const int BadData = 65;
 
-    private const int Interrupted = 75;
+    /// <summary>Exit code of what ended on request.</summary>
+    public const int Interrupted = 75;
+
     private const int FirstSignal = 128;
 
     public static (TrialState State, string? Reason) Of(TrialExit exit, TrialState? summary, bool wasAskedToEnd)

@@ -79,7 +79,7 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
     private bool TrySettle(HeldClaim claim)
     {
         var state = TrialStates.Read(sweep.Trial(claim.Line));
-        if (!TrialStates.HasEnded(state)) return false;
+        if (!TrialStates.IsDone(sweep, sweep.Trial(claim.Line))) return false;
         if (!WasWrittenDown(claim, state)) journal.Write(SweepEventKind.Ended, claim, state, reason: "had ended when its worker died");
         queue.Release(claim);
         claim.Dispose();
@@ -145,7 +145,7 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
         var started = tools.Clock.GetTimestamp();
         var exit = (_configurations.Ensure(claim.Line) ?? _weights.ProblemOf(trial)) is { } problem
             ? new TrialExit(TrialVerdict.BadData, [problem])
-            : await tools.Process.RunAsync(new TrialLaunch(trial, options.ThreadsPerTrial, queue.FenceFile(claim), sweep.Root, options.Device), end, claim.Lost);
+            : await tools.Process.RunAsync(new TrialLaunch(trial, options.ThreadsPerTrial, queue.FenceFile(claim), sweep.Root, options.Device) { StudiesFile = File.Exists(sweep.StudiesFile) ? sweep.StudiesFile : null }, end, claim.Lost);
         var seconds = tools.Clock.GetElapsedTime(started).TotalSeconds;
         if (claim.Lost.IsCancellationRequested || queue.IsFenced(claim))
         {
@@ -153,12 +153,13 @@ internal sealed class WorkerShift(SweepDirectory sweep, TrialQueue queue, LeaseK
             return Aftermath.Lost;
         }
         var summary = trial.ReadSummary();
-        if (exit.Code == TrialVerdict.InUse && summary is null) return Aftermath.ComeBack;
+        if (exit.Code == TrialVerdict.InUse && (summary is null || TrialStates.LacksAnswers(sweep, trial))) return Aftermath.ComeBack;
 
         var (state, reason) = TrialVerdict.Of(exit, summary?.State, end.IsCancellationRequested);
         if (state == TrialState.Failed) RecordFailure(trial, exit, reason!);
+        else if (exit.Code is not (0 or TrialVerdict.Interrupted) && TrialStates.LacksAnswers(sweep, trial)) File.AppendAllLines(trial.TextLogFile, exit.LastErrorLines.Prepend("A study of the network failed:"));
         journal.Write(SweepEventKind.Ended, claim, state, seconds, exit.Code, reason);
-        _hasInterrupted |= state == TrialState.Interrupted;
+        _hasInterrupted |= state == TrialState.Interrupted || (exit.Code == TrialVerdict.Interrupted && TrialStates.LacksAnswers(sweep, trial));
         _isHalted |= options.FailFast && state == TrialState.Failed;
         return Aftermath.Release;
     }

@@ -3,6 +3,7 @@ using FixupNet.Engine;
 using FixupNet.Execution;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Studies;
 using FixupNet.Optimization;
 using FixupNet.Optimization.GradientTransforms;
 using FixupNet.Randomness;
@@ -12,6 +13,7 @@ using FixupNet.Runs.Records;
 using FixupNet.Schedules;
 using FixupNet.Training;
 using FixupNet.Training.Checkpoints;
+using FixupNet.Training.Data;
 using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +30,8 @@ internal sealed class TrialAssembly : IDisposable
     private ITrainingStep? _step;
 
     private TrialAssembly(
-        TrainConfig config, ArithmeticSetting? before, ITask task, ResidualNetwork network, Device device, SeedPlan seeds, IReadOnlySet<string> zeros)
+        TrainConfig config, ArithmeticSetting? before, ITask task, ResidualNetwork network, Device device, SeedPlan seeds, IReadOnlySet<string> zeros,
+        Func<TransformTarget, IGradientTransform>? transform)
     {
         (_config, _before) = (config, before);
         (Task, Network, Seeds, Device) = (task, network, seeds, device);
@@ -36,6 +39,7 @@ internal sealed class TrialAssembly : IDisposable
         _draws = config.Regularization.Drops.Dress(network);
         var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
         _transforms = [.. (config.GradientTransforms ?? []).Select(section => config.Registries.GradientTransforms[section.Name].Create(target, section.Options))];
+        if (transform is not null) _transforms = [.. _transforms, transform(target)];
         if (config.Regularization.WeightAverageDecay is { } decay) Average = new WeightAverage(network, decay);
         // A run of no epochs only evaluates: no schedule needs to fit it.
         Schedule = config.Training.Epochs == 0
@@ -96,23 +100,31 @@ internal sealed class TrialAssembly : IDisposable
     /// <param name="before">
     /// How sums rounded in the run that this one continues: kept wherever it can be, and the weights are left to its checkpoint; null for a run that begins.
     /// </param>
+    /// <param name="variation">What is otherwise than the configuration says; null for nothing.</param>
     /// <exception cref="ConfigException">The configuration cannot be built.</exception>
-    internal static TrialAssembly Create(TrainConfig config, TrialOptions options, ArithmeticSetting? before = null)
+    internal static TrialAssembly Create(TrainConfig config, TrialOptions options, ArithmeticSetting? before = null, TrainingVariation? variation = null)
     {
         if ((options.Threads ?? before?.Threads) is { } threads) set_num_threads(threads);
         // A run that continues has weights of its own; those that it began with may be gone.
         if (before is not null) config = config with { Initialization = config.Initialization with { Weights = null } };
         var device = ComputeDevice.Of(options.Device);
         if (device.type == DeviceType.CUDA) CudaGraphs.SetArithmetic(config);
-        var seeds = new SeedPlan(config.Seed);
-        var task = TaskOf(config, device, seeds);
+        var seeds = variation?.Seeds ?? new SeedPlan(config.Seed);
+        var task = variation is null ? TaskOf(config, device, seeds) : Varied(TaskOf(config, device, seeds, variation.Data), variation);
         var network = CreateNetwork(config, task.OutputCount, device, task.Inputs);
         RequireWholeBatches(config, network);
         // By the initialization alone: a run that continues has weights of its own, and no file of those it began with.
         IReadOnlySet<string> zeros = new HashSet<string>();
         if (before is null || !StartingNetwork.Computes(config) || config.GradientTransforms is { Count: > 0 })
             StartingNetwork.Initialize(network, config, seeds, task, initialized => zeros = TransformTarget.ZerosOf(initialized.named_parameters()));
-        return new TrialAssembly(config, before, task, network, device, seeds, zeros);
+        variation?.Start?.Invoke(network);
+        return new TrialAssembly(config, before, task, network, device, seeds, zeros, variation?.Transform);
+    }
+
+    private static ITask Varied(ITask task, TrainingVariation variation)
+    {
+        if (variation.Task is { } vary) task = vary(task);
+        return variation.RecordsExamples ? new ObservedTask(task) : task;
     }
 
     /// <summary>Builds the network alone, its weights 0.</summary>
@@ -126,14 +138,14 @@ internal sealed class TrialAssembly : IDisposable
     private GradientUpdate Update => new(Network, Optimizer, Norms, _transforms, _config.Stop.NonFinite);
 
     /// <summary>Opens the task of a configuration.</summary>
-    internal static ITask TaskOf(TrainConfig config, Device device, SeedPlan seeds)
+    internal static ITask TaskOf(TrainConfig config, Device device, SeedPlan seeds, ImageDataset? data = null)
     {
         var augmentation = config.Augmentation;
         var options = new BatchOptions(
             config.Training.BatchSize, augmentation.Crop, augmentation.Flip, augmentation.MixupAlpha, ElementType(config.Training.Precision), augmentation.Cutout,
             augmentation.RandomErasing);
         return config.TaskEntry.Open(config.Task.Options, new TaskContext(
-            seeds, device, options, config.Regularization.LabelSmoothing, () => config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options)));
+            seeds, device, options, config.Regularization.LabelSmoothing, () => data ?? config.Registries.Datasets[config.Dataset.Name].Load(config.Dataset.Options)));
     }
 
     /// <summary>A training step with another plan.</summary>

@@ -4,6 +4,7 @@ using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Records;
 using FixupNet.Training;
 using FixupNet.Training.Observers;
+using FixupNet.Training.Tasks;
 
 namespace FixupNet.Experiments.Trials;
 
@@ -46,6 +47,7 @@ internal sealed class TrialRecorders : IDisposable
             var file = directory.ActivationsFile;
             Add(file, new ActivationRecorder(file, trial.Network, record.ActivationsEverySteps, KeptBytes(file)));
         }
+        if (trial.Task is ObservedTask observed) Add(directory.ExamplesFile, new ExampleRecorder(directory.ExamplesFile, observed, KeptBytes(directory.ExamplesFile)));
         _observers.Add(new StatusRecorder(directory, services.Clock));
     }
 

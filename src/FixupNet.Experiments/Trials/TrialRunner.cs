@@ -1,5 +1,6 @@
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Studies;
 using FixupNet.Optimization;
 using FixupNet.Runs;
 using FixupNet.Runs.Checkpoints;
@@ -28,7 +29,12 @@ public static class TrialRunner
     /// <exception cref="DeviceNotAvailableException">The device asked for is not there.</exception>
     /// <exception cref="IOException">A file cannot be written; what was saved before is as it was.</exception>
     public static TrialSummary Run(
-        TrainDocument document, TrialDirectory directory, TrialOptions options, TrialServices services, CancellationToken cancellation)
+        TrainDocument document, TrialDirectory directory, TrialOptions options, TrialServices services, CancellationToken cancellation) =>
+        Run(document, directory, options, services, variation: null, cancellation);
+
+    /// <summary>Trains otherwise than the document says.</summary>
+    internal static TrialSummary Run(
+        TrainDocument document, TrialDirectory directory, TrialOptions options, TrialServices services, TrainingVariation? variation, CancellationToken cancellation)
     {
         Directory.CreateDirectory(directory.Root);
         using var ownership = RunDirectoryLock.Acquire(directory.Root);
@@ -44,7 +50,7 @@ public static class TrialRunner
         if (resume is null && StartingNetwork.Computes(document.Config))
             services.Log.Information("Initializing with {Scheme}, which computes", StartingNetwork.SchemeOf(document.Config).Name);
         // First of all: a trial that cannot be built must not take the directory for its configuration, nor leave it "running".
-        using var trial = TrialAssembly.Create(document.Config, options, resume?.State.Arithmetic);
+        using var trial = TrialAssembly.Create(document.Config, options, resume?.State.Arithmetic, variation);
         resume?.Restore(trial);
         _ = trial.Plan;
         var context = new TrialContext(document, directory, trial, services, resume, fence);
@@ -159,7 +165,7 @@ public static class TrialRunner
     {
         var directory = context.Directory;
         new CheckpointStore(directory, context.Document.Config.Checkpoint.Keep).RemoveAll();
-        foreach (var file in (string[])[directory.MetricsFile, directory.GradientNormsFile, directory.ActivationsFile]) File.Delete(file);
+        foreach (var file in (string[])[directory.MetricsFile, directory.GradientNormsFile, directory.ActivationsFile, directory.ExamplesFile]) File.Delete(file);
         foreach (var folder in (string[])[directory.TensorBoardFolder, directory.StudiesFolder])
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }

@@ -17,6 +17,8 @@ namespace FixupNet.Runs.Json;
 [JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(ProbeRecord))]
 [JsonSerializable(typeof(StudyRecord))]
+[JsonSerializable(typeof(StudyRequests))]
+[JsonSerializable(typeof(ExamplesLine))]
 [JsonSerializable(typeof(CheckpointManifest))]
 [JsonSerializable(typeof(CheckpointState))]
 [JsonSerializable(typeof(WorkerRecord))]

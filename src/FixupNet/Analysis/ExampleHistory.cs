@@ -7,6 +7,9 @@ namespace FixupNet.Analysis;
 /// <param name="PresentationsToLearn">Presentations up to the last at which it was wrong; all of them where it never came to stay right.</param>
 public sealed record ExampleHistory(int Presentations, int? FirstLearned, IReadOnlyList<int> ForgottenAt, int PresentationsToLearn)
 {
+    /// <summary>Whether it was classified right, presentation after presentation.</summary>
+    public IReadOnlyList<bool> Right { get; init; } = [];
+
     /// <summary>Its score: forgetting events, or all presentations where it was never learned.</summary>
     public int Score => FirstLearned is null ? Presentations : ForgottenAt.Count;
 
@@ -21,7 +24,10 @@ public sealed record ExampleHistory(int Presentations, int? FirstLearned, IReadO
         var lastWrong = right.Index().Where(item => !item.Item).Select(item => item.Index).LastOrDefault(-1);
         return new ExampleHistory(
             right.Count, first, [.. Enumerable.Range(1, Math.Max(0, right.Count - 1)).Where(t => right[t - 1] && !right[t])],
-            lastWrong + 1);
+            lastWrong + 1)
+        {
+            Right = right,
+        };
     }
 
     /// <summary>Examples in the order in which they could be left out: by the sum of their scores over runs, of equals the first.</summary>

@@ -32,6 +32,11 @@ public sealed record MapComparison(double TopIntersection, double RankCorrelatio
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(k)];
     }
 
+    /// <summary>Spearman's rank correlation of two lists of values, equal values sharing the mean of their ranks; NaN where one is constant.</summary>
+    /// <param name="left">Values.</param>
+    /// <param name="right">As many.</param>
+    public static double SpearmanOf(ReadOnlySpan<double> left, ReadOnlySpan<double> right) => Correlation(Ranks(left), Ranks(right));
+
     private static (double Row, double Column) Centre(ReadOnlySpan<double> map, int width)
     {
         var (sum, row, column) = (0.0, 0.0, 0.0);

@@ -11,8 +11,21 @@ namespace FixupNet.Randomness;
 /// </remarks>
 public sealed class SeedPlan(long seed)
 {
+    private readonly Dictionary<string, long> _others = [];
+
     /// <summary>The run's seed.</summary>
     public long Seed => seed;
+
+    /// <summary>The same streams, but for one that comes from another seed: so that one source of chance alone varies.</summary>
+    /// <param name="name">What the stream is for.</param>
+    /// <param name="other">The seed that it comes from.</param>
+    public SeedPlan With(string name, long other)
+    {
+        var plan = new SeedPlan(seed);
+        foreach (var (known, value) in _others) plan._others[known] = value;
+        plan._others[name] = other;
+        return plan;
+    }
 
     /// <summary>Seed of the weights' generator.</summary>
     public ulong Initialization() => Stream("initialization");
@@ -57,7 +70,7 @@ public sealed class SeedPlan(long seed)
     public ulong Stream(string name, long epoch = 0, long position = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var named = Mix(Mix((ulong)seed) ^ Hash(name));
+        var named = Mix(Mix((ulong)_others.GetValueOrDefault(name, seed)) ^ Hash(name));
         return Mix(Mix(named + (ulong)epoch) + (ulong)position);
     }
 

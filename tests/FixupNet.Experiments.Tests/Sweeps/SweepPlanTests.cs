@@ -256,7 +256,7 @@ internal sealed class SweepPlanTests : SweepFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(string.Join(' ', schema["properties"]!.AsObject().Select(member => member.Key)), Is.EqualTo("$schema name about base grid seeds exclude stop"));
+            Assert.That(string.Join(' ', schema["properties"]!.AsObject().Select(member => member.Key)), Is.EqualTo("$schema name about base grid seeds exclude stop studies"));
             Assert.That(schema["required"]!.ToJsonString(), Is.EqualTo("""["name","base"]"""));
             Assert.That(schema["additionalProperties"]!.GetValue<bool>(), Is.False);
             Assert.That(schema["properties"]!["base"]!["oneOf"]![1]!["properties"]!["training"], Is.InstanceOf<JsonObject>());

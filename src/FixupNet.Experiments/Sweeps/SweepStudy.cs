@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Studies;
+using FixupNet.Runs;
+using FixupNet.Runs.Metrics;
+using FixupNet.Runs.Records;
+
+namespace FixupNet.Experiments.Sweeps;
+
+/// <summary>Asks a study of a sweep as a whole.</summary>
+public static class SweepStudy
+{
+    /// <summary>Reads what the trials came to and runs the study.</summary>
+    /// <param name="choice">A study of sweeps, and its options.</param>
+    /// <param name="sweep">The sweep's folder.</param>
+    /// <exception cref="ConfigException">The study has no question for this sweep.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no plan, or no trial that has ended.</exception>
+    /// <exception cref="InvalidDataException">A record is damaged, or trials learned different tasks.</exception>
+    public static StudyRecord Run(StudyChoice choice, SweepDirectory sweep)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var findings = choice.Entry.Run(Read(sweep), choice.Options);
+            return new StudyRecord(choice.Entry.Name, choice.Json, null, findings.Values, findings.Curves, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+        catch (StudyRefusedException refused)
+        {
+            throw new ConfigException([new ConfigError(choice.Entry.Name, null, refused.Path, refused.Message)]);
+        }
+    }
+
+    private static StudySweep Read(SweepDirectory sweep)
+    {
+        var ended = sweep.ReadPlan().Select(line => (line, Trial: sweep.Trial(line), Summary: sweep.Trial(line).ReadSummary()))
+            .Where(trial => trial.Summary is { State: TrialState.Completed or TrialState.Stopped or TrialState.Diverged }).ToList();
+        if (ended.Count == 0) throw new FileNotFoundException($"{sweep.Root} holds no trial that was trained to its end.");
+        List<TaskRecord> tasks = [.. ended.Select(trial => trial.Trial.ReadEnvironment()?.Task ?? TaskRecord.ImageClassification).DistinctBy(task => (task.Name, task.BestBy))];
+        if (tasks is not [var task]) throw new InvalidDataException($"{sweep.Root} holds trials of {string.Join(" and ", tasks.Select(other => $"\"{other.Name}\" by {other.BestBy}"))}, whose scores cannot be compared.");
+        var metric = task.Metrics.First(known => known.Name == task.BestBy);
+        var sign = metric.Better == MetricDirection.Higher ? 1 : -1;
+        // What diverged is the worst there is.
+        double?[] scores = [.. ended.Select(trial => trial.Summary!.State == TrialState.Diverged ? null : sign * trial.Summary.Test?[metric.Name])];
+        var worst = sign > 0 ? 0 : scores.OfType<double>().DefaultIfEmpty(0).Min();
+        return new StudySweep(metric.Name, metric.Unit, sign > 0,
+        [
+            .. ended.Zip(scores, (trial, score) => new StudySweepTrial(
+                trial.line.Overrides.Where(pair => pair.Key != "seed").ToDictionary(pair => pair.Key, pair => pair.Value.ToString()), score is { } known && double.IsFinite(known) ? known : worst)),
+        ]);
+    }
+}

@@ -1,0 +1,184 @@
+using FixupNet.Analysis;
+using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Studies;
+using FixupNet.Experiments.Tests.Trials;
+using FixupNet.Experiments.Trials;
+using FixupNet.Optimization.GradientTransforms;
+using FixupNet.Randomness;
+using FixupNet.Runs.Records;
+using FixupNet.Training.Tasks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FixupNet.Experiments.Tests.Studies;
+
+/// <summary>The parts that studies are made of, against what can be said in advance.</summary>
+internal sealed class StudyPartsTests : TrialFixture
+{
+    // y = row + column without anything of both: the residual is 0 and the parts are the variances of what was added.
+    [Test]
+    public void TwoWayVariance_FindsTheParts()
+    {
+        double[] rows = [0, 3, 9], columns = [1, 5];
+        var cells = new double[3, 2][];
+        for (var row = 0; row < 3; row++) for (var column = 0; column < 2; column++) cells[row, column] = [rows[row] + columns[column], 7];
+
+        var parts = TwoWayVariance.Of(cells);
+
+        // Means over two numbers, of which the second does not vary.
+        Assert.That((parts.Rows, parts.Columns, parts.Residual), Is.EqualTo((21 / 2.0, 8 / 2.0, 0.0)));
+        Assert.That(TwoWayVariance.Mean([[0, 1], [2, 1], [4, 1]]), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Shuffled_KeepsTheAccuracyOfEveryPresentation()
+    {
+        List<ExampleHistory> run = [.. Enumerable.Range(0, 50).Select(i => ExampleHistory.Of([i < 10, i < 25, i < 40]))];
+
+        var shuffled = ForgettingStudy.Shuffled(run, new SeedPlan(1));
+
+        Assert.That(Enumerable.Range(0, 3).Select(t => shuffled.Count(example => example.Right[t])), Is.EqualTo((int[])[10, 25, 40]));
+        Assert.That(run.Sum(example => example.ForgottenAt.Count), Is.Zero);
+        Assert.That(shuffled.Sum(example => example.ForgottenAt.Count), Is.Positive);
+    }
+
+    [Test]
+    public void ReorderedTask_ReordersItsPartAlone()
+    {
+        using var trial = TrialAssembly.Create(Document().Config, OnCpu);
+        using var other = TrialAssembly.Create(Document().Config, OnCpu);
+        using var reordered = new ExampleOrderStudy.ReorderedTask(other.Task, trial.Seeds, epochs: 2, (1, 4), draw: 3);
+
+        // Two epochs of seven steps: the second of four parts is steps 3 to 6.
+        var before = Enumerable.Range(0, 14).Select(step => Indices(trial.Task, step)).ToList();
+        var after = Enumerable.Range(0, 14).Select(step => Indices(reordered, step)).ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(after.Where((_, step) => step is < 3 or > 6), Is.EqualTo(before.Where((_, step) => step is < 3 or > 6)));
+            Assert.That(after[3..7], Is.EquivalentTo(before[3..7]).And.Not.EqualTo(before[3..7]));
+        }
+
+        static string Indices(ITask task, int step)
+        {
+            using var scope = NewDisposeScope();
+            return string.Join(' ', task.Training(step / 7, step % 7).Indices!.data<long>().ToArray());
+        }
+    }
+
+    [Test]
+    public void DistilledTask_HasTheLossOfItsFormula()
+    {
+        using var scope = NewDisposeScope();
+        using var trial = TrialAssembly.Create(Document("training.precision=float64").Config, OnCpu);
+        using var task = new DistillationStudy.DistilledTask(new VariedTask(trial.Task), trial.Network, temperature: 3, alpha: 0.7);
+        using var mode = no_grad();
+        trial.Network.eval();
+        var batch = trial.Task.Training(0, 0);
+        var goals = trial.Network.call(batch.Input);
+        var outputs = goals * 0.5 + tensor([.. Enumerable.Range(0, (int)goals.numel()).Select(i => Math.Sin(i))]).view(goals.shape);
+
+        var (p, q) = ((goals / 3).softmax(1), (outputs / 3).softmax(1));
+        var divergence = (p * (p.log() - q.log())).sum().ToDouble() / batch.Count;
+        var expected = 0.7 * 9 * divergence + 0.3 * trial.Task.Loss(outputs, batch).ToDouble();
+
+        Assert.That(task.Loss(outputs, batch).ToDouble(), Is.EqualTo(expected).Within(1e-12)); // double rounding
+    }
+
+    [Test]
+    public void Masks_HoldInEveryEngine([Values("auto", "eager")] string engine, [Values("fixup", "batchnorm", "plain")] string method)
+    {
+        var document = Document($"training.engine={engine}", $"model.variant={method}", "training.epochs=1");
+        var masks = new Dictionary<string, Tensor>();
+
+        using var training = Trainings(document).Train("masked", new TrainingVariation
+        {
+            Start = network =>
+            {
+                using var mode = no_grad();
+                foreach (var (name, parameter) in network.named_parameters().Where(item => item.parameter.dim() == 4))
+                {
+                    masks[name] = tensor([.. Enumerable.Range(0, (int)parameter.numel()).Select(i => i % 3 > 0 ? 1f : 0f)]).view(parameter.shape);
+                    parameter.mul_(masks[name]);
+                }
+            },
+            Transform = target => new GradientMask(target, masks),
+        });
+
+        using var scope = NewDisposeScope();
+        foreach (var (name, parameter) in training.Network.named_parameters().Where(item => masks.ContainsKey(item.name)))
+        {
+            Assert.That((parameter * (1 - masks[name])).abs().max().ToDouble(), Is.Zero, name);
+            Assert.That((parameter * masks[name]).ne(0).sum().ToInt64(), Is.EqualTo(masks[name].sum().ToInt64()), name);
+        }
+    }
+
+    [Test]
+    public void Steps_LeaveTrainingOff_WhereTheWholeOnePassed()
+    {
+        var trainings = Trainings(Document());
+        using var start = trainings.Train("start", new TrainingVariation { Steps = 0 });
+        using var begun = TrialAssembly.Create(Document().Config, OnCpu);
+        using var third = trainings.Train("third", new TrainingVariation { Steps = 3 });
+        using var again = trainings.Train("third", new TrainingVariation { Steps = 3 });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Sum(start.Network), Is.EqualTo(Sum(begun.Network)));
+            Assert.That(Sum(third.Network), Is.Not.EqualTo(Sum(start.Network)));
+            Assert.That(Sum(again.Network), Is.EqualTo(Sum(third.Network)));
+        }
+    }
+
+    [Test]
+    public void Pruning_InLevels_LeavesOutTheSameShareEachTime([Values(0, 3)] int rewindSteps)
+    {
+        var record = Ask("pruning", "images=50", "levels=2", "rate=0.5", "epochs=1", $"rewindSteps={rewindSteps}");
+
+        var curves = record.Curves.Skip(1).ToList();
+        Assert.That(curves, Has.Count.EqualTo(3));
+        Assert.That(curves.Select(curve => curve.Xs), Has.All.EqualTo((double[])[0, 0.5, 0.75]).Within(1e-3)); // whole numbers of weights
+    }
+
+    // Without strength the penalty is none: the very weights of plain training.
+    [Test]
+    public void ElasticWeights_WithoutStrength_ArePlain([Values] ForgettingScenario scenario)
+    {
+        var record = Ask("catastrophic-forgetting", "tasks=2", "epochs=1", "fisherImages=2", "strength=0", $"scenario={scenario.ToString().ToLowerInvariant()}");
+
+        Assert.That(Values("elastic weights"), Is.EqualTo(Values("plain")));
+        Assert.That(Values("plain"), Has.Count.EqualTo(3));
+
+        List<double> Values(string way) => [.. record.Values.Where(value => value.Name.StartsWith($"{way}: ", StringComparison.Ordinal)).Select(value => value.Value)];
+    }
+
+    // A network whose task is told never answers with a class of another one, and so knows each at least by chance, forgotten or not.
+    [Test]
+    public void Tasks_AreToldInTheScenarioOfThatName()
+    {
+        var (told, competing) = (Ask("catastrophic-forgetting", "tasks=5", "epochs=1", "fisherImages=1", "scenario=task"), Ask("catastrophic-forgetting", "tasks=5", "epochs=1", "fisherImages=1"));
+
+        Assert.That(After(told), Is.GreaterThan(After(competing)));
+
+        static double After(StudyRecord record) => record.Values.Single(value => value.Name == "plain: accuracy after all tasks").Value;
+    }
+
+    [Test]
+    public void Studies_RefuseWhatTheyCannotSplitOrTell() => Assert.Multiple(() =>
+    {
+        Assert.That(() => Ask("catastrophic-forgetting", "tasks=3"), Throws.InstanceOf<ConfigException>().With.Message.Contains("10 classes"));
+        Assert.That(() => Ask(Document("augmentation.mixupAlpha=0.7"), "forgetting"), Throws.InstanceOf<ConfigException>().With.Message.Contains("mixupAlpha"));
+    });
+
+    private static StudyRecord Ask(string study, params string[] options) => Ask(Document(), study, options);
+
+    private static StudyRecord Ask(TrainDocument document, string study, params string[] options) =>
+        StudyRunner.Run(StudyChoice.Parse(study, options, ProductRegistries.All), document, null, OnCpu);
+
+    private static double Sum(nn.Module network) => network.parameters().Sum(parameter => parameter.detach().to(ScalarType.Float64).square().sum().ToDouble());
+
+    private StudyTrainings Trainings(TrainDocument document) => new(
+        document, document.Config.Registries.Datasets[document.Config.Dataset.Name].Load(document.Config.Dataset.Options), OnCpu,
+        new StudyWork(Path.Combine(Folder.Path, "work"), Services(), CancellationToken.None));
+}
