@@ -34,6 +34,6 @@ public static class StudyRunner
         var findings = choice.Entry.Run(new StudyTrial(trial.Network, trial.Task, images, trial.Seeds, trial.Device), choice.Options);
         return new StudyRecord(
             choice.Entry.Name, choice.Json, weightsFile is null ? null : Path.GetFileName(Path.GetDirectoryName(weightsFile)), findings.Values, findings.Curves,
-            Stopwatch.GetElapsedTime(started).TotalSeconds);
+            Stopwatch.GetElapsedTime(started).TotalSeconds, findings.Matrices, findings.Pictures);
     }
 }
