@@ -32,7 +32,8 @@ public sealed record MapComparison(double TopIntersection, double RankCorrelatio
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(k)];
     }
 
-    private static (double Row, double Column) Centre(ReadOnlySpan<double> map, int width)
+    /// <summary>A map's centre of mass; NaN where it is 0.</summary>
+    internal static (double Row, double Column) Centre(ReadOnlySpan<double> map, int width)
     {
         var (sum, row, column) = (0.0, 0.0, 0.0);
         for (var i = 0; i < map.Length; i++) (sum, row, column) = (sum + map[i], row + map[i] * (i / width), column + map[i] * (i % width));
