@@ -53,7 +53,7 @@ public static class SweepReport
         [
             .. SweepTableFiles.Write(folder, "table", content.Table),
             .. SweepTableFiles.Write(folder, "trials", SweepTableReader.TableOf(content.Results.ByTrial())),
-            .. SweepFigures.Write(folder, content.Figures.Sections),
+            .. SweepFigures.Write(folder, content.Figures.All),
         ];
         return new SweepReportResult(content.Table, ReportPage.Write(folder, content), files);
     }

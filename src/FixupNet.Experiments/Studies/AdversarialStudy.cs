@@ -78,7 +78,7 @@ internal static class AdversarialStudy
             ],
             [
                 new StudyCurve("accuracy against the size of an attack", "ε of PGD", "accuracy", [0, .. s_shares.Select(share => share * options.Epsilon)],
-                    [clean / (double)count, .. byEpsilon.Select(right => right / (double)count)]),
+                    [clean / (double)count, .. byEpsilon.Select(right => right / (double)count)], Metric.Share),
             ]);
 
         Tensor Logits(Tensor images) => trial.Network.call(trial.Images.Normalize(images));

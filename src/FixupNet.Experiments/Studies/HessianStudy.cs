@@ -29,6 +29,8 @@ public sealed record HessianOptions(
 /// <summary>The Hessian of the loss by the weights (arXiv:1912.07145), by products alone.</summary>
 internal static class HessianStudy
 {
+    private const double LeastDensity = 0.0001;
+
     internal static StudyFindings Run(StudyTrial trial, HessianOptions options)
     {
         using var scope = NewDisposeScope();
@@ -55,7 +57,13 @@ internal static class HessianStudy
         values.Add(new("largest eigenvalue seen", spectra.Max(nodes => nodes[^1].Node)));
         values.Add(new("time of a product over that of a gradient", productSeconds / products / gradientSeconds));
         var density = HessianSpectrum.Density(spectra, points: 200, width: 1e-4);
-        return new StudyFindings(values, [new StudyCurve("density of the spectrum", "eigenvalue", "density", [.. density.Select(point => point.Value)], [.. density.Select(point => point.Density)])]);
+        // Between eigenvalues the density falls to 1e-300, and powers of ten would show little else.
+        return new StudyFindings(values,
+        [
+            new StudyCurve(
+                "density of the spectrum", "eigenvalue", $"density (at least {LeastDensity})", [.. density.Select(point => point.Value)],
+                [.. density.Select(point => Math.Max(LeastDensity, point.Density))], IsLogarithmic: true),
+        ]);
 
         Tensor Loss() => nn.functional.cross_entropy(trial.Network.call(batch.Images), batch.Labels);
 

@@ -62,6 +62,6 @@ internal static class PruningStudy
                 new("accuracy without the smallest 80 %", accuracies[Array.IndexOf(s_shares, 0.8)], Metric.Share),
                 new("share left out for one point of accuracy", kept, Metric.Share),
             ],
-            [new("accuracy against the share of weights left out", "share of weights left out", "accuracy", s_shares, accuracies)]);
+            [new("accuracy against the share of weights left out", "share of weights left out", "accuracy", s_shares, accuracies, Metric.Share)]);
     }
 }

@@ -55,4 +55,7 @@ public sealed class StudyEntry : INamedEntry
 /// <summary>What a study found.</summary>
 /// <param name="Values">Numbers.</param>
 /// <param name="Curves">Numbers against others.</param>
-public sealed record StudyFindings(IReadOnlyList<StudyValue> Values, IReadOnlyList<StudyCurve> Curves);
+/// <param name="Matrices">Numbers by row and column.</param>
+/// <param name="Pictures">Pictures by row and column, together of at most a megabyte.</param>
+public sealed record StudyFindings(
+    IReadOnlyList<StudyValue> Values, IReadOnlyList<StudyCurve> Curves, IReadOnlyList<StudyMatrix>? Matrices = null, IReadOnlyList<StudyPictures>? Pictures = null);

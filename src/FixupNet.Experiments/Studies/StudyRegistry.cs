@@ -10,6 +10,7 @@ public static class StudyRegistry
         StudyEntry.Of<AdversarialOptions>("adversarial", "How many test images small changes of pixels turn into errors: FGSM, PGD, noise", AdversarialStudy.Run),
         StudyEntry.Of<HessianOptions>("hessian", "How the loss curves: dominant eigenvalues, trace and spectrum of the Hessian", HessianStudy.Run),
         StudyEntry.Of<PruningOptions>("pruning", "How many of the smallest weights can be left out without training again", PruningStudy.Run),
+        StudyEntry.Of<SaliencyOptions>("saliency", "Whether maps of what a network looks at survive changes too small to change its answer", SaliencyStudy.Run),
         StudyEntry.Of<RandomLabelsOptions>("random-labels", "How well the recipe fits labels that say nothing: trains on shares of random labels", RandomLabelsStudy.Run),
         StudyEntry.Of<ForgettingOptions>("forgetting", "Which examples are forgotten during training, and which need not be there: trains without them", ForgettingStudy.Run),
         StudyEntry.Of<ExampleOrderOptions>("example-order", "How much of the outcome is the order of examples, how much the initialization, and when order matters", ExampleOrderStudy.Run),

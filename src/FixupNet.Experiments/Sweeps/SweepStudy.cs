@@ -23,7 +23,7 @@ public static class SweepStudy
         try
         {
             var findings = choice.Entry.Run(Read(sweep), choice.Options);
-            return new StudyRecord(choice.Entry.Name, choice.Json, null, findings.Values, findings.Curves, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return new StudyRecord(choice.Entry.Name, choice.Json, null, findings.Values, findings.Curves, Stopwatch.GetElapsedTime(started).TotalSeconds, findings.Matrices, findings.Pictures);
         }
         catch (StudyRefusedException refused)
         {

@@ -45,7 +45,7 @@ public static class StudyRunner
         try
         {
             var findings = choice.Entry.Run(opened, choice.Options);
-            return asked with { Values = findings.Values, Curves = findings.Curves, ElapsedSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+            return asked with { Values = findings.Values, Curves = findings.Curves, Matrices = findings.Matrices, Pictures = findings.Pictures, ElapsedSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
         }
         catch (StudyRefusedException refused)
         {

@@ -36,6 +36,9 @@ internal sealed record ChartAxis(string Label, AxisScale Scale)
     /// <summary>Names of the places 1, 2, …; of layers or of configurations, and none on other axes.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>Whether a lower axis reaches below 0, as far as its values do.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>The label as it stands at the axis: with a word about the scale where that is not even.</summary>
     public string Caption => IsLogarithmic ? $"{Label}, log scale" : Label;
 
@@ -104,7 +107,7 @@ internal sealed record ChartCurve(string Label, SeriesStyle Style, IReadOnlyList
     /// <summary>The curve without what has no place on a lower axis.</summary>
     internal ChartCurve On(ChartAxis lower)
     {
-        bool Has(double x) => x >= 0 && lower.Shows(x);
+        bool Has(double x) => (x >= 0 || lower.IsSigned) && lower.Shows(x);
         return this with
         {
             Lines = [.. Lines.Select(line => line.Points.All(point => Has(point.X)) ? line : line with { Points = [.. line.Points.Where(point => Has(point.X))] })],

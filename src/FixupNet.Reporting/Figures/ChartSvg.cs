@@ -61,7 +61,7 @@ internal sealed class ChartSvg
             AxisScale.Index => Axis.Index((int)values.DefaultIfEmpty(1).Max(), Plot.Horizontal),
             AxisScale.Names => Axis.Names(chart.X.Names, Plot.Horizontal),
             AxisScale.Values => Axis.LogarithmicAt([.. values.DefaultIfEmpty(1)], Plot.Horizontal),
-            _ => Axis.Linear(0, Math.Max(values.DefaultIfEmpty(1).Max(), 1e-9), Plot.Horizontal),
+            _ => Axis.Linear(Math.Min(0, values.DefaultIfEmpty(0).Min()), Math.Max(values.DefaultIfEmpty(1).Max(), 1e-9), Plot.Horizontal),
         };
     }
 
@@ -72,10 +72,10 @@ internal sealed class ChartSvg
         if (values.Length == 0) return isLogarithmic ? Axis.Decades(1, 1, pixels) : Axis.Linear(0, 100, pixels);
         var (least, most) = (values.Min(), values.Max());
         if (isLogarithmic) return most / least is > 1.01 and < 8 ? Axis.Narrow(least, most, pixels) : Axis.Decades(least, most, pixels);
-        var room = Math.Max(0.04 * (most - least), 0.2);
+        var room = 0.04 * (most - least);
         return chart.Y.Scale == AxisScale.Percent
-            ? Axis.Linear(Math.Max(0, least - room), Math.Min(100, most + room), pixels)
-            : Axis.Linear(Math.Min(0, least), most + room, pixels);
+            ? Axis.Linear(Math.Max(0, least - Math.Max(room, 0.2)), Math.Min(100, most + Math.Max(room, 0.2)), pixels)
+            : Axis.Linear(Math.Min(0, least), Math.Max(most + room, Math.Min(0, least) + 1e-9), pixels);
     }
 
     private Legend LegendOf()

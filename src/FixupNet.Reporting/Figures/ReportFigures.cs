@@ -6,11 +6,18 @@ namespace FixupNet.Reporting.Figures;
 /// <param name="Sections">The figures by question; none of the sections is empty.</param>
 /// <param name="Gradients">The gradient norms of all trials, for the page's chooser.</param>
 /// <param name="NotDrawn">What the results cannot fill, and why.</param>
-internal sealed record ReportFigures(IReadOnlyList<FigureSection> Sections, GradientRuns Gradients, IReadOnlyList<string> NotDrawn)
+/// <param name="Studies">The figures of studies, a section a study.</param>
+internal sealed record ReportFigures(
+    IReadOnlyList<FigureSection> Sections, GradientRuns Gradients, IReadOnlyList<string> NotDrawn, IReadOnlyList<FigureSection> Studies)
 {
+    /// <summary>All figures with a file of their own.</summary>
+    public IEnumerable<Figure> All => Sections.Concat(Studies).SelectMany(section => section.Figures);
+
     /// <summary>Makes the figures.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="studies">What studies found.</param>
     /// <exception cref="InvalidDataException">A record of a trial is damaged.</exception>
-    public static ReportFigures Of(SweepResults results)
+    public static ReportFigures Of(SweepResults results, IReadOnlyList<StudyAnswers> studies)
     {
         var axis = SweepAxis.Of(results);
         var series = SweepSeries.Of(results, axis);
@@ -27,11 +34,14 @@ internal sealed record ReportFigures(IReadOnlyList<FigureSection> Sections, Grad
             (GradientSection, GradientSection, [.. One(GradientNormFigure.Of(axis, series)), .. GradientHistoryFigures.Of(axis, series)],
                 "none were recorded; record.gradientNormsEverySteps asks for them"),
         ];
+        List<FigureSection> sections =
+        [
+            .. all.Where(entry => entry.Figures.Count > 0).GroupBy(entry => entry.Section)
+                .Select(entries => new FigureSection(entries.Key, [.. entries.SelectMany(entry => entry.Figures)])),
+        ];
+        var named = WithOwnNames([.. sections, .. studies.Select(study => StudyFigures.Of(axis, series, study))]);
         return new ReportFigures(
-            WithOwnNames([.. all.Where(entry => entry.Figures.Count > 0).GroupBy(entry => entry.Section)
-                .Select(entries => new FigureSection(entries.Key, [.. entries.SelectMany(entry => entry.Figures)]))]),
-            GradientRuns.Read(axis, series),
-            [.. all.Where(entry => entry.Figures.Count == 0).Select(entry => $"{entry.Title}: {entry.WhyNot}.")]);
+            named[..sections.Count], GradientRuns.Read(axis, series), [.. all.Where(entry => entry.Figures.Count == 0).Select(entry => $"{entry.Title}: {entry.WhyNot}.")], named[sections.Count..]);
     }
 
     /// <summary>The section that the page shows as a chooser.</summary>

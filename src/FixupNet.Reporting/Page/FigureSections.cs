@@ -39,26 +39,36 @@ internal static class FigureSections
     private static void Write(HtmlWriter html, FigureSection section, PageAssets assets)
     {
         html.Open("section", ("class", "figure-section")).Element("h3", section.Title);
-        // The first figures are the ones to look at; the others wait behind their titles.
-        var shown = section.Figures.Count <= 8 ? section.Figures.Count : 6;
-        html.Open("div", ("class", "figures"));
-        foreach (var figure in section.Figures.Take(shown)) Write(html, figure, assets);
+        WriteFigures(html, section.Figures, assets);
         html.Close();
-        if (shown < section.Figures.Count)
+    }
+
+    /// <summary>Writes figures side by side.</summary>
+    public static void WriteFigures(HtmlWriter html, IReadOnlyList<Figure> figures, PageAssets assets)
+    {
+        if (figures.Count == 0) return;
+        // The first figures are the ones to look at; the others wait behind their titles.
+        var shown = figures.Count <= 8 ? figures.Count : 6;
+        html.Open("div", ("class", "figures"));
+        foreach (var figure in figures.Take(shown)) Write(html, figure, assets);
+        html.Close();
+        if (shown < figures.Count)
         {
-            html.Open("details", ("class", "more")).Element("summary", $"{section.Figures.Count - shown} more: {section.Figures[shown].Title} …").Open("div", ("class", "figures"));
-            foreach (var figure in section.Figures.Skip(shown)) Write(html, figure, assets);
+            html.Open("details", ("class", "more")).Element("summary", $"{figures.Count - shown} more: {figures[shown].Title} …").Open("div", ("class", "figures"));
+            foreach (var figure in figures.Skip(shown)) Write(html, figure, assets);
             html.Close().Close();
         }
-        html.Close();
     }
 
     private static void Write(HtmlWriter html, Figure figure, PageAssets assets)
     {
         var id = $"about-{figure.Name}";
-        html.Open("figure", ("data-figure", figure.Name));
+        if (figure is Chart) html.Open("figure", ("data-figure", figure.Name));
+        else html.Open("figure", ("class", "whole"));
         html.Element("h4", figure.Title);
-        if (assets.HasCharts) ChartBody(html, figure.Title, id);
+        if (figure is MatrixMap map) StudyFigureTables.Write(html, map);
+        else if (figure is PictureGrid grid) StudyFigureTables.Write(html, grid);
+        else if (assets.HasCharts) ChartBody(html, figure.Title, id);
         else html.Open("div", ("class", "drawing")).Markup(figure.ToSvg()).Close();
         html.Open("figcaption").Open("details").Element("summary", "In words").Element("p", figure.Description, ("id", id)).Close();
         if (figure is Chart) html.Open("details", ("class", "data")).Element("summary", "As a table").Close();

@@ -5,7 +5,7 @@ namespace FixupNet.Reporting.Page;
 /// <summary>Writes HTML. Any text is escaped, so that what a name or a message holds is shown and never obeyed.</summary>
 internal sealed class HtmlWriter
 {
-    private static readonly HashSet<string> Void = ["meta", "link", "br", "input", "col"];
+    private static readonly HashSet<string> Void = ["meta", "link", "br", "input", "col", "img"];
     private readonly StringBuilder _html = new();
     private readonly Stack<string> _open = new();
 

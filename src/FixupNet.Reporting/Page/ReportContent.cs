@@ -13,8 +13,11 @@ internal sealed record ReportContent(IReadOnlyList<ReportSource> Sources, SweepR
     /// <summary>The results as a table.</summary>
     public SweepTable Table { get; } = SweepTableReader.TableOf(Results);
 
+    /// <summary>What studies of the trained networks found.</summary>
+    public IReadOnlyList<StudyAnswers> Studies { get; } = StudyAnswers.Read(Results);
+
     /// <summary>The results as figures.</summary>
-    public ReportFigures Figures { get; } = ReportFigures.Of(Results);
+    public ReportFigures Figures => field ??= ReportFigures.Of(Results, Studies);
 
     /// <summary>Reads the results there are so far.</summary>
     /// <param name="directories">Folders of sweeps and runs, at least one.</param>

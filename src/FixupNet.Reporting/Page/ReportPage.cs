@@ -24,24 +24,23 @@ internal static class ReportPage
         var trials = content.Results.Groups.SelectMany(group => group.Trials).OrderBy(trial => trial.Origin?.Number).ThenBy(trial => trial.Plan.Index)
             .Select(TrialRecord.Read).ToList();
         var (name, about) = NameOf(content);
-        var studies = StudyTables.Read(content.Results);
         var html = new HtmlWriter();
         html.Markup("<!DOCTYPE html>\n").Open("html", ("lang", "en"));
         Head(html, name, assets);
         html.Open("body");
         html.Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
-        Header(html, name, about, trials, [.. content.Joint is null ? [] : new[] { JointSection.Entry }, .. studies.Count == 0 ? [] : new[] { StudyTables.Entry }]);
+        Header(html, name, about, trials, [.. content.Joint is null ? [] : new[] { JointSection.Entry }, .. content.Studies.Count == 0 ? [] : new[] { StudyTables.Entry }]);
         html.Open("main");
         ResultTables.Write(html, content.Table, trials);
         if (content.Joint is { } joint) JointSection.Write(html, sources, joint, trials);
-        StudyTables.Write(html, content.Results, studies);
+        StudyTables.Write(html, content, assets);
         FigureSections.Write(html, figures, assets);
         Failures.Write(html, trials);
         Asked.Write(html, sources, trials);
         Ran.Write(html, sources, trials);
         TestSetUse.Write(html, trials);
         html.Close();
-        var drawn = figures.Sections.Where(section => !assets.HasCharts || section.Title != ReportFigures.GradientSection);
+        var drawn = figures.Sections.Where(section => !assets.HasCharts || section.Title != ReportFigures.GradientSection).Concat(figures.Studies);
         Data(html, "figure-data", PageData.Of(drawn.SelectMany(section => section.Figures).OfType<Chart>()));
         if (assets.HasCharts && figures.Gradients.Runs.Count > 0) Data(html, "gradient-data", PageData.Of(figures.Gradients));
         foreach (var script in assets.Scripts) html.Open("script").Markup(script).Close();

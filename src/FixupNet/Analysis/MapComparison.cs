@@ -37,7 +37,8 @@ public sealed record MapComparison(double TopIntersection, double RankCorrelatio
     /// <param name="right">As many.</param>
     public static double SpearmanOf(ReadOnlySpan<double> left, ReadOnlySpan<double> right) => Correlation(Ranks(left), Ranks(right));
 
-    private static (double Row, double Column) Centre(ReadOnlySpan<double> map, int width)
+    /// <summary>A map's centre of mass; NaN where it is 0.</summary>
+    internal static (double Row, double Column) Centre(ReadOnlySpan<double> map, int width)
     {
         var (sum, row, column) = (0.0, 0.0, 0.0);
         for (var i = 0; i < map.Length; i++) (sum, row, column) = (sum + map[i], row + map[i] * (i / width), column + map[i] * (i % width));

@@ -38,6 +38,21 @@ public static class Saliency
         return sum.mul_(inputs).div_(points).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The map of the simple gradient as a function that can itself be differentiated by the inputs, which must be part of a graph.</summary>
+    internal static Tensor DifferentiableSimple(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes) =>
+        Graph(logits, inputs, classes).abs().sum([1]);
+
+    /// <summary>Σ over channels of |integrated gradient|, as a function that can itself be differentiated; all points at once.</summary>
+    internal static Tensor DifferentiableIntegrated(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes, int points)
+    {
+        var way = cat([.. Enumerable.Range(1, points).Select(point => inputs * (point / (double)points))]);
+        var gradients = Graph(logits, way, cat([.. Enumerable.Repeat(classes, points)])).view([points, .. inputs.shape]).mean([0L]);
+        return (gradients * inputs).abs().sum([1]);
+    }
+
+    private static Tensor Graph(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes) =>
+        autograd.grad([logits(inputs).gather(1, classes.unsqueeze(1)).sum()], [inputs], retain_graph: true, create_graph: true)[0];
+
     private static Tensor Gradient(Func<Tensor, Tensor> logits, Tensor inputs, Tensor classes) =>
         InputGradient.Of(inputs, images => logits(images).gather(1, classes.unsqueeze(1)).sum());
 }

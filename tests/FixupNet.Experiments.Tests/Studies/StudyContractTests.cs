@@ -16,6 +16,7 @@ internal sealed class StudyContractTests : TrialFixture
     private static readonly Dictionary<string, string[]> s_short = new()
     {
         ["adversarial"] = ["images=20", "steps=3"],
+        ["saliency"] = ["images=3", "steps=2", "points=2"],
         ["hessian"] = ["images=8", "iterations=3", "probes=2", "lanczosSteps=4"],
         ["pruning"] = ["images=20", "levels=2", "rate=0.5", "epochs=1"],
         ["distillation"] = ["epochs=1"],
@@ -38,6 +39,16 @@ internal sealed class StudyContractTests : TrialFixture
             Assert.That(first.Values.Select(value => value.Value), Has.All.Matches<double>(double.IsFinite));
             Assert.That(first.Values.Where(value => value.Unit == "share").Select(value => value.Value), Has.All.InRange(0, 1));
             Assert.That(first.Values.Select(value => value.Name), Is.Unique);
+            foreach (var (matrix, other) in (first.Matrices ?? []).Zip(second.Matrices ?? []))
+            {
+                Assert.That((matrix.Values.Count, matrix.Values.Select(row => row.Count).Distinct().Single()), Is.EqualTo((matrix.RowNames.Count, matrix.ColumnNames.Count)));
+                Assert.That(matrix.Values, Is.EqualTo(other.Values));
+            }
+            foreach (var (pictures, other) in (first.Pictures ?? []).Zip(second.Pictures ?? []))
+            {
+                Assert.That(pictures.Pixels.SelectMany(row => row), Has.All.Matches<byte[]>(pixels => pixels.Length == pictures.Width * pictures.Height * (pixels.Length > pictures.Width * pictures.Height ? 3 : 1)));
+                Assert.That(pictures.Pixels, Is.EqualTo(other.Pixels));
+            }
             foreach (var (curve, other) in first.Curves.Zip(second.Curves))
             {
                 Assert.That(curve.Xs, Is.Ordered.Ascending.And.EqualTo(other.Xs).And.Count.EqualTo(curve.Ys.Count));
@@ -73,6 +84,22 @@ internal sealed class StudyContractTests : TrialFixture
     [Test]
     public void Hessian_HasTwoForms_WithBatchNormalization() => Assert.That(
         Value(Ask("hessian", "batchnorm", "batchStatistics=true"), "loss"), Is.Not.EqualTo(Value(Ask("hessian", "batchnorm"), "loss")));
+
+    // Twenty images of a network that learned something: the attack must do more than chance, and its pictures show it.
+    [Test]
+    public void Saliency_AttacksMoveMapsFurtherThanChance()
+    {
+        var record = Ask("saliency", "batchnorm", "images=8", "steps=8", "points=0");
+        var kept = record.Matrices!.Single().Values[0];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(kept[1], Is.LessThan(kept[0]), "top places that the top-k attack leaves, and a random one");
+            Assert.That(Value(record, "shift of the centre in pixels: mass-centre attack, simple gradient"), Is.GreaterThan(Value(record, "shift of the centre in pixels: random attack, simple gradient")));
+            Assert.That(record.Pictures!.Single().ColumnNames, Is.EqualTo(new[] { "image", "image after the top-k attack", "simple gradient", "after the top-k attack", "after the mass-centre attack" }));
+            Assert.That(record.Pictures!.Single().Pixels[0].Select(pixels => pixels.Length), Is.EqualTo(new[] { 3072, 3072, 1024, 1024, 1024 }));
+        }
+    }
 
     [TestCase("epsilom=1", "epsilom")]
     [TestCase("steps=0", "steps")]

@@ -49,7 +49,7 @@ public sealed class SweepFiguresTests
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(AccuracyFile)!), Is.Empty);
     }
 
-    private IReadOnlyList<string> Write() => SweepFigures.Write(_fixture.Sweep.ReportFolder, ReportFigures.Of(SweepResults.Read(_fixture.Sweep.Root)).Sections);
+    private IReadOnlyList<string> Write() => SweepFigures.Write(_fixture.Sweep.ReportFolder, ReportFigures.Of(SweepResults.Read(_fixture.Sweep.Root), []).All);
 
     private void AddResults()
     {

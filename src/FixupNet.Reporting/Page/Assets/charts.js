@@ -69,7 +69,7 @@ const charts = (() => {
     let [least, most] = bounds(places);
     if (axis.scale === "names") return { ...axis, low: 0.5, high: axis.names.length + 0.5, occurring: axis.names.length };
     if (axis.scale === "index") return { ...axis, low: 0.5, high: (axis.count ?? most) + 0.5, occurring: axis.count ?? most };
-    if (axis.scale === "linear") return { ...axis, low: 0, high: most * 1.02 || 1 };
+    if (axis.scale === "linear") return { ...axis, low: Math.min(0, 1.02 * least), high: Math.max(most * 1.02, 0) || 1 };
     [least, most] = [Math.log10(least), Math.log10(most)];
     const room = Math.max(0.06 * (most - least), 0.02);
     return { ...axis, low: least - room, high: most + room, occurring: [...new Set(places)].sort((a, b) => a - b) };
@@ -82,7 +82,7 @@ const charts = (() => {
       ...curve.dots.map(dot => dot[1]), ...[...curve.intervals, ...curve.band].flatMap(([, low, high, count]) => (count >= leastSeeds ? [low, high] : [])),
     ])).filter(isShown);
     let [low, high] = axis.range ?? (shown.length > 0 ? bounds(shown.map(value => values.place(axis, value))) : axis.scale === "logarithmic" ? [0, 1] : [0, 100]);
-    const room = Math.max(0.05 * (high - low), axis.scale === "logarithmic" ? 0.05 : 0.3);
+    const room = Math.max(0.05 * (high - low), axis.scale === "logarithmic" ? 0.05 : axis.scale === "percent" ? 0.3 : 1e-3 * Math.abs(high) || 1e-9);
     [low, high] = [low - room, high + room];
     if (axis.scale === "percent") [low, high] = [Math.max(0, low), Math.min(101, high)];
     const inner = plots.height - 90 - below - above, unit = (high - low) / Math.max(inner, 120);
