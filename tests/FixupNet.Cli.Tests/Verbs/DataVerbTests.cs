@@ -106,8 +106,8 @@ internal sealed class DataVerbTests : CliTests
     {
         Directory.CreateDirectory(At("empty"));
 
-        var result = Run("train", OfFolder(), $"dataset.root={At(root)}", "--output", At("run"));
-        var validated = Run("config", "validate", OfFolder(), $"dataset.root={At(root)}");
+        var result = Run("train", OfFolder(root), "--output", At("run"));
+        var validated = Run("config", "validate", OfFolder(root));
 
         using (Assert.EnterMultipleScope())
         {
@@ -119,8 +119,8 @@ internal sealed class DataVerbTests : CliTests
 
     private CliResult Export() => Run("data", "export", "synthetic-shapes", At("shapes"), "--size", "16", "--train", "40", "--test", "20");
 
-    private string OfFolder() => Write("folder.json", """
-        { "name": "folder", "dataset": { "name": "image-folder", "root": "shapes", "size": 16 }, "model": { "name": "resnet-imagenet", "depth": 18, "width": 2 },
+    private string OfFolder(string root = "shapes") => Write("folder.json", $$"""
+        { "name": "folder", "dataset": { "name": "image-folder", "root": "{{root}}", "size": 16 }, "model": { "name": "resnet-imagenet", "depth": 18, "width": 2 },
           "training": { "epochs": 1, "batchSize": 16 } }
         """);
 

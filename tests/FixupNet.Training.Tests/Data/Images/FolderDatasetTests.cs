@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FixupNet.Randomness;
 using FixupNet.Training.Data;
 using FixupNet.Training.Data.Images;
@@ -132,6 +133,45 @@ public sealed class FolderDatasetTests
 
         Assert.That(() => batches.Training(0, 0), Throws.TypeOf<DatasetCorruptException>()
             .With.Message.Contains("002.png").And.Message.Contains("dataset.onBadImage=skip").And.Message.Not.Contains("\n"));
+    }
+
+    // Whatever a file holds: an image, or one line with its path, and the others are trained on.
+    [Test]
+    public void Training_OutlivesAnyFile()
+    {
+        var png = EncodedImages.Bytes(EncodedImages.PngPalette);
+        byte[] Sized(uint width, uint height)
+        {
+            var changed = (byte[])png.Clone();
+            BinaryPrimitives.WriteUInt32BigEndian(changed.AsSpan(16), width);
+            BinaryPrimitives.WriteUInt32BigEndian(changed.AsSpan(20), height);
+            BinaryPrimitives.WriteUInt32BigEndian(changed.AsSpan(29), ImageDecoderTests.Crc(changed.AsSpan(12, 17)));
+            return changed;
+        }
+        (string Name, byte[] Bytes, string Problem)[] bad =
+        [
+            ("empty.jpg", [], "is empty"), ("text.jpg", "text"u8.ToArray(), "no image"), ("cut.jpg", EncodedImages.Bytes(EncodedImages.Jpeg420)[..^40], "cut off"),
+            ("huge.png", Sized(30_000, 30_000), "900,000,000 pixels"), ("line.png", Sized(70_000, 1), "70000×1"),
+        ];
+        foreach (var (name, bytes, _) in bad) _folder.Write($"train/cat/{name}", bytes);
+        File.CreateSymbolicLink(_folder.At("train/cat/link.png"), _folder.At("nowhere"));
+        _folder.Write("train/dog/one.png", ImageFolderWriter.Png(new RgbImage(1, 1, [1, 2, 3])));
+        _folder.Write("train/dog/line.png", ImageFolderWriter.Png(new RgbImage(3000, 1, new byte[9000])));
+        foreach (var (name, encoded) in ((string, string)[])[("grey.jpg", EncodedImages.JpegGrey), ("turned.jpg", EncodedImages.JpegTurned), ("moving.gif", EncodedImages.GifAnimated), ("alpha.png", EncodedImages.PngAlpha)])
+            _folder.Write($"train/dog/{name}", EncodedImages.Bytes(encoded));
+        using var batches = Pipeline(Options() with { OnBadImage = BadImageRule.Skip }, batchSize: 22);
+
+        var batch = batches.Training(0, 0);
+
+        var leftOut = batches.Reading!.LeftOut;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((batches.TrainCount, batch.Count), Is.EqualTo((22, 16)));
+            foreach (var (name, _, problem) in bad) Assert.That(leftOut.GetValueOrDefault($"train/cat/{name}"), Does.Contain(problem), name);
+            Assert.That(leftOut.GetValueOrDefault("train/cat/link.png"), Does.StartWith("cannot be read"));
+            Assert.That(leftOut.Values, Has.All.Not.Contains("\n"));
+            Assert.That(Entry.Load(Options()).Digest, Has.Length.EqualTo(64));
+        }
     }
 
     [TestCase("nowhere", "is not there")]
