@@ -19,10 +19,11 @@ public sealed class StepMemory
     private readonly List<StageSize[]> _segments;
     private readonly long _elementSize;
     private readonly long[] _sizes;
+    private readonly int _evaluatedAtOnce;
 
-    private StepMemory(List<StageSize[]> segments, long elementSize)
+    private StepMemory(List<StageSize[]> segments, long elementSize, int evaluatedAtOnce)
     {
-        (_segments, _elementSize) = (segments, elementSize);
+        (_segments, _elementSize, _evaluatedAtOnce) = (segments, elementSize, evaluatedAtOnce);
         _sizes = [.. segments.SelectMany(segment => segment).SelectMany(stage => stage.Kept).Distinct()];
     }
 
@@ -33,13 +34,13 @@ public sealed class StepMemory
         var sizes = StageSizes.Of(network);
         return new StepMemory(
             [.. Segmentation.Of(network.Stages).Select(segment => segment.Select(stage => sizes[stage.Name]).ToArray())],
-            network.Topology.Classifier.Weight.element_size());
+            network.Topology.Classifier.Weight.element_size(), Evaluator.ImagesAtOnce(network.InputShape));
     }
 
     /// <summary>The most memory that steps take, and the evaluations between them, in bytes.</summary>
     /// <param name="imageCount">Images computed at once in a step.</param>
     /// <param name="recompute">Whether the backward pass computes activations again.</param>
-    public long StepBytes(int imageCount, bool recompute) => Bytes(imageCount, recompute) + Evaluator.ImagesAtOnce * TensorsOfBlock * _sizes.Sum() * _elementSize;
+    public long StepBytes(int imageCount, bool recompute) => Bytes(imageCount, recompute) + _evaluatedAtOnce * TensorsOfBlock * _sizes.Sum() * _elementSize;
 
     /// <summary>The most memory at once, in bytes.</summary>
     /// <param name="imageCount">Images computed at once.</param>

@@ -15,6 +15,7 @@ public sealed partial class FolderTests
         "src/FixupNet.Cli/CommandLine.cs", // verbs
         "src/FixupNet.Experiments/ProductRegistries.cs", // registries and checks
         "src/FixupNet.Runs/Json/RunJsonContext.cs", // records
+        "src/FixupNet.Training/Data/Datasets.cs", // datasets
     ];
 
     // What these offer and the words it is said in stand together in the project's own folder, which is therefore no side here.

@@ -34,7 +34,7 @@ internal static class DataFetchVerb
     {
         if (entry.Layout is null)
         {
-            host.Output.WriteLine($"{entry.Name} needs no files.");
+            host.Output.WriteLine(entry.NeedsFiles ? $"{entry.Name} is a folder of your own: name it in dataset.root." : $"{entry.Name} needs no files.");
             return;
         }
         var progress = new FetchDisplay(host.Log.Console, host.Clock);

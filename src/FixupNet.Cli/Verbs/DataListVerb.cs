@@ -8,7 +8,7 @@ namespace FixupNet.Cli.Verbs;
 /// <summary>"data list": which datasets are there.</summary>
 internal static class DataListVerb
 {
-    private sealed record Place(string Name, int ClassCount, bool IsComplete, string? Folder, IReadOnlyList<string> MissingFiles);
+    private sealed record Place(string Name, int? ClassCount, bool IsComplete, string? Folder, IReadOnlyList<string> MissingFiles);
 
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
@@ -27,10 +27,10 @@ internal static class DataListVerb
 
     private static Place Find(DatasetEntry entry, string? root)
     {
-        if (entry.Layout is not { } layout) return new(entry.Name, entry.ClassCount, true, null, []);
+        if (entry.Layout is not { } layout) return new(entry.Name, entry.ClassNames?.Count, !entry.NeedsFiles, null, []);
         var folder = layout.Candidates(root).MinBy(candidate => Missing(layout, candidate).Count)!;
         var missing = Missing(layout, folder);
-        return new(entry.Name, entry.ClassCount, missing.Count == 0, folder, missing);
+        return new(entry.Name, entry.ClassNames?.Count, missing.Count == 0, folder, missing);
     }
 
     // A file may also lie there as it was downloaded, packed.
@@ -45,8 +45,8 @@ internal static class DataListVerb
         var table = new TextTable("dataset", ">classes", "state", "folder");
         foreach (var place in places)
         {
-            var state = place.Folder is null ? "needs no files" : place.IsComplete ? "there" : $"{place.MissingFiles.Count} files missing";
-            table.Add(place.Name, $"{place.ClassCount}", state, place.Folder ?? "");
+            var state = place.ClassCount is null ? "a folder of your own" : place.Folder is null ? "needs no files" : place.IsComplete ? "there" : $"{place.MissingFiles.Count} files missing";
+            table.Add(place.Name, place.ClassCount is { } count ? $"{count}" : "-", state, place.Folder ?? "");
         }
         table.WriteTo(output);
     }

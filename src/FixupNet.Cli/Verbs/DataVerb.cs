@@ -9,11 +9,13 @@ namespace FixupNet.Cli.Verbs;
 internal static class DataVerb
 {
     /// <summary>Creates the command.</summary>
-    public static Command Create(CliHost host) => new Verb("data", "Lists, fetches and checks the files of datasets.", "fixupnet data fetch cifar10")
+    public static Command Create(CliHost host) => new Verb("data", "Lists, fetches, checks, exports and packs the files of datasets.", "fixupnet data fetch cifar10")
     {
         DataListVerb.Create(host),
         DataFetchVerb.Create(host),
         DataVerifyVerb.Create(host),
+        DataExportVerb.Create(host),
+        DataPackVerb.Create(host),
     };
 
     /// <summary>The folder of all datasets.</summary>

@@ -12,7 +12,7 @@ internal static class DataVerifyVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(CliHost host)
     {
-        var names = new Argument<string[]>("DATASET|DIR") { Description = "Names of datasets, or folders with images as train/CLASS/* and val/CLASS/*.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("DATASET|DIR") { Description = "Names of datasets, folders with images as train/CLASS/* and val/CLASS/*, or packed files.", Arity = ArgumentArity.OneOrMore };
         var (root, json) = (DataVerb.Root(), Inputs.Json());
         var verb = new Verb(
             "verify", "Checks size, labels and published sum of every file of datasets; decodes every image of folders.",
@@ -22,7 +22,7 @@ internal static class DataVerifyVerb
         };
         verb.SetAction(parsed =>
         {
-            var folders = parsed.GetRequiredValue(names).Where(Directory.Exists).ToList();
+            var folders = parsed.GetRequiredValue(names).Where(path => Directory.Exists(path) || File.Exists(path)).ToList();
             var entries = DataVerb.Find(host, parsed.GetRequiredValue(names).Except(folders)).Where(entry => entry.Layout is not null);
             List<FileVerification> files = [.. entries.SelectMany(entry => DatasetVerifier.Verify(entry, parsed.GetValue(root)))];
             List<FolderFinding> findings = [.. folders.SelectMany(folder => Findings(host, folder))];
@@ -37,7 +37,7 @@ internal static class DataVerifyVerb
 
     private static IReadOnlyList<FolderFinding> Findings(CliHost host, string path)
     {
-        var folder = ImageFolder.Scan(path);
+        IImageCollection folder = File.Exists(path) ? PackedImages.Open(path) : ImageFolder.Scan(path);
         var findings = ImageFolderCheck.Run(folder);
         host.Error.WriteLine($"{path}: {folder.ClassNames.Count} classes, {folder.Train.Count} + {folder.Test.Count} images, {findings.Count(finding => finding.IsError)} errors");
         return findings;

@@ -16,8 +16,8 @@ internal sealed class BatchSizeCheck : IDocumentCheck
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config)
     {
-        var count = config.Registries.Datasets[config.Dataset.Name].CountsOf(config.Dataset.Options).Train;
-        if (config.Training.BatchSize <= count) yield break;
+        // Of a folder, only its files tell.
+        if (config.Registries.Datasets[config.Dataset.Name].CountsOf(config.Dataset.Options) is not { Train: var count } || config.Training.BatchSize <= count) yield break;
         yield return new(
             "training.batchSize", $"is {config.Training.BatchSize}, more than the {count} training images: every step takes all of them.", ProblemKind.Warning);
     }

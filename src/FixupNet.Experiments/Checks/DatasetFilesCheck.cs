@@ -14,7 +14,7 @@ internal sealed class DatasetFilesCheck : IStartCheck
     public object? Subject(TrainConfig config)
     {
         if (!config.TaskEntry.Traits.UsesDataset) return config.Task;
-        return config.Registries.Datasets[config.Dataset.Name].Layout is null ? null : config.Dataset;
+        return config.Registries.Datasets[config.Dataset.Name].NeedsFiles ? config.Dataset : null;
     }
 
     /// <inheritdoc/>

@@ -17,8 +17,7 @@ internal sealed class ExampleCountCheck : IDocumentCheck
     public IEnumerable<DocumentProblem> Find(TrainConfig config)
     {
         var entry = config.Registries.Datasets[config.Dataset.Name];
-        if (entry.Layout is not { } layout) yield break;
-        var (train, test) = entry.CountsOf(config.Dataset.Options);
+        if (entry.Layout is not { } layout || entry.CountsOf(config.Dataset.Options) is not var (train, test)) yield break;
         if (train > layout.TrainExamples) yield return Problem("trainExamples", train, $"{entry.Name} has {layout.TrainExamples} training images");
         if (test > layout.TestExamples) yield return Problem("testExamples", test, $"{entry.Name} has {layout.TestExamples} test images");
     }

@@ -15,8 +15,11 @@ internal sealed class StartingWeightsCheck : IStartCheck
     public bool ConcernsContinuedRuns => false; // those have weights of their own
 
     /// <inheritdoc/>
-    public object? Subject(TrainConfig config) =>
-        config.Initialization.Weights is { } file ? (file, config.Model, config.Task, config.Registries.Datasets[config.Dataset.Name].ClassCount) : null;
+    public object? Subject(TrainConfig config) => config.Initialization.Weights is { } file ? (file, config.Model, config.Task, NetworkOf(config)) : null;
+
+    // What of the dataset decides the network: a folder's files decide its classes, and are not listed for this.
+    private static object NetworkOf(TrainConfig config) =>
+        config.Registries.Datasets[config.Dataset.Name].ClassNames is { Count: var count } ? count : config.Dataset;
 
     /// <inheritdoc/>
     public IEnumerable<DocumentProblem> Find(TrainConfig config, string device)
@@ -29,9 +32,14 @@ internal sealed class StartingWeightsCheck : IStartCheck
         if (!config.TaskEntry.Traits.UsesDataset) return [];
         try
         {
-            using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, config.Registries.Datasets[config.Dataset.Name].ClassCount);
+            var (dataset, options) = (config.Registries.Datasets[config.Dataset.Name], config.Dataset.Options);
+            using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, dataset.ClassCountOf(options), dataset.ShapeOf(options));
             ModelWeights.Require(network, file);
             return [];
+        }
+        catch (DatasetMissingException)
+        {
+            return []; // another check tells it
         }
         catch (InvalidDataException error)
         {

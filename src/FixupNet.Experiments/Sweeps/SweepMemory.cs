@@ -15,10 +15,11 @@ internal sealed class SweepMemory(long freeBytes, SweepWorkerOptions options)
 {
     // Networks are built to be asked only where they might be too large: generous guesses at what keeps a layer's activations of an image.
     private const double KeptCopies = 12;
-    private const double BytesOfAChannel = 4 * 32 * 32;
-    private const double BytesOfALayer = 4 * 64 * 56 * 56; // of models without a width
+    private const double BytesOfAPixel = 4;
+    private const double BytesOfALayer = 4 * 64 * 56 * 56; // of models without a width, whose images have 224 × 224 pixels
+    private const double PixelsOfThose = 224 * 224;
 
-    private const int ClassCount = 100; // as many as any dataset here has; the classifier is small beside the rest
+    private const int ClassCount = 100; // a folder's are not listed for this: the classifier is small beside the rest
 
     private readonly long _freeBytes = freeBytes / options.Jobs;
     private readonly Dictionary<string, string?> _problems = [];
@@ -58,8 +59,10 @@ internal sealed class SweepMemory(long freeBytes, SweepWorkerOptions options)
         var document = JsonNode.Parse(trial.ConfigJson)!;
         var (model, training) = (document["model"]!.AsObject(), document["training"]!);
         model.Remove("depth");
-        return $"{model.ToJsonString()} {training["batchSize"]} {training["microBatchSize"]} {training["precision"]} {training["engine"]} {training["memoryBudget"]}";
+        return $"{model.ToJsonString()} {ImagesOf(trial.Config)} {training["batchSize"]} {training["microBatchSize"]} {training["precision"]} {training["engine"]} {training["memoryBudget"]}";
     }
+
+    private static ImageShape ImagesOf(TrainConfig config) => config.Registries.Datasets[config.Dataset.Name].ShapeOf(config.Dataset.Options);
 
     private string? ProblemOf(TrialPlan trial)
     {
@@ -72,7 +75,8 @@ internal sealed class SweepMemory(long freeBytes, SweepWorkerOptions options)
     {
         var model = JsonNode.Parse(trial.ConfigJson)!["model"]!;
         double? Option(string name) => (double?)model[name];
-        var layer = Option("width") is { } width ? width * (Option("widenFactor") ?? 1) * BytesOfAChannel : BytesOfALayer * (Option("widenFactor") ?? 1);
+        double pixels = ImagesOf(trial.Config).Height * ImagesOf(trial.Config).Width;
+        var layer = (Option("widenFactor") ?? 1) * (Option("width") is { } width ? width * BytesOfAPixel * pixels : BytesOfALayer * Math.Max(1, pixels / PixelsOfThose));
         var allowed = BudgetOf(trial.Config) is { Bytes: { } bytes } ? bytes : BudgetOf(trial.Config).Share!.Value * _freeBytes;
         return KeptCopies * layer * (MeasuredShape.Depth(trial) ?? 1) * trial.Config.Training.BatchSize < allowed;
     }
@@ -82,7 +86,7 @@ internal sealed class SweepMemory(long freeBytes, SweepWorkerOptions options)
     {
         // The network of another task has the size of its data, which are not read here.
         if (config.WhyNotEngines is not null || ComputeDevice.Of(options.Device).type != DeviceType.CPU) return null;
-        using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, ClassCount);
+        using var network = config.Registries.Models[config.Model.Name].Create(config.Model.Options, ClassCount, ImagesOf(config));
         network.to(TrialAssembly.ElementType(config.Training.Precision));
         var own = StepMeter.CopiesOfParameters * StepMeter.ParameterBytes(network);
         try

@@ -33,7 +33,8 @@ public static class StepMeter
         var step = trial.StepWith(chosen);
         using var ending = step as IDisposable;
         var steps = Steps(step, trial, clock);
-        var perImage = EvaluationSeconds(step, trial, clock) / Math.Min(Evaluator.ImagesAtOnce, trial.Task.TestCount);
+        var evaluated = Math.Min(Evaluator.ImagesAtOnce(trial.Task.Inputs), trial.Task.TestCount);
+        var perImage = EvaluationSeconds(step, trial, evaluated, clock) / evaluated;
         return new StepMeasurement(
             chosen, BenchmarkStatistics.Median(steps), perImage, clock.GetElapsedTime(started).TotalSeconds, trial.Task.BatchesPerEpoch, trial.Task.TestCount,
             trial.Task.OutputCount, fixedBytes, ProcessMemory.PeakBytes, trial.Task.Inputs);
@@ -62,11 +63,11 @@ public static class StepMeter
         return seconds[1..];
     }
 
-    private static double EvaluationSeconds(ITrainingStep step, TrialAssembly trial, TimeProvider clock)
+    private static double EvaluationSeconds(ITrainingStep step, TrialAssembly trial, int count, TimeProvider clock)
     {
-        step.Evaluate(trial.Task, Evaluator.ImagesAtOnce);
+        step.Evaluate(trial.Task, count);
         var begun = clock.GetTimestamp();
-        step.Evaluate(trial.Task, Evaluator.ImagesAtOnce);
+        step.Evaluate(trial.Task, count);
         return clock.GetElapsedTime(begun).TotalSeconds;
     }
 }

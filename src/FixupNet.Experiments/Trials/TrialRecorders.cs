@@ -35,7 +35,8 @@ internal sealed class TrialRecorders : IDisposable
         _board = record.Tensorboard ? Board(document, services.Clock) : null;
         var (before, begun) = (resume?.State.Position.ElapsedSeconds ?? 0, services.Clock.GetTimestamp());
         double Elapsed() => before + services.Clock.GetElapsedTime(begun).TotalSeconds;
-        Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch, Elapsed, task), resume);
+        Func<TimeSpan>? waited = trial.Task.Reading is null ? null : () => trial.Task.Reading!.Waited;
+        Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch, Elapsed, task, waited), resume);
         Add(directory.MetricsFile, Metrics);
         if (record.GradientNormsEverySteps > 0)
         {
@@ -49,6 +50,7 @@ internal sealed class TrialRecorders : IDisposable
         }
         if (trial.Task is ObservedTask observed) Add(directory.ExamplesFile, new ExampleRecorder(directory.ExamplesFile, observed, KeptBytes(directory.ExamplesFile)));
         _observers.Add(new StatusRecorder(directory, services.Clock));
+        if (waited is not null) _observers.Add(new ReadingLog(trial.Task, TimeSpan.FromSeconds(resume?.State.Position.StepSeconds ?? 0), services.Log));
     }
 
     internal SummaryCollector Summary { get; }

@@ -47,7 +47,11 @@ public static class WeightFiles
 
     private static ResidualNetwork CreateNetwork(TrainConfig config)
     {
-        if (config.TaskEntry.Traits.UsesDataset) return TrialAssembly.CreateNetwork(config, config.Registries.Datasets[config.Dataset.Name].ClassCount, CPU);
+        if (config.TaskEntry.Traits.UsesDataset)
+        {
+            var dataset = config.Registries.Datasets[config.Dataset.Name];
+            return TrialAssembly.CreateNetwork(config, dataset.ClassCountOf(config.Dataset.Options), CPU, dataset.ShapeOf(config.Dataset.Options));
+        }
         using var task = TrialAssembly.TaskOf(config, CPU, new SeedPlan(config.Seed));
         return TrialAssembly.CreateNetwork(config, task.OutputCount, CPU, task.Inputs);
     }

@@ -22,6 +22,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="TransformedGradientNorm">L2 norm of the whole gradient as the optimizer saw it; null where there are no gradient transforms.</param>
 /// <param name="Clipped">What share of its units, in [0, 1], each gradient transform changed, by its name; null where there are none.</param>
 /// <param name="ExamplesPerSecond">Training examples per second of wall-clock time; null where they are images.</param>
+/// <param name="WaitedShare">Share of the time of these steps, in [0, 1], that they waited for examples to be read; null where all are in memory.</param>
 [JsonConverter(typeof(MetricsLineJson))]
 public sealed record MetricsLine(
     long Seq,
@@ -37,7 +38,8 @@ public sealed record MetricsLine(
     double? ElapsedSeconds = null,
     double? TransformedGradientNorm = null,
     IReadOnlyDictionary<string, double>? Clipped = null,
-    double? ExamplesPerSecond = null)
+    double? ExamplesPerSecond = null,
+    double? WaitedShare = null)
 {
     /// <summary>Training examples per second, of whatever kind.</summary>
     public double? Speed => ImagesPerSecond ?? ExamplesPerSecond;

@@ -24,7 +24,7 @@ internal sealed class MetricsLineJson : JsonConverter<MetricsLine>
         var line = json.Deserialize<Members>(options)!;
         return new MetricsLine(
             line.Seq, line.Step, line.Epoch, line.Split, MetricValues.Read(json, name => !IsReserved(name)), line.GradientNorm, line.LearningRate, line.ImagesPerSecond,
-            line.PeakMemoryBytes, line.AveragedSteps, line.ElapsedSeconds, line.TransformedGradientNorm, line.Clipped, line.ExamplesPerSecond);
+            line.PeakMemoryBytes, line.AveragedSteps, line.ElapsedSeconds, line.TransformedGradientNorm, line.Clipped, line.ExamplesPerSecond, line.WaitedShare);
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal sealed class MetricsLineJson : JsonConverter<MetricsLine>
         var members = JsonSerializer.SerializeToElement(
             new Members(
                 value.Seq, value.Step, value.Epoch, value.Split, value.GradientNorm, value.LearningRate, value.ImagesPerSecond, value.PeakMemoryBytes, value.AveragedSteps,
-                value.ElapsedSeconds, value.TransformedGradientNorm, value.Clipped, value.ExamplesPerSecond),
+                value.ElapsedSeconds, value.TransformedGradientNorm, value.Clipped, value.ExamplesPerSecond, value.WaitedShare),
             options);
         writer.WriteStartObject();
         foreach (var member in members.EnumerateObject())
@@ -48,5 +48,5 @@ internal sealed class MetricsLineJson : JsonConverter<MetricsLine>
     internal sealed record Members(
         long Seq, long Step, double Epoch, MetricsSplit Split, double? GradientNorm = null, double? LearningRate = null, double? ImagesPerSecond = null,
         long? PeakMemoryBytes = null, int? AveragedSteps = null, double? ElapsedSeconds = null, double? TransformedGradientNorm = null,
-        IReadOnlyDictionary<string, double>? Clipped = null, double? ExamplesPerSecond = null);
+        IReadOnlyDictionary<string, double>? Clipped = null, double? ExamplesPerSecond = null, double? WaitedShare = null);
 }

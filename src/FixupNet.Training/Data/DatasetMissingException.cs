@@ -32,6 +32,11 @@ public sealed class DatasetMissingException : IOException
         Missing = missing;
     }
 
+    /// <summary>Creates the exception for a folder that is not there, or not what it has to be.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cause">Says it.</param>
+    public DatasetMissingException(string folder, DirectoryNotFoundException cause) : base(cause.Message, cause) => (Dataset, LookedIn, Missing) = (folder, [folder], [folder]);
+
     /// <summary>Registry name of the dataset.</summary>
     public string Dataset { get; }
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace FixupNet.Training.Data;
 
-/// <summary>Training and test images of one dataset, with what training has to know about them.</summary>
-public sealed class ImageDataset
+/// <summary>A dataset whose training and test images are in memory, with what training has to know about them.</summary>
+public sealed class ImageDataset : ImageData
 {
     private readonly Lazy<string> _digest;
 
@@ -16,17 +16,14 @@ public sealed class ImageDataset
     /// <param name="normalization">Mean and deviation of each channel.</param>
     /// <exception cref="ArgumentException">A label has no class name.</exception>
     public ImageDataset(string name, ImageSet train, ImageSet test, IReadOnlyList<string> classNames, ChannelNormalization normalization)
+        : base(name, classNames, normalization)
     {
         var highest = Math.Max(train.Labels.Max(), test.Labels.Max());
         if (highest >= classNames.Count)
             throw new ArgumentException($"{name} has label {highest} but only {classNames.Count} class names.", nameof(classNames));
-        (Name, Train, Test, ClassNames) = (name, train, test, classNames);
-        (ChannelMean, ChannelStd) = (normalization.Mean, normalization.Std);
+        (Train, Test) = (train, test);
         _digest = new Lazy<string>(() => DigestOf(train, test));
     }
-
-    /// <summary>The registry name of the dataset.</summary>
-    public string Name { get; }
 
     /// <summary>Images to train on.</summary>
     public ImageSet Train { get; }
@@ -34,20 +31,27 @@ public sealed class ImageDataset
     /// <summary>Images to measure on.</summary>
     public ImageSet Test { get; }
 
-    /// <summary>Name of each class, by index.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    /// <inheritdoc/>
+    public override ImageShape Shape => ImageShape.Cifar;
 
-    /// <summary>Mean of the red, green and blue values of the training images, as fractions of 255.</summary>
-    public IReadOnlyList<double> ChannelMean { get; }
+    /// <inheritdoc/>
+    public override int TrainCount => Train.Count;
 
-    /// <summary>Standard deviation of the red, green and blue values of the training images, as fractions of 255.</summary>
-    public IReadOnlyList<double> ChannelStd { get; }
+    /// <inheritdoc/>
+    public override int TestCount => Test.Count;
 
     /// <summary>SHA-256 in lower-case hex over counts, pixels and labels of both splits; computed on first use.</summary>
-    public string Digest => _digest.Value;
+    public override string Digest => _digest.Value;
 
     /// <summary>Paths of files it was read from of which neither the publisher nor a record says what they have to hold.</summary>
     public IReadOnlyList<string> UnknownFiles { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings => UnknownFiles.Count == 0 ? [] :
+    [
+        $"{string.Join(", ", UnknownFiles)} are not the published files, and nothing is recorded of them, so that a change would not be noticed; "
+            + $"\"fixupnet data verify {Name}\" records their sums",
+    ];
 
     private static string DigestOf(ImageSet train, ImageSet test)
     {

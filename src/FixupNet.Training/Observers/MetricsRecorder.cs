@@ -11,7 +11,9 @@ namespace FixupNet.Training.Observers;
 /// <param name="StepsPerEpoch">Steps of an epoch.</param>
 /// <param name="ElapsedSeconds">Tells the time spent on the run so far; null for lines without it.</param>
 /// <param name="Task">What is measured; null for <see cref="TaskRecord.ImageClassification"/>.</param>
-public sealed record MetricsOptions(int EverySteps, double LearningRate, int StepsPerEpoch, Func<double>? ElapsedSeconds = null, TaskRecord? Task = null);
+/// <param name="Waited">Tells how long this process has waited for examples so far; null where all are in memory.</param>
+public sealed record MetricsOptions(
+    int EverySteps, double LearningRate, int StepsPerEpoch, Func<double>? ElapsedSeconds = null, TaskRecord? Task = null, Func<TimeSpan>? Waited = null);
 
 /// <summary>Writes metrics.jsonl: training values averaged over the steps since the line before, and every evaluation.</summary>
 public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
@@ -25,6 +27,7 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
     private int _steps;
     private long _examples;
     private TimeSpan _linesUntil;
+    private TimeSpan _waitedUntil;
 
     /// <summary>Begins the file.</summary>
     /// <param name="path">The file; lines are appended.</param>
@@ -77,7 +80,7 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
         Write(new MetricsLine(
             _sequence++, report.UpdatesMade, report.Epoch, MetricsSplit.Train, _totals.Values(), result.Norms.Total,
             _options.LearningRate * report.LearningRateFactor, imagesPerSecond, ProcessMemory.PeakBytes,
-            _steps, _options.ElapsedSeconds?.Invoke(), result.Transformed?.Norm, ClippedBy(result), examplesPerSecond));
+            _steps, _options.ElapsedSeconds?.Invoke(), result.Transformed?.Norm, ClippedBy(result), examplesPerSecond, WaitedShare(seconds)));
         _totals.Clear();
         (_steps, _examples, _linesUntil) = (0, 0, report.Elapsed);
     }
@@ -88,6 +91,15 @@ public sealed class MetricsRecorder : TrainingObserver, ITrainingLog
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lines.Dispose();
+
+    // Steps under way already may have waited for examples that are not reported yet.
+    private double? WaitedShare(double seconds)
+    {
+        if (_options.Waited is null || seconds <= 0) return null;
+        var (before, now) = (_waitedUntil, _options.Waited());
+        _waitedUntil = now;
+        return Math.Min(1, (now - before).TotalSeconds / seconds);
+    }
 
     // A transform that is listed twice is told of once, as it worked first.
     private static Dictionary<string, double>? ClippedBy(StepResult result) =>

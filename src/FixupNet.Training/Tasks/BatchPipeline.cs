@@ -2,6 +2,7 @@ using FixupNet.Augmentation;
 using FixupNet.Randomness;
 using FixupNet.Training.Augmentation;
 using FixupNet.Training.Data;
+using FixupNet.Training.Data.Images;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace FixupNet.Training.Tasks;
 
 /// <summary>How a pipeline makes batches.</summary>
 /// <param name="BatchSize">Images a batch; the last batch of an epoch may be smaller.</param>
-/// <param name="Crop">Random crops.</param>
+/// <param name="Crop">Random crops: of images in memory after padding, of images of a folder of random size and shape.</param>
 /// <param name="Flip">Random flips.</param>
 /// <param name="MixupAlpha">α of mixup; 0 switches it off.</param>
 /// <param name="Precision">Element type of the images.</param>
@@ -23,56 +24,56 @@ public sealed class BatchPipeline : IDisposable
 {
     private readonly BatchOptions _options;
     private readonly SeedPlan _seeds;
-    private readonly ImageTensors _train;
-    private readonly ImageTensors _test;
+    private readonly IImageSource _source;
+    private readonly Device _device;
     private readonly Tensor _mean;
     private readonly Tensor _std;
     private EpochDraws? _draws;
     private int[]? _initialOrder;
 
-    /// <summary>Puts the dataset on the device.</summary>
+    /// <summary>Opens a dataset; one that is in memory is put on the device.</summary>
     /// <param name="dataset">Both splits.</param>
     /// <param name="options">How batches are made.</param>
     /// <param name="seeds">The run's random streams.</param>
     /// <param name="device">Where batches are made.</param>
-    public BatchPipeline(ImageDataset dataset, BatchOptions options, SeedPlan seeds, Device device)
+    public BatchPipeline(ImageData dataset, BatchOptions options, SeedPlan seeds, Device device)
     {
-        (Dataset, _options, _seeds) = (dataset, options, seeds);
-        _train = new ImageTensors(dataset.Train, device);
-        _test = new ImageTensors(dataset.Test, device);
+        (Dataset, _options, _seeds, _device) = (dataset, options, seeds, device);
+        _source = dataset is FolderDataset folder ? new FolderSource(folder, options, seeds, device) : new MemoryImages((ImageDataset)dataset, options, seeds, device);
         _mean = InPixels(dataset.ChannelMean, device);
         _std = InPixels(dataset.ChannelStd, device);
     }
 
     /// <summary>The dataset.</summary>
-    public ImageDataset Dataset { get; }
+    public ImageData Dataset { get; }
 
     /// <summary>Images in the training split.</summary>
-    public int TrainCount => _train.Count;
+    public int TrainCount => Dataset.TrainCount;
 
     /// <summary>Images in the test split.</summary>
-    public int TestCount => _test.Count;
+    public int TestCount => Dataset.TestCount;
+
+    /// <summary>How reading images has gone so far; null where all of them are in memory.</summary>
+    public ReadingReport? Reading => _source.Reading;
 
     /// <summary>Steps of an epoch.</summary>
-    public int BatchesPerEpoch => (_train.Count + _options.BatchSize - 1) / _options.BatchSize;
+    public int BatchesPerEpoch => (TrainCount + _options.BatchSize - 1) / _options.BatchSize;
 
-    /// <summary>One training batch; nothing but the first one asked of an epoch waits for the device.</summary>
+    /// <summary>One training batch; of images in memory, nothing but the first one asked of an epoch waits for the device.</summary>
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="index">Batch within the epoch, from 0.</param>
+    /// <exception cref="DatasetCorruptException">An image cannot be read and may not be left out.</exception>
     public ImageBatch Training(int epoch, int index)
     {
         using var scope = NewDisposeScope();
         var start = index * _options.BatchSize;
-        var count = Math.Min(_options.BatchSize, _train.Count - start);
         var draws = DrawsOf(epoch);
-        var picked = draws.Order.narrow(0, start, count);
-        var pixels = _train.Pixels.index_select(0, picked);
-        if (draws.Variations is { } variations) pixels = CropAndFlip.Apply(pixels, variations.narrow(0, start, count));
-        var images = Normalized(pixels);
-        if (draws.Erased is { } erased) images = Erasing.Apply(images, erased.narrow(0, start, count));
-        var batch = new ImageBatch(images, _train.Labels.index_select(0, picked));
-        if (draws.Partners is { } partners) batch = Mixed(batch, partners.narrow(0, start, count), draws.LambdaOf(index));
-        return Kept(batch) with { DropSeed = _seeds.Dropout(epoch, index), Indices = picked.MoveToOuterDisposeScope() };
+        var bytes = _source.Training(epoch, index);
+        var images = Normalized(bytes.Pixels);
+        if (draws.Erased is { } erased) images = Erasing.Apply(images, erased.narrow(0, start, bytes.Count));
+        var batch = new ImageBatch(images, bytes.Labels);
+        if (draws.Partners is { } partners) batch = Mixed(batch, PartnersOf(partners, epoch, index, bytes.Count), draws.LambdaOf(index));
+        return Kept(batch) with { DropSeed = _seeds.Dropout(epoch, index), Indices = bytes.Indices.MoveToOuterDisposeScope() };
     }
 
     /// <summary>Training images in their original form and an order of their own, again from the first after the last: for an initialization.</summary>
@@ -81,9 +82,8 @@ public sealed class BatchPipeline : IDisposable
     public ImageBatch Initial(int index, int count)
     {
         using var scope = NewDisposeScope();
-        var order = _initialOrder ??= Permutation.Of(_train.Count, _seeds.InitializationData());
-        var picked = tensor([.. Enumerable.Range(0, count).Select(i => (long)order[((long)index * count + i) % order.Length])], device: _train.Pixels.device);
-        return Kept(new ImageBatch(Normalized(_train.Pixels.index_select(0, picked)), _train.Labels.index_select(0, picked)));
+        var order = _initialOrder ??= Permutation.Of(TrainCount, _seeds.InitializationData());
+        return BatchOf(_source.Originals([.. Enumerable.Range(0, count).Select(i => order[(int)(((long)index * count + i) % order.Length)])]));
     }
 
     /// <summary>Training images in file order and their original form.</summary>
@@ -92,7 +92,7 @@ public sealed class BatchPipeline : IDisposable
     public ImageBatch Original(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return Kept(new ImageBatch(Normalized(_train.Pixels.narrow(0, start, count)), _train.Labels.narrow(0, start, count)));
+        return BatchOf(_source.Originals([.. Enumerable.Range(start, count)]));
     }
 
     /// <summary>Test images as pixels in [0, 1], in file order.</summary>
@@ -101,7 +101,7 @@ public sealed class BatchPipeline : IDisposable
     public Tensor TestPixels(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return _test.Pixels.narrow(0, start, count).to(_options.Precision).div_(255).MoveToOuterDisposeScope();
+        return _source.Test(start, count).Pixels.to(_options.Precision).div_(255).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the network is given of pixels in [0, 1]; can be differentiated.</summary>
@@ -112,22 +112,21 @@ public sealed class BatchPipeline : IDisposable
         return ((pixels * 255 - _mean) / _std).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One batch of the test split, in file order, without variation.</summary>
+    /// <summary>One batch of the test split, in file order, without variation; smaller than asked for where images are left out.</summary>
     /// <param name="start">First image.</param>
     /// <param name="count">Images, at most up to the end of the split.</param>
+    /// <exception cref="DatasetCorruptException">An image cannot be read and may not be left out.</exception>
     public ImageBatch Test(int start, int count)
     {
         using var scope = NewDisposeScope();
-        var images = Normalized(_test.Pixels.narrow(0, start, count)).MoveToOuterDisposeScope();
-        return new ImageBatch(images, _test.Labels.narrow(0, start, count).MoveToOuterDisposeScope());
+        return BatchOf(_source.Test(start, count));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _draws?.Dispose();
-        _train.Dispose();
-        _test.Dispose();
+        _source.Dispose();
         _mean.Dispose();
         _std.Dispose();
     }
@@ -136,8 +135,19 @@ public sealed class BatchPipeline : IDisposable
     {
         if (_draws?.Epoch == epoch) return _draws;
         _draws?.Dispose();
-        return _draws = new EpochDraws(epoch, _train.Count, _options, _seeds, _train.Pixels.device);
+        return _draws = new EpochDraws(epoch, (TrainCount, Dataset.Shape.Height), _options, _seeds, _device);
     }
+
+    // A batch of which images are left out is mixed by itself.
+    private Tensor PartnersOf(Tensor partners, int epoch, int index, int count)
+    {
+        var start = index * _options.BatchSize;
+        if (count == Math.Min(_options.BatchSize, TrainCount - start)) return partners.narrow(0, start, count);
+        var draw = new Mixup(_options.MixupAlpha).Draw(count, _seeds.Mixup(epoch, index));
+        return tensor([.. draw.Partners.Select(partner => (long)partner)]).to(_device);
+    }
+
+    private ImageBatch BatchOf(ImageBytes bytes) => Kept(new ImageBatch(Normalized(bytes.Pixels), bytes.Labels));
 
     private static ImageBatch Mixed(ImageBatch batch, Tensor partners, double lambda) => new(
         Mixup.Mix(batch.Images, batch.Images.index_select(0, partners), lambda),

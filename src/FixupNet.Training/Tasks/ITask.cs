@@ -37,6 +37,9 @@ public interface ITask : IDisposable
     /// <param name="index">Batch within the epoch, from 0.</param>
     Batch Training(int epoch, int index);
 
+    /// <summary>How reading the examples has gone so far; null, the default, where all of them are in memory.</summary>
+    ReadingReport? Reading => null;
+
     /// <summary>Training examples for an initialization that computes the network; null, the default, where there are none with classes.</summary>
     /// <param name="index">Which draw, from 0.</param>
     /// <param name="count">Examples of every draw, at least 1.</param>

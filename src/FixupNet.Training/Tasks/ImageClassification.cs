@@ -1,7 +1,6 @@
 using FixupNet.Augmentation;
 using FixupNet.Initialization;
 using FixupNet.Runs.Metrics;
-using FixupNet.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,14 +21,10 @@ public sealed class ImageClassification(BatchPipeline batches, double labelSmoot
     public string DataDigest => batches.Dataset.Digest;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings => batches.Dataset.UnknownFiles is not { Count: > 0 } unknown ? [] :
-    [
-        $"{string.Join(", ", unknown)} are not the published files, and nothing is recorded of them, so that a change would not be noticed; "
-            + $"\"fixupnet data verify {DataName}\" records their sums",
-    ];
+    public IReadOnlyList<string> Warnings => batches.Dataset.Warnings;
 
     /// <inheritdoc/>
-    public ImageShape Inputs { get; } = new(ImageSet.Channels, ImageSet.Side, ImageSet.Side);
+    public ImageShape Inputs => batches.Dataset.Shape;
 
     /// <inheritdoc/>
     public int OutputCount => batches.Dataset.ClassNames.Count;
@@ -42,6 +37,9 @@ public sealed class ImageClassification(BatchPipeline batches, double labelSmoot
 
     /// <inheritdoc/>
     public int BatchesPerEpoch => batches.BatchesPerEpoch;
+
+    /// <inheritdoc/>
+    public ReadingReport? Reading => batches.Reading;
 
     /// <inheritdoc/>
     public Batch Training(int epoch, int index) => batches.Training(epoch, index);

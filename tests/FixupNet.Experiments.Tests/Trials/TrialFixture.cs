@@ -46,7 +46,7 @@ internal abstract class TrialFixture
     /// <summary>The lines of metrics without what depends on how long they took.</summary>
     protected static IEnumerable<string> WithoutClock(TrialDirectory directory) =>
         [.. JsonLinesReader.ReadAll<MetricsLine>(directory.MetricsFile)
-            .Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null })
+            .Select(line => line with { ImagesPerSecond = null, PeakMemoryBytes = null, ElapsedSeconds = null, WaitedShare = null })
             .Select(line => JsonSerializer.Serialize(line, s_anyNumber))];
 
     private static readonly JsonSerializerOptions s_anyNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

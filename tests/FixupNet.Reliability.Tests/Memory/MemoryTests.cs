@@ -76,6 +76,27 @@ internal sealed class MemoryTests : ReliabilityTest
         Assert.That(end, Is.LessThan(warm * (1 + MostGrowth) + GarbageBytes));
     }
 
+    // What "sweep plan" tells of a trial is what a training chooses by.
+    [TestCase("fixup")]
+    [TestCase("batchnorm")]
+    [Category("Slow")]
+    public void ResNet50_At224_TakesWhatWasPredicted_WithinAQuarter(string variant)
+    {
+        Assert.That(ProgramRun.Of("data", "export", "synthetic-shapes", At("images"), "--size", "224", "--train", "32", "--test", "10").ExitCode, Is.Zero);
+        var document = Write("large.json", $$"""
+            { "name": "large", "dataset": { "name": "image-folder", "root": "images" }, "model": { "name": "resnet-imagenet", "variant": "{{variant}}", "depth": 50 },
+              "training": { "epochs": 1, "batchSize": 16 }, "record": { "metricsEverySteps": 1 } }
+            """);
+
+        var run = Child.Run(TinyTrial.Command(document, At("run"), "--max-steps", "2"));
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        var predicted = new TrialDirectory(At("run")).ReadEnvironment()!.StepPlan!.PredictedBytes!.Value;
+        var taken = JsonNode.Parse(File.ReadLines(At("run", "metrics.jsonl")).Last())!["peakMemoryBytes"]!.GetValue<long>();
+        Figures.Note(20, $"ResNet-50 ({variant}) at 224×224, 16 images: {predicted / 1e9:F2} GB predicted, {taken / 1e9:F2} GB taken");
+        Assert.That(taken / (double)predicted, Is.InRange(0.75, 1.25));
+    }
+
     private static TrainDocument Parse(params string[] changes) => TrainDocument.Parse(
         Encoding.UTF8.GetBytes("""
             { "name": "held", "dataset": { "name": "synthetic-shapes", "trainExamples": 16, "testExamples": 4 },

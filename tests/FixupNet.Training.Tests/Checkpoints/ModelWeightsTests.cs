@@ -1,3 +1,7 @@
+using FixupNet.Architectures;
+using FixupNet.Execution;
+using FixupNet.Initialization;
+using FixupNet.Methods;
 using FixupNet.Runs.Safetensors;
 using FixupNet.Training.Checkpoints;
 using FixupNet.Training.Tests.Data;
@@ -38,6 +42,41 @@ public sealed class ModelWeightsTests
             Assert.That(Some.State(loaded), Is.EqualTo(before));
             Assert.That(Some.State(saved), Is.EqualTo(before));
         }
+    }
+
+    // 161 parameters and 53 × 3 buffers, as torchvision's resnet50 has them.
+    [Test]
+    public void ResNet50_GoesInAndOut_UnderTorchvisionsNames()
+    {
+        string[] Norm(string name) => [.. new[] { "weight", "bias", "running_mean", "running_var", "num_batches_tracked" }.Select(part => $"{name}.{part}")];
+        var names = new List<string> { "conv1.weight", "fc.weight", "fc.bias" };
+        names.AddRange(Norm("bn1"));
+        foreach (var (stage, blocks) in new[] { 3, 4, 6, 3 }.Index())
+        {
+            for (var block = 0; block < blocks; block++)
+                for (var layer = 1; layer <= 3; layer++) names.AddRange([$"layer{stage + 1}.{block}.conv{layer}.weight", .. Norm($"layer{stage + 1}.{block}.bn{layer}")]);
+            names.AddRange([$"layer{stage + 1}.0.downsample.0.weight", .. Norm($"layer{stage + 1}.0.downsample.1")]);
+        }
+        using var network = ResNet50(seed: 1);
+        using var loaded = ResNet50(seed: 2);
+
+        ModelWeights.Save(network, Path);
+        ModelWeights.Import(loaded, Path);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SafetensorsFile.ReadLayout(Path).Select(tensor => tensor.Name), Is.EquivalentTo(names));
+            Assert.That(names, Has.Count.EqualTo(320));
+            Assert.That(Some.State(loaded), Is.EqualTo(Some.State(network)));
+        }
+    }
+
+    private static ResidualNetwork ResNet50(ulong seed)
+    {
+        var network = ModelZoo.All["resnet-imagenet"].Create(new ResNetImageNetOptions(MethodZoo.All["batchnorm"].Method, Depth: 50, Width: 4), classCount: 10, ImageShape.ImageNet);
+        using var generator = new Generator(seed, CPU);
+        InitializationSchemes.All["he-fan-out"].Scheme.Initialize(network.Topology, generator);
+        return network;
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed class CifarFilesTests
     }
 
     private ImageDataset Load(string dataset, int? train, int? test) =>
-        Datasets.All[dataset].Load(new FileDatasetOptions(_folder.Path, train, test));
+        (ImageDataset)Datasets.All[dataset].Load(new FileDatasetOptions(_folder.Path, train, test));
 
     [Test]
     public void Load_ReadsLabelThenRedGreenBlue_ForCifar10()

@@ -8,13 +8,15 @@ public sealed class DatasetsTests
 
     [Test]
     public void All_ListsEveryDataset() =>
-        Assert.That(Datasets.All.Names, Is.EqualTo(new[] { "synthetic-shapes", "cifar10", "cifar100", "mnist", "fashion-mnist" }));
+        Assert.That(Datasets.All.Names, Is.EqualTo(new[] { "synthetic-shapes", "cifar10", "cifar100", "mnist", "fashion-mnist", "image-folder" }));
 
     [TestCaseSource(nameof(Entries))]
     public void Entry_HasDistinctClassNames(DatasetEntry entry)
     {
-        Assert.That(entry.ClassNames, Is.Unique);
-        Assert.That(entry.ClassCount, Is.EqualTo(entry.Name == "cifar100" ? 100 : 10));
+        // Those of a folder are in its files.
+        Assert.That(entry.ClassNames is null, Is.EqualTo(entry.Name == "image-folder"));
+        Assert.That(entry.ClassNames ?? [], Is.Unique);
+        Assert.That(entry.ClassNames?.Count, Is.EqualTo(entry.Name switch { "image-folder" => null, "cifar100" => (int?)100, _ => 10 }));
     }
 
     [TestCaseSource(nameof(Entries))]

@@ -19,7 +19,7 @@ public sealed class FileDatasetTests
     {
         File.WriteAllBytes(Train, train);
         File.WriteAllBytes(_folder.File("tiny-bin/test.bin"), TinyDataset.CifarRecords(4));
-        return _entry.Load(new FileDatasetOptions(_folder.Path, trainExamples));
+        return (ImageDataset)_entry.Load(new FileDatasetOptions(_folder.Path, trainExamples));
     }
 
     private static byte[] Copy(int changedByte = 100)

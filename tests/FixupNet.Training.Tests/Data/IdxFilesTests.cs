@@ -17,7 +17,7 @@ public sealed class IdxFilesTests
     {
         File.WriteAllBytes(_folder.File("tiny/images" + suffix), images);
         File.WriteAllBytes(_folder.File("tiny/labels" + suffix), labels);
-        return _entry.Load(new FileDatasetOptions(_folder.Path, train));
+        return (ImageDataset)_entry.Load(new FileDatasetOptions(_folder.Path, train));
     }
 
     [Test]

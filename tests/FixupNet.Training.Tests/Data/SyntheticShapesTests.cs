@@ -5,7 +5,7 @@ namespace FixupNet.Training.Tests.Data;
 public sealed class SyntheticShapesTests
 {
     private static ImageDataset Create(int train, int test, long seed = 1) =>
-        Datasets.All["synthetic-shapes"].Load(new SyntheticShapesOptions(train, test, seed));
+        (ImageDataset)Datasets.All["synthetic-shapes"].Load(new SyntheticShapesOptions(train, test, seed));
 
     // Pins the images themselves: results are only comparable over versions and platforms while these bytes stay.
     [Test]

@@ -9,18 +9,33 @@ public static class BilinearResize
 {
     private const int FractionBits = 22;
 
-    private readonly record struct Window(int First, int[] Weights);
+    private readonly record struct Window(int First, int[] Weights)
+    {
+        internal int End => First + Weights.Length;
+    }
 
     /// <summary>Resizes an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="width">Columns afterwards, at least 1.</param>
     /// <param name="height">Rows afterwards, at least 1.</param>
-    public static RgbImage Run(RgbImage image, int width, int height)
+    public static RgbImage Run(RgbImage image, int width, int height) => Run(image, width, height, new CropBox(0, 0, width, height));
+
+    /// <summary>A part of the resized image, of which nothing else is computed: an image of few rows may be very long when they are made more.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="width">Columns that the whole image would have afterwards, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="part">The part, within them.</param>
+    public static RgbImage Run(RgbImage image, int width, int height, CropBox part)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        var columns = width == image.Width ? image : Columns(image, WindowsOf(image.Width, width));
-        return height == image.Height ? columns : Rows(columns, WindowsOf(image.Height, height));
+        var rows = height == image.Height ? null : WindowsOf(image.Height, height, part.Top, part.Height);
+        var (top, end) = rows is null ? (part.Top, part.Top + part.Height) : (rows[0].First, rows.Max(row => row.End));
+        var needed = image.Crop(new CropBox(0, top, image.Width, end - top));
+        var columns = width == image.Width
+            ? needed.Crop(new CropBox(part.Left, 0, part.Width, needed.Height))
+            : Columns(needed, WindowsOf(image.Width, width, part.Left, part.Width));
+        return rows is null ? columns : Rows(columns, rows, top);
     }
 
     private static RgbImage Columns(RgbImage image, Window[] windows)
@@ -48,7 +63,7 @@ public static class BilinearResize
         return new RgbImage(windows.Length, image.Height, pixels);
     }
 
-    private static RgbImage Rows(RgbImage image, Window[] windows)
+    private static RgbImage Rows(RgbImage image, Window[] windows, int top)
     {
         var length = RgbImage.Channels * image.Width;
         var pixels = new byte[length * windows.Length];
@@ -60,7 +75,7 @@ public static class BilinearResize
             for (var k = 0; k < weights.Length; k++)
             {
                 var weight = weights[k];
-                var from = image.Pixels.AsSpan(length * (first + k), length);
+                var from = image.Pixels.AsSpan(length * (first - top + k), length);
                 for (var i = 0; i < sums.Length; i++) sums[i] += weight * from[i];
             }
             var to = pixels.AsSpan(length * row, length);
@@ -73,14 +88,14 @@ public static class BilinearResize
 
     private static byte Byte(int sum) => (byte)Math.Clamp(sum >> FractionBits, 0, 255);
 
-    private static Window[] WindowsOf(int inputs, int outputs)
+    private static Window[] WindowsOf(int inputs, int outputs, int start, int count)
     {
         var scale = inputs / (double)outputs;
         var reach = Math.Max(scale, 1);
-        var windows = new Window[outputs];
-        for (var i = 0; i < outputs; i++)
+        var windows = new Window[count];
+        for (var i = 0; i < count; i++)
         {
-            var centre = (i + 0.5) * scale;
+            var centre = (start + i + 0.5) * scale;
             var first = Math.Max(0, (int)(centre - reach + 0.5));
             var end = Math.Min(inputs, (int)(centre + reach + 0.5));
             var shares = new double[end - first];

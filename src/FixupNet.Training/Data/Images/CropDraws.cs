@@ -11,15 +11,15 @@ public static class CropDraws
     /// <param name="random">Draws; the caller's generator goes on.</param>
     /// <param name="width">Columns of the image.</param>
     /// <param name="height">Its rows.</param>
-    /// <param name="minArea">The smallest share of the area, in (0, 1].</param>
-    /// <returns>A part with an area of U(minArea, 1) of the image's and an aspect ratio between ¾ and 4⁄3, as uniform in its logarithm; after ten
+    /// <param name="areas">How large it is.</param>
+    /// <returns>A part with an area of U(min, max) of the image's and an aspect ratio between ¾ and 4⁄3, as uniform in its logarithm; after ten
     /// parts that do not fit, the largest one about the centre of a ratio in that range.</returns>
-    public static CropBox RandomResized(ref CounterRandom random, int width, int height, double minArea = 0.08)
+    public static CropBox RandomResized(ref CounterRandom random, int width, int height, CropAreas areas)
     {
         var (leastRatio, mostRatio) = (3 / 4.0, 4 / 3.0);
         for (var i = 0; i < Tries; i++)
         {
-            var area = width * (double)height * (minArea + (1 - minArea) * random.NextDouble());
+            var area = width * (double)height * (areas.Min + (areas.Max - areas.Min) * random.NextDouble());
             var ratio = Math.Exp(Math.Log(leastRatio) + (Math.Log(mostRatio) - Math.Log(leastRatio)) * random.NextDouble());
             var (w, h) = ((int)Math.Round(Math.Sqrt(area * ratio)), (int)Math.Round(Math.Sqrt(area / ratio)));
             if (w < 1 || h < 1 || w > width || h > height) continue;
@@ -47,3 +47,8 @@ public static class CropDraws
     public static CropBox Centre(int width, int height, int size) =>
         new((int)Math.Round((width - size) / 2.0), (int)Math.Round((height - size) / 2.0), size, size);
 }
+
+/// <summary>How large random crops are.</summary>
+/// <param name="Min">The smallest share of an image's area, in (0, 1].</param>
+/// <param name="Max">The largest one, in [<paramref name="Min"/>, 1].</param>
+public sealed record CropAreas(double Min = 0.08, double Max = 1);

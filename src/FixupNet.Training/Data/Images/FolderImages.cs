@@ -31,11 +31,12 @@ public sealed record PixelBatch(byte[] Pixels, long[] Labels, long[] Indices);
 /// <param name="folder">The folder.</param>
 /// <param name="options">How they are read.</param>
 /// <param name="seeds">The run's random streams.</param>
-public sealed class FolderImages(ImageFolder folder, FolderImageOptions options, SeedPlan seeds) : IDisposable
+public sealed class FolderImages(IImageCollection folder, FolderImageOptions options, SeedPlan seeds) : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> _skipped = [];
     private readonly Lock _orderLock = new();
     private ReadAhead<(int Epoch, int Index), PixelBatch>? _training;
+    private ReadAhead<(int Start, int Count), PixelBatch>? _test;
     private (int Epoch, int[] Order)? _order;
 
     /// <summary>Steps of an epoch.</summary>
@@ -64,7 +65,14 @@ public sealed class FolderImages(ImageFolder folder, FolderImageOptions options,
     /// <param name="start">First image.</param>
     /// <param name="count">Images, at most up to the end of the split.</param>
     /// <exception cref="DatasetCorruptException">As for <see cref="Training"/>.</exception>
-    public PixelBatch Test(int start, int count) => Make([.. Enumerable.Range(start, count).Select(i => new Place(folder.Test[i], i, null))], default);
+    public PixelBatch Test(int start, int count)
+    {
+        _test ??= new(
+            (key, cancellation) => Make([.. Enumerable.Range(key.Start, key.Count).Select(i => new Place(folder.Test[i], i, null))], cancellation),
+            key => key.Start + key.Count < folder.Test.Count ? (key.Start + key.Count, Math.Min(key.Count, folder.Test.Count - key.Start - key.Count)) : null,
+            options.BatchesAhead);
+        return _test.Get((start, count));
+    }
 
     /// <summary>Images of the training split, each by its centre, as they are measured.</summary>
     /// <param name="indices">Which ones.</param>
@@ -72,7 +80,11 @@ public sealed class FolderImages(ImageFolder folder, FolderImageOptions options,
     public PixelBatch Originals(IEnumerable<int> indices) => Make([.. indices.Select(i => new Place(folder.Train[i], i, null))], default);
 
     /// <inheritdoc/>
-    public void Dispose() => _training?.Dispose();
+    public void Dispose()
+    {
+        _training?.Dispose();
+        _test?.Dispose();
+    }
 
     // The seed of an image that is varied; null of one that is shown as it is.
     private readonly record struct Place(ImageFile File, int Index, ulong? Seed);
@@ -121,7 +133,7 @@ public sealed class FolderImages(ImageFolder folder, FolderImageOptions options,
     {
         try
         {
-            var image = ImageDecoder.Decode(ImageFileReader.Read(Path.Combine(folder.Root, place.File.Path)));
+            var image = folder.Read(place.File);
             if (place.Seed is { } seed) options.View.Training(image, seed, planes);
             else options.View.Evaluation(image, planes);
             return null;
@@ -134,5 +146,5 @@ public sealed class FolderImages(ImageFolder folder, FolderImageOptions options,
 
     private DatasetCorruptException Corrupt(ImageFile file, string reason) => new(
         Path.Combine(folder.Root, file.Path), $"an image that {reason}", "an image that can be decoded",
-        note: $"\"fixupnet data verify {folder.Root}\" tells all that is wrong; with \"onBadImage\": \"skip\" such images are left out.");
+        note: $"\"fixupnet data verify {folder.Root}\" tells all that is wrong; with dataset.onBadImage=skip such images are left out.");
 }

@@ -40,6 +40,9 @@ public static class ImageDecoder
     /// <summary>Most pixels of an image: 256 MB as RGB.</summary>
     public const long MaxPixels = 89_478_485;
 
+    /// <summary>Most columns and most rows of an image, as of a JPEG: what is longer is a line that no network can be shown.</summary>
+    public const int MaxSide = 65_535;
+
     /// <summary>Reads what a file says of itself.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <exception cref="BadImageException">It is no image, or too large.</exception>
@@ -51,10 +54,16 @@ public static class ImageDecoder
 
     /// <summary>Decodes an image.</summary>
     /// <param name="encoded">The whole file.</param>
+    /// <param name="budget">Waits until there is memory for it; null where nobody else decodes.</param>
     /// <exception cref="BadImageException">It is no image, too large, or cut off.</exception>
-    public static RgbImage Decode(byte[] encoded)
+    public static RgbImage Decode(byte[] encoded, PixelBudget? budget = null)
     {
         using var codec = Open(encoded);
+        return budget is null ? Decode(codec) : budget.Run((long)codec.Info.Width * codec.Info.Height, () => Decode(codec));
+    }
+
+    private static RgbImage Decode(SKCodec codec)
+    {
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         var rgba = GC.AllocateUninitializedArray<byte>(4 * width * height, pinned: true);
         // No colour space: the values are taken as they are.
@@ -73,8 +82,10 @@ public static class ImageDecoder
         using var data = SKData.CreateCopy(encoded);
         var codec = SKCodec.Create(data) ?? throw new BadImageException("is no image that can be read (JPEG, PNG, WebP, GIF, BMP)");
         var pixels = (long)codec.Info.Width * codec.Info.Height;
-        if (pixels is > 0 and <= MaxPixels) return codec;
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if (pixels is > 0 and <= MaxPixels && Math.Max(width, height) <= MaxSide) return codec;
         codec.Dispose();
+        if (pixels is > 0 and <= MaxPixels) throw new BadImageException(FormattableString.Invariant($"is {width}×{height}; at most {MaxSide} columns or rows are decoded"));
         throw new BadImageException(FormattableString.Invariant($"has {pixels:N0} pixels; at most {MaxPixels:N0} are decoded"));
     }
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace FixupNet.Training.Data.Images;
 
-/// <summary>One image of a folder.</summary>
+/// <summary>One image of a folder or a packed file.</summary>
 /// <param name="Path">Its path within the folder, parts divided by "/".</param>
 /// <param name="Label">Index of its class.</param>
-public sealed record ImageFile(string Path, int Label);
+public record ImageFile(string Path, int Label);
 
 /// <summary>What is wrong with a folder of images, or with a file of it.</summary>
 /// <param name="Path">The file or folder.</param>
@@ -19,11 +19,12 @@ public sealed record FolderFinding(string Path, string Message, bool IsError = t
 /// Classes are the folders of train in ordinal order of their names, files are in ordinal order of their paths, whatever the file system says.
 /// Files that do not end in .jpg, .jpeg, .png, .webp, .gif or .bmp, in any case, and everything whose name begins with a dot, are passed over.
 /// </remarks>
-public sealed class ImageFolder
+public sealed class ImageFolder : IImageCollection
 {
     private static readonly string[] s_endings = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
 
     private readonly Lazy<string> _digest;
+    private readonly PixelBudget _decoding = new(ImageDecoder.MaxPixels);
 
     private ImageFolder(string root, IReadOnlyList<string> classNames, IReadOnlyList<ImageFile> train, IReadOnlyList<ImageFile> test, IReadOnlyList<FolderFinding> findings)
     {
@@ -68,15 +69,13 @@ public sealed class ImageFolder
         return new ImageFolder(root, names, Files(root, train, indices, findings), Files(root, test, indices, findings), findings);
     }
 
-    /// <summary>Requires that training can begin.</summary>
-    /// <exception cref="DatasetCorruptException">Folders are wrong; the message names the first and counts the others.</exception>
-    public void RequireSound()
-    {
-        var errors = Findings.Where(finding => finding.IsError).ToList();
-        if (errors.Count == 0) return;
-        var more = errors.Count > 1 ? $" {errors.Count - 1} more: fixupnet data verify {Root} tells all." : null;
-        throw new DatasetCorruptException(errors[0].Path, errors[0].Message.TrimEnd('.'), "train/CLASS/* and val/CLASS/* with the same classes", note: more);
-    }
+    /// <summary>Decodes an image.</summary>
+    /// <param name="file">One of <see cref="Train"/> or <see cref="Test"/>.</param>
+    /// <exception cref="BadImageException">It cannot be decoded.</exception>
+    public RgbImage Read(ImageFile file) => Decode(ImageFileReader.Read(Path.Combine(Root, file.Path)));
+
+    /// <summary>Decodes an image's file, never more of them at once than there should be memory for.</summary>
+    internal RgbImage Decode(byte[] encoded) => ImageDecoder.Decode(encoded, _decoding);
 
     private static List<string> Classes(string root, string split)
     {
@@ -111,8 +110,11 @@ public sealed class ImageFolder
         foreach (var split in (IReadOnlyList<ImageFile>[])[Train, Test])
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{split.Count}\n"));
-            foreach (var file in split) hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\0{new FileInfo(Path.Combine(Root, file.Path)).Length}\n"));
+            foreach (var file in split) hash.AppendData(Encoding.UTF8.GetBytes($"{file.Path}\0{LengthOf(file)}\n"));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    // A link to nothing is listed as a file.
+    private long LengthOf(ImageFile file) => new FileInfo(Path.Combine(Root, file.Path)) is { Exists: true } there ? there.Length : -1;
 }

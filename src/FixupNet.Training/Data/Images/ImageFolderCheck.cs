@@ -9,7 +9,7 @@ public static class ImageFolderCheck
     /// <param name="folder">The folder.</param>
     /// <param name="cancellation">Ends the search early.</param>
     /// <returns>What is wrong with the folders, then with files in ordinal order of their paths.</returns>
-    public static IReadOnlyList<FolderFinding> Run(ImageFolder folder, CancellationToken cancellation = default)
+    public static IReadOnlyList<FolderFinding> Run(IImageCollection folder, CancellationToken cancellation = default)
     {
         var found = new ConcurrentBag<FolderFinding>();
         Parallel.ForEach(folder.Train.Concat(folder.Test), new ParallelOptions { CancellationToken = cancellation }, file =>
@@ -19,14 +19,19 @@ public static class ImageFolderCheck
         return [.. folder.Findings, .. found.OrderBy(finding => finding.Path, StringComparer.Ordinal)];
     }
 
-    private static FolderFinding? FindingOf(ImageFolder folder, ImageFile file)
+    private static FolderFinding? FindingOf(IImageCollection images, ImageFile file)
     {
-        var path = Path.Combine(folder.Root, file.Path);
+        var path = Path.Combine(images.Root, file.Path);
         try
         {
+            if (images is not ImageFolder folder)
+            {
+                images.Read(file);
+                return null;
+            }
             var encoded = ImageFileReader.Read(path);
             var header = ImageDecoder.ReadHeader(encoded);
-            ImageDecoder.Decode(encoded);
+            folder.Decode(encoded);
             List<string> remarks = [];
             if (header.FrameCount > 1) remarks.Add($"is animated: the first of its {header.FrameCount} pictures is used");
             if (header.IsTurned) remarks.Add("is turned by its EXIF data, which are not followed");

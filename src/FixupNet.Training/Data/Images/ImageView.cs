@@ -4,10 +4,11 @@ namespace FixupNet.Training.Data.Images;
 
 /// <summary>How an image of any size becomes one of the network's.</summary>
 /// <param name="Size">Height and width that the network is given, in pixels.</param>
-/// <param name="MinArea">Smallest share of the area that a random crop shows.</param>
-/// <param name="Flip">Whether half of the training images are mirrored.</param>
 /// <param name="EvaluationSize">What the shorter side is brought to before the centre is cut out, at least <paramref name="Size"/>.</param>
-public sealed record ImageView(int Size, double MinArea, bool Flip, int EvaluationSize)
+/// <param name="Crop">Random crops of training images; null shows them as images to measure on.</param>
+/// <param name="Flip">Whether half of the training images are mirrored.</param>
+/// <param name="ColorJitter">How far brightness, contrast and saturation of training images vary, in [0, 1].</param>
+public sealed record ImageView(int Size, int EvaluationSize, CropAreas? Crop, bool Flip, double ColorJitter = 0)
 {
     /// <summary>Bytes of an image as the network is given it.</summary>
     public int ByteCount => RgbImage.Channels * Size * Size;
@@ -19,18 +20,23 @@ public sealed record ImageView(int Size, double MinArea, bool Flip, int Evaluati
     public void Training(RgbImage image, ulong seed, Span<byte> planes)
     {
         var random = new CounterRandom(seed);
-        var box = CropDraws.RandomResized(ref random, image.Width, image.Height, MinArea);
+        var shown = Crop is null
+            ? Centre(image)
+            : BilinearResize.Run(image.Crop(CropDraws.RandomResized(ref random, image.Width, image.Height, Crop)), Size, Size);
         var mirrored = Flip && random.NextInt(2) == 1;
-        ToPlanes(BilinearResize.Run(image.Crop(box), Size, Size), mirrored, planes);
+        if (ColorJitter > 0) shown = Images.ColorJitter.Apply(ref random, shown, ColorJitter);
+        ToPlanes(shown, mirrored, planes);
     }
 
     /// <summary>An image to measure on: resized, its centre cut out.</summary>
     /// <param name="image">The decoded image.</param>
     /// <param name="planes">Where the red, the green and the blue plane go: <see cref="ByteCount"/> bytes.</param>
-    public void Evaluation(RgbImage image, Span<byte> planes)
+    public void Evaluation(RgbImage image, Span<byte> planes) => ToPlanes(Centre(image), false, planes);
+
+    private RgbImage Centre(RgbImage image)
     {
         var (width, height) = CropDraws.Resized(image.Width, image.Height, EvaluationSize);
-        ToPlanes(BilinearResize.Run(image, width, height).Crop(CropDraws.Centre(width, height, Size)), false, planes);
+        return BilinearResize.Run(image, width, height, CropDraws.Centre(width, height, Size));
     }
 
     private void ToPlanes(RgbImage image, bool mirrored, Span<byte> planes)

@@ -42,6 +42,7 @@ public sealed class ReadAhead<TKey, TValue>(Func<TKey, CancellationToken, TValue
     /// <summary>Stops what is being made.</summary>
     public void Dispose()
     {
+        if (_stop.IsCancellationRequested) return;
         _stop.Cancel();
         foreach (var task in _made.Values) task.ContinueWith(ended => ended.Exception, TaskScheduler.Default);
         _made.Clear();

@@ -68,7 +68,7 @@ public sealed class BilinearResizeTests
     private static CropBox Draw(ulong seed, int width, int height)
     {
         var random = new CounterRandom(seed);
-        return CropDraws.RandomResized(ref random, width, height);
+        return CropDraws.RandomResized(ref random, width, height, new CropAreas());
     }
 
     internal static RgbImage Waves(int width, int height) => new(width, height,

@@ -78,7 +78,7 @@ public sealed class ImageDecoderTests
 
     internal static string DigestOf(RgbImage image) => Convert.ToHexStringLower(SHA256.HashData(image.Pixels))[..16];
 
-    private static uint Crc(ReadOnlySpan<byte> bytes)
+    internal static uint Crc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         foreach (var value in bytes)

@@ -23,7 +23,7 @@ public sealed class ImageFolderTests
             Assert.That(folder.Train.Select(file => file.Path), Is.EqualTo(new[] { "train/cat/000.png", "train/cat/001.png", "train/dog/000.png", "train/dog/001.png", "train/dog/A.JPG" }));
             Assert.That(folder.Train.Select(file => file.Label), Is.EqualTo(new[] { 0, 0, 1, 1, 1 }));
             Assert.That(folder.Findings, Is.Empty);
-            Assert.That(() => folder.RequireSound(), Throws.Nothing);
+            Assert.That(() => ((IImageCollection)folder).RequireSound(), Throws.Nothing);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class ImageFolderTests
             Assert.That(folder.Findings.Where(finding => finding.IsError).Select(finding => finding.Message), Has.Some.Contains("upper and lower case")
                 .And.Some.Contains("is a class that train does not have; it has cat, spelled otherwise").And.Some.Contains("holds no image"));
             Assert.That(folder.Findings.Where(finding => !finding.IsError).Select(finding => finding.Path), Has.Some.EndsWith("val/empty"));
-            Assert.That(() => folder.RequireSound(), Throws.TypeOf<DatasetCorruptException>().With.Message.Contains("data verify"));
+            Assert.That(() => ((IImageCollection)folder).RequireSound(), Throws.TypeOf<DatasetCorruptException>().With.Message.Contains("data verify"));
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class ImageFolderTests
 
         var image = ImageDecoder.Decode(File.ReadAllBytes(some.At(folder.Test[3].Path)));
         var expected = new byte[3 * 8 * 8];
-        new ImageView(8, 0.08, true, 9).Evaluation(image, expected);
+        new ImageView(8, 9, new CropAreas(), true).Evaluation(image, expected);
         using (Assert.EnterMultipleScope())
         {
             Assert.That((batch.Labels, batch.Indices), Is.EqualTo((new long[] { 0, 1 }, new long[] { 2, 3 })));
@@ -158,5 +158,5 @@ public sealed class ImageFolderTests
     }
 
     private static FolderImageOptions Options(int threads = 2, int ahead = 2, int size = 4, BadImageRule onBadImage = BadImageRule.Stop) =>
-        new(new ImageView(8, 0.08, Flip: true, EvaluationSize: 9), size, onBadImage, threads, ahead);
+        new(new ImageView(8, 9, new CropAreas(), Flip: true), size, onBadImage, threads, ahead);
 }

@@ -1,0 +1,58 @@
+using FixupNet.Randomness;
+
+namespace FixupNet.Training.Data.Images;
+
+/// <summary>Brightness, contrast and saturation that vary at random, as torchvision's ColorJitter has them of images of the Python Imaging Library; no hue.</summary>
+/// <remarks>Each is a mixture with another image, black, its mean grey or its grey form, by a factor of U(1 − strength, 1 + strength); their order is random.</remarks>
+public static class ColorJitter
+{
+    /// <summary>Varies an image.</summary>
+    /// <param name="random">Draws; the caller's generator goes on.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="strength">How far, in [0, 1].</param>
+    public static RgbImage Apply(ref CounterRandom random, RgbImage image, double strength)
+    {
+        var order = Permutation.Of(3, random.NextBits());
+        float Factor(ref CounterRandom draws) => (float)(1 + strength * (2 * draws.NextDouble() - 1));
+        float[] factors = [Factor(ref random), Factor(ref random), Factor(ref random)];
+        var pixels = (byte[])image.Pixels.Clone();
+        foreach (var kind in order)
+        {
+            if (kind == 0) Brightness(pixels, factors[0]);
+            else if (kind == 1) Contrast(pixels, factors[1]);
+            else Saturation(pixels, factors[2]);
+        }
+        return image with { Pixels = pixels };
+    }
+
+    /// <summary>Mixes an image with black.</summary>
+    internal static void Brightness(Span<byte> pixels, float factor)
+    {
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = Mixed(0, pixels[i], factor);
+    }
+
+    /// <summary>Mixes an image with the mean of its grey values.</summary>
+    internal static void Contrast(Span<byte> pixels, float factor)
+    {
+        long sum = 0;
+        for (var i = 0; i < pixels.Length; i += RgbImage.Channels) sum += Grey(pixels[i..]);
+        var mean = (int)(sum / (pixels.Length / (double)RgbImage.Channels) + 0.5);
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = Mixed(mean, pixels[i], factor);
+    }
+
+    /// <summary>Mixes an image with its grey form.</summary>
+    internal static void Saturation(Span<byte> pixels, float factor)
+    {
+        for (var i = 0; i < pixels.Length; i += RgbImage.Channels)
+        {
+            var grey = Grey(pixels[i..]);
+            for (var channel = 0; channel < RgbImage.Channels; channel++) pixels[i + channel] = Mixed(grey, pixels[i + channel], factor);
+        }
+    }
+
+    // ITU-R 601-2 luma in 16 bits, rounded.
+    private static int Grey(ReadOnlySpan<byte> pixel) => (19595 * pixel[0] + 38470 * pixel[1] + 7471 * pixel[2] + 0x8000) >> 16;
+
+    // Rounded down, as Image.blend does.
+    private static byte Mixed(int other, int value, float factor) => (byte)Math.Clamp(other + factor * (value - other), 0, 255);
+}
