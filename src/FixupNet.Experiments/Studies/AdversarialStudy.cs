@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FixupNet.Analysis;
+using FixupNet.Execution;
 using FixupNet.Randomness;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
@@ -15,6 +16,7 @@ namespace FixupNet.Experiments.Studies;
 /// <param name="Steps">Its steps.</param>
 /// <param name="Restarts">Its random starts; an image counts as right if it survives all of them.</param>
 /// <param name="NoiseDeviation">Standard deviation of the Gaussian noise that it is compared with.</param>
+/// <param name="RandomCorners">Random corners of the bound that are tried on each image, without any gradient: where they turn more images than PGD does, its gradients say nothing.</param>
 /// <param name="Images">Test images, the first ones.</param>
 public sealed record AdversarialOptions(
     [property: Description("Most that an element of an image may change."), Range(0.0, 1.0)] double Epsilon = 8 / 255.0,
@@ -22,6 +24,7 @@ public sealed record AdversarialOptions(
     [property: Description("Steps of PGD."), Range(1, 10_000)] int Steps = 20,
     [property: Description("Random starts of PGD."), Range(1, 1000)] int Restarts = 1,
     [property: Description("Standard deviation of Gaussian noise."), Range(0.0, 1.0)] double NoiseDeviation = 8 / 255.0,
+    [property: Description("Random corners of the bound tried on each image, without any gradient."), Range(1, 100_000)] int RandomCorners = 10,
     [property: Description("Test images, the first ones."), Range(1, 1_000_000)] int Images = 200);
 
 /// <summary>Accuracy under attack (arXiv:1706.06083), with what shows whether an attack was stopped by gradients that say nothing.</summary>
@@ -36,7 +39,10 @@ internal static class AdversarialStudy
     {
         var count = Math.Min(options.Images, trial.Images.TestCount);
         var pgd = new AttackOptions(Epsilon: options.Epsilon, StepSize: options.StepSize, Steps: options.Steps);
-        var (clean, fgsm, noisy, silent) = (0L, 0L, 0L, 0L);
+        var (clean, fgsm, noisy, silent, corners, masked) = (0L, 0L, 0L, 0L, 0L, 0L);
+        // M. Awais et al., "Towards an adversarially robust normalization approach" (2020): with the statistics of the attacked images themselves, batch normalization answers otherwise.
+        var usesBatchStatistics = trial.Network.Topology.UsesBatchStatistics;
+        var (cleanOfBatch, attackedOfBatch) = (0L, 0L);
         var byEpsilon = new long[s_shares.Length];
         for (var start = 0; start < count; start += ImagesAtOnce)
         {
@@ -51,7 +57,17 @@ internal static class AdversarialStudy
             foreach (var (i, share) in s_shares.Index())
             {
                 var attack = pgd with { Epsilon = share * options.Epsilon, StepSize = share * options.StepSize };
-                byEpsilon[i] += Survivors(attack, i == s_whole ? options.Restarts : 1);
+                var survives = Survivors(attack, i == s_whole ? options.Restarts : 1);
+                byEpsilon[i] += survives.sum().ToInt64();
+                if (i != s_whole) continue;
+                var survivesCorners = SurvivorsOfCorners();
+                corners += survivesCorners.sum().ToInt64();
+                masked += (survives - survives * survivesCorners).sum().ToInt64();
+            }
+            if (usesBatchStatistics)
+            {
+                cleanOfBatch += RightByBatchStatistics(pixels).sum().ToInt64();
+                attackedOfBatch += RightByBatchStatistics(new AdversarialAttack(Logits, pgd).Run(pixels, labels, Seeds(0))).sum().ToInt64();
             }
 
             Tensor Right(Tensor images)
@@ -60,21 +76,31 @@ internal static class AdversarialStudy
                 return Logits(images).argmax(1).eq(labels);
             }
 
-            long Survivors(AttackOptions attack, int restarts)
+            ulong[] Seeds(int draw) => [.. Enumerable.Range(start, size).Select(image => trial.Seeds.Stream("study-adversarial", draw, image))];
+
+            // 1 for each image that stays right whatever the start.
+            Tensor Survivors(AttackOptions attack, int restarts) => Enumerable.Range(0, restarts).Aggregate(
+                ones([size], ScalarType.Int64, trial.Device), (right, restart) => right * Right(new AdversarialAttack(Logits, attack).Run(pixels, labels, Seeds(restart))).to(ScalarType.Int64));
+
+            Tensor SurvivorsOfCorners() => Enumerable.Range(0, options.RandomCorners).Aggregate(
+                ones([size], ScalarType.Int64, trial.Device), (right, draw) => right * Right(Corner(pixels, start, draw)).to(ScalarType.Int64));
+
+            Tensor RightByBatchStatistics(Tensor images)
             {
-                var right = ones([size], ScalarType.Int64, trial.Device);
-                for (var restart = 0; restart < restarts; restart++)
-                {
-                    ulong[] seeds = [.. Enumerable.Range(start, size).Select(image => trial.Seeds.Stream("study-adversarial", restart, image))];
-                    right = right * Right(new AdversarialAttack(Logits, attack).Run(pixels, labels, seeds)).to(ScalarType.Int64);
-                }
-                return right.sum().ToInt64();
+                using var buffers = new BufferSnapshot(trial.Network);
+                trial.Network.train();
+                var right = Right(images);
+                trial.Network.eval();
+                return right;
             }
         }
         return new StudyFindings(
             [
                 Share("clean accuracy", clean), Share("accuracy under FGSM", fgsm), Share("accuracy under PGD", byEpsilon[s_whole]), Share("accuracy under noise", noisy),
-                Share("images without a gradient", silent),
+                Share("images without a gradient", silent), Share("accuracy under random corners", corners), Share("images that random corners turn and PGD does not", masked),
+                .. usesBatchStatistics
+                    ? [Share("clean accuracy by batch statistics", cleanOfBatch), Share("accuracy under PGD by batch statistics", attackedOfBatch)]
+                    : Array.Empty<StudyValue>(),
             ],
             [
                 new StudyCurve("accuracy against the size of an attack", "ε of PGD", "accuracy", [0, .. s_shares.Select(share => share * options.Epsilon)],
@@ -88,6 +114,19 @@ internal static class AdversarialStudy
         {
             var share = right / (double)count;
             return new StudyValue(name, share, Metric.Share, Math.Sqrt(share * (1 - share) / count));
+        }
+
+        // Every element moved by the whole of ε, up or down.
+        Tensor Corner(Tensor pixels, int start, int draw)
+        {
+            var perImage = (int)(pixels.numel() / pixels.shape[0]);
+            var moves = new double[pixels.numel()];
+            for (var i = 0; i < moves.Length; i += perImage)
+            {
+                var random = new CounterRandom(trial.Seeds.Stream("study-corners", draw, start + i / perImage));
+                for (var k = 0; k < perImage; k++) moves[i + k] = random.NextDouble() < 0.5 ? -options.Epsilon : options.Epsilon;
+            }
+            return (pixels + tensor(moves).view(pixels.shape).to(pixels.dtype).to(pixels.device)).clamp_(0, 1);
         }
 
         Tensor Noisy(Tensor pixels, int start)

@@ -56,7 +56,7 @@ internal static class HessianStudy
         values.Add(new("smallest eigenvalue seen", spectra.Min(nodes => nodes[0].Node)));
         values.Add(new("largest eigenvalue seen", spectra.Max(nodes => nodes[^1].Node)));
         values.Add(new("time of a product over that of a gradient", productSeconds / products / gradientSeconds));
-        var density = HessianSpectrum.Density(spectra, points: 200, width: 1e-4);
+        var density = HessianSpectrum.Density(spectra, points: 200, width: 1e-3);
         // Between eigenvalues the density falls to 1e-300, and powers of ten would show little else.
         return new StudyFindings(values,
         [

@@ -39,37 +39,35 @@ internal static class SaliencyStudy
         var count = Math.Min(options.Images, trial.Images.TestCount);
         var smooth = SmoothTwin.Of(trial.Network, options.Sharpness);
         SaliencyMethod[] methods = options.Points > 0 ? [SaliencyMethod.SimpleGradient, SaliencyMethod.IntegratedGradients] : [SaliencyMethod.SimpleGradient];
-        var (values, curves, cells, shown) = (new List<StudyValue>(), new List<StudyCurve>(), new List<IReadOnlyList<double>>(), new List<PictureColumn>());
+        var (values, curves, shown) = (new List<StudyValue> { new("images", count) }, new List<StudyCurve>(), new List<PictureColumn>());
+        var found = new Dictionary<(SaliencyMethod, SaliencyTarget), IReadOnlyList<MapComparison>>();
         foreach (var method in methods)
         {
             var maps = new SaliencyMaps(trial.Network.call, smooth, trial.Images.Normalize, method, Math.Max(1, options.Points));
-            List<double> row = [];
             foreach (var target in s_targets)
             {
                 var shifts = Attack(trial, maps, method, new SaliencyAttackOptions(target, options.Epsilon, options.StepSize, options.Steps, options.K), count, shown);
                 var name = $"{Words(target)} attack, {Words(method)}";
                 // A network that does not look at an image has no map of it.
-                var found = shifts.Where(shift => shift.Best is { } best && double.IsFinite(best.RankCorrelation + best.CentreShift)).Select(shift => shift.Best!).ToList();
-                row.Add(found.Count > 0 ? found.Average(best => best.TopIntersection) : double.NaN);
-                values.Add(new StudyValue($"images that kept class and map: {name}", found.Count));
-                if (found.Count == 0) continue;
-                values.AddRange(
-                [
-                    Mean($"top {options.K} kept: {name}", found, best => best.TopIntersection, Metric.Share), Mean($"rank correlation: {name}", found, best => best.RankCorrelation),
-                    Mean($"shift of the centre in pixels: {name}", found, best => best.CentreShift),
-                ]);
-                if (target == SaliencyTarget.TopK)
+                IReadOnlyList<MapComparison> here = [.. shifts.Select(shift => shift.Best).OfType<MapComparison>().Where(best => double.IsFinite(best.RankCorrelation + best.CentreShift))];
+                found[(method, target)] = here;
+                if (here.Count > 0) values.Add(Mean($"top {options.K} kept: {name}", here, best => best.TopIntersection, Metric.Share));
+                values.Add(new StudyValue($"images lost: {name}", count - here.Count));
+                if (target == SaliencyTarget.TopK && here.Count > 0)
                 {
                     curves.Add(new StudyCurve($"top {options.K} kept against steps: {name}", "steps", "top places kept", [0, .. Enumerable.Range(1, options.Steps)],
                         [1, .. Enumerable.Range(0, options.Steps).Select(step => shifts.Average(shift => shift.ByStep[step]))], Metric.Share));
                 }
             }
-            cells.Add(row);
         }
-        values.Insert(0, new StudyValue("images", count));
         return new StudyFindings(values, curves,
-            [new StudyMatrix($"top {options.K} kept", "map", "attack", [.. methods.Select(Words)], [.. s_targets.Select(Words)], cells, Metric.Share)],
-            [Pictures(shown, trial)]);
+        [
+            Matrix($"top {options.K} kept", best => best.TopIntersection, Metric.Share), Matrix("rank correlation", best => best.RankCorrelation), Matrix("shift of the centre", best => best.CentreShift, "pixels"),
+        ], [Pictures(shown, trial)]);
+
+        StudyMatrix Matrix(string name, Func<MapComparison, double> value, string unit = "") => new(
+            name, "map", "attack", [.. methods.Select(Words)], [.. s_targets.Select(Words)],
+            [.. methods.Select(method => (IReadOnlyList<double>)[.. s_targets.Select(target => found[(method, target)] is { Count: > 0 } here ? here.Average(value) : double.NaN)])], unit);
     }
 
     private static List<SaliencyShift> Attack(StudyTrial trial, SaliencyMaps maps, SaliencyMethod method, SaliencyAttackOptions options, int count, List<PictureColumn> shown)
@@ -88,13 +86,13 @@ internal static class SaliencyStudy
             var first = Math.Min(ImagesShown, (int)pixels.shape[0]);
             if (shown.Count == 0) shown.Add(new PictureColumn("image", Bytes(pixels.narrow(0, 0, first))));
             if (options.Target == s_targets[0]) shown.Add(new PictureColumn(Words(method), Bytes(maps.Of(pixels, classes).narrow(0, 0, first))));
-            else shown.Add(new PictureColumn($"after the {Words(options.Target)} attack", Bytes(maps.Of(images, classes).narrow(0, 0, first))));
-            if (options.Target == SaliencyTarget.TopK && method == SaliencyMethod.SimpleGradient) shown.Insert(1, new PictureColumn("image after the top-k attack", Bytes(images.narrow(0, 0, first))));
+            else shown.Add(new PictureColumn($"{Words(options.Target)} attack", Bytes(maps.Of(images, classes).narrow(0, 0, first))));
+            if (options.Target == SaliencyTarget.TopK && method == SaliencyMethod.SimpleGradient) shown.Insert(1, new PictureColumn("image, top-k attack", Bytes(images.narrow(0, 0, first))));
         }
         return shifts;
     }
 
-    private static StudyValue Mean(string name, List<MapComparison> found, Func<MapComparison, double> value, string unit = "")
+    private static StudyValue Mean(string name, IReadOnlyList<MapComparison> found, Func<MapComparison, double> value, string unit = "")
     {
         var mean = found.Average(value);
         var squares = found.Sum(best => Math.Pow(value(best) - mean, 2));

@@ -65,6 +65,7 @@ internal sealed class CurveSvg(SvgCanvas canvas, Chart chart, Axis x, Axis y, Pi
     private double Aside(int index)
     {
         if (chart.X.Scale == AxisScale.Names) return 0; // each has its own place
+        if (chart.X.Scale == AxisScale.Linear && chart.Curves.All(curve => curve.Intervals.Count == 0)) return 0; // no bars, and a place that the axis can be read at
         var beside = Enumerable.Range(0, chart.Curves.Count).Where(curve => chart.Curves[curve].IsSummary).ToList();
         return beside.Contains(index) ? (beside.IndexOf(index) - (beside.Count - 1) / 2.0) * Math.Min(7, 28.0 / beside.Count) : 0;
     }

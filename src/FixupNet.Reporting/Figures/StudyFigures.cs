@@ -42,17 +42,22 @@ internal static class StudyFigures
         var y = isShare ? new ChartAxis($"{first.Y} (%)", AxisScale.Percent)
             : new ChartAxis(first.Unit.Length > 0 ? $"{first.Y} ({first.Unit})" : first.Y, first.IsLogarithmic ? AxisScale.Logarithmic : AxisScale.Linear);
         var shown = here.Take(SeriesStyle.Count).Select(item => (item.Cell.Series, Curves: item.Curves.Select(curve => Line(curve.Trial, curve.Curve, isShare ? 100 : 1)).ToList())).ToList();
-        var title = $"{MetricCatalog.TitleOf(name)}{(where.Text.Length > 0 ? $" at {where.Text}" : "")}";
+        var title = $"{MetricCatalog.TitleOf(name)}{(where.Text.Length > 0 ? $" at {where.Text}" : "")}{Correlation([.. here.SelectMany(item => item.Curves).Select(item => item.Curve)])}";
         return new Chart(
             Figure.Slug($"{study} {name}{where.Slug}"), title, Description(title, y, shown), x, y, [.. shown.Select(item => CurveOf(item.Series, y, item.Curves))], here.Count - shown.Count);
     }
+
+    // A point a network: whether those that are ahead by one number are so by the other.
+    private static string Correlation(IReadOnlyList<StudyCurve> curves) =>
+        curves.All(curve => curve.Xs.Count == 1) && RankCorrelation.Spearman([.. curves.Select(curve => curve.Xs[0])], [.. curves.Select(curve => curve.Ys[0])]) is { } correlation
+            ? $" (rank correlation {DisplayText.Number(correlation, "F2")}, n = {curves.Count})" : "";
 
     private static ChartLine Line(SweepTrial trial, StudyCurve curve, double scale) =>
         new($"seed {trial.Plan.Seed}", [.. curve.Xs.Zip(curve.Ys, (x, y) => new ChartPoint(x, scale * y)).Where(point => double.IsFinite(point.X)).OrderBy(point => point.X)]);
 
     private static ChartCurve CurveOf(SweepSeries series, ChartAxis y, List<ChartLine> lines)
     {
-        if (!HaveOnePlan(lines) || (lines.Count < Figures.Chart.ManySeeds && !AreFew(lines))) return new ChartCurve(series.Label, series.Style, lines);
+        if (!HaveOnePlan(lines) || lines.All(line => line.Points.Count == 1) || (lines.Count < Figures.Chart.ManySeeds && !AreFew(lines))) return new ChartCurve(series.Label, series.Style, lines);
         var places = Places(lines);
         ChartLine mean = new("mean", [.. places.Select(place => new ChartPoint(place.X, Mean(place.Values)))]);
         if (!AreFew(lines))
@@ -97,6 +102,8 @@ internal static class StudyFigures
 
     private static string Words(List<ChartLine> lines, string format)
     {
+        if (lines.All(line => line.Points.Count == 1))
+            return string.Join("; ", lines.Select(line => $"{line.Name} {DisplayText.Number(line.Points[0].Y, format)} at {DisplayText.Number(line.Points[0].X, "G4")}"));
         if (HaveOnePlan(lines) && AreFew(lines))
             return string.Join(", ", Places(lines).Select(place => $"{DisplayText.Number(Mean(place.Values), format)} at {DisplayText.Number(place.X, "G4")}"));
         return string.Join("; ", lines.Where(line => line.Points.Count > 0).Select(line =>

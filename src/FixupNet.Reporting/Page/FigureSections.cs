@@ -5,6 +5,9 @@ namespace FixupNet.Reporting.Page;
 /// <summary>The figures of a page: charts where uPlot is at hand, else drawings.</summary>
 internal static class FigureSections
 {
+    // Of a matrix that has room beside another.
+    private const int MostColumnsBeside = 6;
+
     /// <summary>Writes all sections.</summary>
     public static void Write(HtmlWriter html, ReportFigures figures, PageAssets assets)
     {
@@ -64,7 +67,7 @@ internal static class FigureSections
     {
         var id = $"about-{figure.Name}";
         if (figure is Chart) html.Open("figure", ("data-figure", figure.Name));
-        else html.Open("figure", ("class", "whole"));
+        else html.Open("figure", ("class", figure is MatrixMap { ColumnNames.Count: <= MostColumnsBeside } ? "beside" : "whole"));
         html.Element("h4", figure.Title);
         if (figure is MatrixMap map) StudyFigureTables.Write(html, map);
         else if (figure is PictureGrid grid) StudyFigureTables.Write(html, grid);

@@ -70,8 +70,10 @@ internal static class ResultTables
         Cell(html, text, false, value);
     }
 
-    // Keys are long and a wide table is hard to read: the last part alone, where no other key has the same.
-    private static string ShortHeader(string header, IReadOnlyList<string> keys)
+    /// <summary>A heading of a key by its last part, where no other key has the same: keys are long and a wide table is hard to read.</summary>
+    /// <param name="header">The heading.</param>
+    /// <param name="keys">All keys.</param>
+    public static string ShortHeader(string header, IReadOnlyList<string> keys)
     {
         static string Last(string key) => key[(key.LastIndexOf('.') + 1)..];
         return keys.Contains(header) && keys.Count(key => Last(key) == Last(header)) == 1 ? Last(header) : header;

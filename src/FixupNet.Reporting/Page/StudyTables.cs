@@ -33,7 +33,8 @@ internal static class StudyTables
         // What each value is called and counted in, in the order in which records have them.
         var columns = study.Records.Values.SelectMany(record => record.Values).Select(value => (value.Name, value.Unit)).Distinct().ToList();
         ResultTables.Begin(html, $"The study {study.Study}",
-            [.. results.Keys.Select(key => (key, false)), ("n", true), .. columns.Select(column => (column.Unit == Metric.Share ? $"{column.Name} %" : column.Name, true))]);
+            [.. results.Keys.Select(key => (key, false)), ("n", true), .. columns.Select(column => (column.Unit == Metric.Share ? $"{column.Name} (%)" : column.Name, true))],
+            header => ResultTables.ShortHeader(header, results.Keys));
         foreach (var group in results.Groups)
         {
             var answers = study.Of(group).Select(answer => answer.Record).ToList();

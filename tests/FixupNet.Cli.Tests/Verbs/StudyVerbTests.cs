@@ -26,7 +26,7 @@ internal sealed class StudyVerbTests : CliTests
             Assert.That((record.Options.GetProperty("images").GetInt32(), record.Options.GetProperty("scope").GetString()), Is.EqualTo((16, "global")));
             Assert.That(second.Output, Is.EqualTo(first.Output), "an answer to the same options is not asked for again, nor is its time another");
             Assert.That(other.Output, Is.Not.EqualTo(first.Output));
-            Assert.That(File.ReadAllText(At("run", "report", "index.html")), Does.Contain("id=\"studies\"").And.Contain("share left out for one point of accuracy %"));
+            Assert.That(File.ReadAllText(At("run", "report", "index.html")), Does.Contain("id=\"studies\"").And.Contain("share left out for one point of accuracy (%)"));
         }
     }
 

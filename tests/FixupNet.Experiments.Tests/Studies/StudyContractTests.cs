@@ -66,7 +66,10 @@ internal sealed class StudyContractTests : TrialFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(nothing.Values.Take(4).Select(value => value.Value).Distinct().Count(), Is.EqualTo(1), "an attack without length");
+            Assert.That(nothing.Values.Take(4).Select(value => value.Value).Append(Value(nothing, "accuracy under random corners")).Distinct().Count(), Is.EqualTo(1), "an attack without length");
+            Assert.That(Value(nothing, "accuracy under PGD by batch statistics"), Is.EqualTo(Value(nothing, "clean accuracy by batch statistics")));
+            Assert.That(Value(strong, "accuracy under random corners"), Is.GreaterThanOrEqualTo(Value(strong, "accuracy under PGD")));
+            Assert.That(Ask("adversarial", "fixup").Values.Select(value => value.Name), Has.None.Contains("batch statistics"));
             Assert.That(Value(strong, "accuracy under PGD"), Is.LessThanOrEqualTo(Value(strong, "accuracy under FGSM")).And.LessThan(Value(strong, "clean accuracy")));
             Assert.That(strong.Curves[0].Ys, Is.Ordered.Descending);
         }
@@ -90,13 +93,13 @@ internal sealed class StudyContractTests : TrialFixture
     public void Saliency_AttacksMoveMapsFurtherThanChance()
     {
         var record = Ask("saliency", "batchnorm", "images=8", "steps=8", "points=0");
-        var kept = record.Matrices!.Single().Values[0];
+        var (kept, shift) = (record.Matrices![0].Values[0], record.Matrices[2].Values[0]);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(kept[1], Is.LessThan(kept[0]), "top places that the top-k attack leaves, and a random one");
-            Assert.That(Value(record, "shift of the centre in pixels: mass-centre attack, simple gradient"), Is.GreaterThan(Value(record, "shift of the centre in pixels: random attack, simple gradient")));
-            Assert.That(record.Pictures!.Single().ColumnNames, Is.EqualTo(new[] { "image", "image after the top-k attack", "simple gradient", "after the top-k attack", "after the mass-centre attack" }));
+            Assert.That(shift[2], Is.GreaterThan(shift[0]), "how far the mass-centre attack moves the centre, and a random one");
+            Assert.That(record.Pictures!.Single().ColumnNames, Is.EqualTo(new[] { "image", "image, top-k attack", "simple gradient", "top-k attack", "mass-centre attack" }));
             Assert.That(record.Pictures!.Single().Pixels[0].Select(pixels => pixels.Length), Is.EqualTo(new[] { 3072, 3072, 1024, 1024, 1024 }));
         }
     }

@@ -73,9 +73,9 @@ public sealed class SaliencyAttackTests
         var pixels = StudyReference.Pixels();
         var classes = Classes(pixels);
 
-        var (_, random) = Attack(network, new SaliencyAttackOptions(SaliencyTarget.Random, Steps: 8)).Run(pixels, s_seeds);
-        var (images, top) = Attack(network, new SaliencyAttackOptions(SaliencyTarget.TopK, Steps: 8)).Run(pixels, s_seeds);
-        var (_, centre) = Attack(network, new SaliencyAttackOptions(SaliencyTarget.MassCentre, Steps: 8)).Run(pixels, s_seeds);
+        var (_, random) = Attack(network, new SaliencyAttackOptions(SaliencyTarget.Random, Steps: 4)).Run(pixels, s_seeds);
+        var (images, top) = Attack(network, new SaliencyAttackOptions(SaliencyTarget.TopK, Steps: 4)).Run(pixels, s_seeds);
+        var (_, centre) = Attack(network, new SaliencyAttackOptions(SaliencyTarget.MassCentre, Steps: 4)).Run(pixels, s_seeds);
 
         using (Assert.EnterMultipleScope())
         {

@@ -12,7 +12,8 @@ const curves = (() => {
     const isShown = value => typeof value === "number" && (value > 0 || !values.isLogarithmic(chart.y));
     const bottom = self => self.bbox.top + self.bbox.height;
     // Curves that sum up trials stand beside each other, with all that belongs to them: their bars would hide each other.
-    const besides = chart.x.scale === "names" ? [] : chart.curves.filter(curve => curve.isSummary), pitch = Math.min(9, 36 / besides.length);
+    const hasBars = chart.x.scale !== "linear" || chart.curves.some(curve => curve.intervals.length > 0);
+    const besides = chart.x.scale === "names" || !hasBars ? [] : chart.curves.filter(curve => curve.isSummary), pitch = Math.min(9, 36 / besides.length);
     const aside = curve => (besides.includes(curve) ? (besides.indexOf(curve) - (besides.length - 1) / 2) * pitch * dpr() : 0);
 
     const draw = (self, context) => {
