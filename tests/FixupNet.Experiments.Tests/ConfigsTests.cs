@@ -29,7 +29,7 @@ internal sealed class ConfigsTests
     }
 
     private static IEnumerable<string> ConfigFiles() =>
-        ConfigsFolder() is { } folder ? Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileName(file)).Order() : [];
+        ConfigsFolder() is { } folder ? ((string[])[folder, Path.Combine(folder, "studies")]).SelectMany(each => Directory.EnumerateFiles(each, "*.json")).Select(file => Path.GetRelativePath(folder, file)).Order() : [];
 
     private static string? ConfigsFolder()
     {

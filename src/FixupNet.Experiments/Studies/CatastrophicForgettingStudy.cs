@@ -59,7 +59,7 @@ internal sealed class CatastrophicForgettingStudy(StudyTrial trial, Catastrophic
             var (last, count) = (accuracies[^1], options.Tasks);
             values.Add(new($"{name}: accuracy after all tasks", last.Average(), Metric.Share));
             values.Add(new($"{name}: backward transfer", Enumerable.Range(0, count - 1).Average(task => last[task] - accuracies[task][task])));
-            values.Add(new($"{name}: forgetting", Enumerable.Range(0, count - 1).Average(task => Enumerable.Range(task, count - 1 - task).Max(after => accuracies[after][task]) - last[task])));
+            values.Add(new($"{name}: forgetting", Enumerable.Range(0, count - 1).Average(task => Enumerable.Range(0, count - 1).Max(after => accuracies[after][task]) - last[task])));
             // The matrix, row after row: what is known of each task once the last one learned is that of the row.
             for (var after = 0; after < count; after++)
                 curves.Add(new($"{name}: accuracy after task {after + 1}", "task", "accuracy", [.. Enumerable.Range(1, count).Select(task => (double)task)], accuracies[after]));
