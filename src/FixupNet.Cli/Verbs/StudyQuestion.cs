@@ -5,6 +5,7 @@ using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
+using FixupNet.Runs.Studies;
 
 namespace FixupNet.Cli.Verbs;
 

@@ -8,6 +8,7 @@ using FixupNet.Runs;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
+using FixupNet.Runs.Studies;
 
 namespace FixupNet.Cli.Verbs;
 

@@ -52,21 +52,20 @@ internal sealed class CatastrophicForgettingStudy(StudyTrial trial, Catastrophic
     private StudyFindings Run()
     {
         List<StudyValue> values = [];
-        List<StudyCurve> curves = [];
+        List<StudyMatrix> matrices = [];
         foreach (var (name, train) in ((string, Func<double[][]>)[])[("plain", () => Sequence("plain")), ("elastic weights", () => Sequence("elastic")), ("rehearsal", () => Sequence("rehearsal"))])
         {
             var accuracies = train();
             var (last, count) = (accuracies[^1], options.Tasks);
             values.Add(new($"{name}: accuracy after all tasks", last.Average(), Metric.Share));
             values.Add(new($"{name}: backward transfer", Enumerable.Range(0, count - 1).Average(task => last[task] - accuracies[task][task])));
-            values.Add(new($"{name}: forgetting", Enumerable.Range(0, count - 1).Average(task => Enumerable.Range(task, count - 1 - task).Max(after => accuracies[after][task]) - last[task])));
-            // The matrix, row after row: what is known of each task once the last one learned is that of the row.
-            for (var after = 0; after < count; after++)
-                curves.Add(new($"{name}: accuracy after task {after + 1}", "task", "accuracy", [.. Enumerable.Range(1, count).Select(task => (double)task)], accuracies[after]));
+            values.Add(new($"{name}: forgetting", Enumerable.Range(0, count - 1).Average(task => Enumerable.Range(0, count - 1).Max(after => accuracies[after][task]) - last[task])));
+            IReadOnlyList<string> tasks = [.. Enumerable.Range(1, count).Select(task => $"task {task}")];
+            matrices.Add(new($"{name}: accuracy by task", "last task learned", "asked about", tasks, tasks, accuracies, Metric.Share));
         }
         values.Add(new("all tasks at once: accuracy", Joint().Average(), Metric.Share));
         values.Add(new("trainings that diverged", _diverged));
-        return new StudyFindings(values, curves);
+        return new StudyFindings(values, [], matrices);
     }
 
     private double[] Joint()

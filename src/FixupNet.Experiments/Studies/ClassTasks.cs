@@ -30,10 +30,10 @@ internal sealed class ClassTasks
     }
 
     /// <summary>The images of one task.</summary>
-    internal ImageDataset this[int task] => _trial.Images.Dataset.OfClasses(_classes[task], IsRenumbered);
+    internal ImageDataset this[int task] => _trial.Dataset.OfClasses(_classes[task], IsRenumbered);
 
     /// <summary>The images of all tasks.</summary>
-    internal ImageDataset All => IsRenumbered ? _classes.Select((_, task) => this[task]).Aggregate((all, task) => all.And(task)) : _trial.Images.Dataset;
+    internal ImageDataset All => IsRenumbered ? _classes.Select((_, task) => this[task]).Aggregate((all, task) => all.And(task)) : _trial.Dataset;
 
     /// <summary>What makes the classes of a told task compete alone; null where none is told.</summary>
     internal Func<ITask, ITask>? Heads => _scenario == ForgettingScenario.Task ? task => new HeadsTask(task, _classes) : null;
@@ -65,7 +65,7 @@ internal sealed class ClassTasks
         var all = _trial.Images;
         using var probabilities = StudyAccuracy.Probabilities(network, all, all.TestCount);
         var outputs = probabilities.data<double>().ToArray().Chunk((int)probabilities.shape[1]).ToArray();
-        var labels = all.Dataset.Test.Labels;
+        var labels = _trial.Dataset.Test.Labels;
         return [.. _classes.Select(classes =>
         {
             var some = Enumerable.Range(0, outputs.Length).Where(i => classes.Contains(labels[i])).ToList();

@@ -51,14 +51,14 @@ internal static class ForgettingStudy
         values.Add(new("trainings that diverged", diverged));
         return new StudyFindings(values, shares.Length == 0 ? [] :
         [
-            new("accuracy without the least forgotten examples", "share of examples left out", "test accuracy", [0, .. shares], [whole, .. least]),
-            new("accuracy without random examples", "share of examples left out", "test accuracy", [0, .. shares], [whole, .. random.Select(draws => draws.Average())]),
+            new("accuracy without the least forgotten examples", "share of examples left out", "test accuracy", [0, .. shares], [whole, .. least], Metric.Share),
+            new("accuracy without random examples", "share of examples left out", "test accuracy", [0, .. shares], [whole, .. random.Select(draws => draws.Average())], Metric.Share),
         ]);
 
         double Without(string name, IEnumerable<int> leftOut)
         {
             var removed = leftOut.ToHashSet();
-            var data = trial.Images.Dataset.Subset([.. Enumerable.Range(0, order.Count).Where(example => !removed.Contains(example))]);
+            var data = trial.Dataset.Subset([.. Enumerable.Range(0, order.Count).Where(example => !removed.Contains(example))]);
             using var training = trial.Trainings.Train(name, new TrainingVariation { Epochs = options.Epochs, Data = data });
             if (training.Diverged) diverged++;
             return training.TestAccuracy;

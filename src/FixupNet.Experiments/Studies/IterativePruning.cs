@@ -53,7 +53,7 @@ internal sealed class IterativePruning(StudyTrial trial, PruningOptions options)
         values.Add(new("trainings that diverged", diverged));
         return new StudyFindings(values, curves);
 
-        StudyCurve Curve(string name, List<double> accuracies) => new(name, "share of weights left out", "accuracy", shares, accuracies);
+        StudyCurve Curve(string name, List<double> accuracies) => new(name, "share of weights left out", "accuracy", shares, accuracies, Metric.Share);
 
         (double Accuracy, IReadOnlyList<(string Name, Tensor Weights)> Weights) Train(string name, IReadOnlyList<Tensor> mask, bool isRewound)
         {

@@ -90,7 +90,7 @@ internal static class NewTestSetStudy
             throw new FileNotFoundException($"new-test-set needs the images of a second test set for {trial.Images.Dataset.Name}: file=NAME, "
                 + "a .npy of images [N,H,W,3] with its labels, or a .bin of CIFAR-10's records.");
         }
-        var drawn = Datasets.All[DrawnShapes].Load(new SyntheticShapesOptions(1, options.Images, options.Seed)).Test;
+        var drawn = ((ImageDataset)Datasets.All[DrawnShapes].Load(new SyntheticShapesOptions(1, options.Images, options.Seed))).Test;
         using var images = new ImageTensors(drawn, CPU);
         return new SecondTestSet(images.Pixels.alias(), images.Labels.data<long>().ToArray());
     }

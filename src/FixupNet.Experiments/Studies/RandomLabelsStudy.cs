@@ -28,7 +28,7 @@ internal static class RandomLabelsStudy
         var (diverged, epochs) = (0, options.Epochs ?? trial.Trainings.Epochs);
         foreach (var (i, share) in shares.Index())
         {
-            var data = trial.Images.Dataset;
+            var data = trial.Dataset;
             var labels = Corrupted(data.Train.Labels, data.ClassNames.Count, share, trial.Seeds);
             using var training = trial.Trainings.Train(FormattableString.Invariant($"share-{share:F2}"), new TrainingVariation { Epochs = options.Epochs, Data = data.WithLabels(labels) });
             // Of a network that diverged nothing is known but that it fitted nothing.

@@ -101,9 +101,10 @@ internal static class SaliencyStudy
 
     private static StudyPictures Pictures(List<PictureColumn> shown, StudyTrial trial)
     {
-        var labels = trial.Images.Dataset.Test.Labels;
+        var count = shown[0].Pictures.Count;
+        var labels = trial.Images.Test(0, count).Labels.data<long>().ToArray();
         return new StudyPictures("maps before and after attacks that left the answer as it was",
-            [.. shown[0].Pictures.Select((_, image) => $"image {image + 1}: {trial.Images.Dataset.ClassNames[labels[image]]}")], [.. shown.Select(column => column.Name)],
+            [.. shown[0].Pictures.Select((_, image) => $"image {image + 1}: {trial.Images.Dataset.ClassNames[(int)labels[image]]}")], [.. shown.Select(column => column.Name)],
             shown[0].Width, shown[0].Height, [.. shown[0].Pictures.Select((_, image) => (IReadOnlyList<byte[]>)[.. shown.Select(column => column.Pictures[image])])]);
     }
 

@@ -1,5 +1,6 @@
 using FixupNet.Execution;
 using FixupNet.Randomness;
+using FixupNet.Training.Data;
 using FixupNet.Training.Tasks;
 using static TorchSharp.torch;
 
@@ -13,6 +14,11 @@ namespace FixupNet.Experiments.Studies;
 /// <param name="Device">Where it computes.</param>
 public sealed record StudyTrial(ResidualNetwork Network, ITask Task, BatchPipeline Images, SeedPlan Seeds, Device Device)
 {
+    /// <summary>Its images with their labels, in memory, for studies that change them.</summary>
+    /// <exception cref="StudyRefusedException">They are read from a folder as they are needed.</exception>
+    public ImageDataset Dataset => Images.Dataset as ImageDataset
+        ?? throw new StudyRefusedException("dataset.name", $"is \"{Images.Dataset.Name}\", which is read image by image; must be a dataset that is held in memory for this study.");
+
     /// <summary>Trains more networks by the trial's recipe.</summary>
     public required IStudyTrainings Trainings { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed record TrainingVariation
     public IReadOnlyList<string> Changes { get; init; } = [];
 
     /// <summary>The images; null for the trial's.</summary>
-    public ImageDataset? Data { get; init; }
+    public ImageData? Data { get; init; }
 
     /// <summary>Random streams; null for the trial's.</summary>
     public SeedPlan? Seeds { get; init; }

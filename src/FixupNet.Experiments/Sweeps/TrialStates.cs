@@ -1,5 +1,6 @@
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
+using FixupNet.Runs.Studies;
 
 namespace FixupNet.Experiments.Sweeps;
 

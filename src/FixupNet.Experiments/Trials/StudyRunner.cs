@@ -40,7 +40,7 @@ public static class StudyRunner
         if (weightsFile is not null) ModelWeights.Import(trial.Network, weightsFile);
         trial.Network.eval();
         var asked = new StudyRecord(choice.Entry.Name, choice.Json, weightsFile is null ? null : Path.GetFileName(Path.GetDirectoryName(weightsFile)), [], [], 0);
-        using var ownership = Prepare(work, asked with { Weights = asked.Weights ?? "" });
+        using var ownership = Prepare(work, asked);
         var opened = new StudyTrial(trial.Network, trial.Task, images, trial.Seeds, trial.Device) { Trainings = new StudyTrainings(document, images.Dataset, options, work) };
         try
         {

@@ -19,7 +19,7 @@ namespace FixupNet.Experiments.Trials;
 /// <param name="data">The trial's images.</param>
 /// <param name="options">Where and how it computes.</param>
 /// <param name="work">Where the folders are.</param>
-internal sealed class StudyTrainings(TrainDocument document, ImageDataset data, TrialOptions options, StudyWork work) : IStudyTrainings
+internal sealed class StudyTrainings(TrainDocument document, ImageData data, TrialOptions options, StudyWork work) : IStudyTrainings
 {
     // Lines of metrics stand at its multiples and at the end of every epoch.
     private const string OncePerEpoch = "record.metricsEverySteps=1000000000";

@@ -138,7 +138,7 @@ internal sealed class TrialAssembly : IDisposable
     private GradientUpdate Update => new(Network, Optimizer, Norms, _transforms, _config.Stop.NonFinite);
 
     /// <summary>Opens the task of a configuration.</summary>
-    internal static ITask TaskOf(TrainConfig config, Device device, SeedPlan seeds, ImageDataset? data = null)
+    internal static ITask TaskOf(TrainConfig config, Device device, SeedPlan seeds, ImageData? data = null)
     {
         var augmentation = config.Augmentation;
         var options = new BatchOptions(

@@ -1,5 +1,7 @@
 // A caching CPU allocator. glibc gives every large tensor fresh pages and takes them back when the tensor dies, which costs more than
-// many of the operations themselves; here freed blocks wait in a list per size class for the next tensor of that size.
+// many of the operations themselves; here freed blocks wait in a list per size class for the next tensor of that size. Where tensors change
+// their size from step to step, as sentences' do, blocks of the old sizes would pile up: a large tensor may take a somewhat larger block, and
+// more idle memory than half of what was ever in use at once goes back to the system.
 #include "shim.h"
 
 #include <array>
@@ -11,7 +13,6 @@
 #include <vector>
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
@@ -21,6 +22,8 @@ namespace {
 constexpr size_t kHeader = 64;  // keeps the payload aligned for the widest vectors
 constexpr size_t kHugePage = size_t{2} << 20;
 constexpr int kClasses = 64 * 8;
+constexpr size_t kLarge = size_t{1} << 20;
+constexpr int kLargerClasses = 4;  // up to half as much again
 
 struct Header {
   size_t block_size;
@@ -45,16 +48,10 @@ class Cache {
     void* block = nullptr;
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      auto& list = free_[size_class];
-      if (!list.empty()) {
-        block = list.back();
-        list.pop_back();
-        cached_ -= size;
-      } else if (cached_ > limit_) {
-        trim_locked();
-      }
+      block = idle_locked(size_class, size, &size, &size_class);
       allocated_ += size;
       if (allocated_ > peak_) peak_ = allocated_;
+      if (block == nullptr) trim_locked(peak_ + peak_ / 2);
     }
     if (block == nullptr) block = from_system(size);
     if (block == nullptr) {
@@ -82,7 +79,7 @@ class Cache {
 
   void trim() {
     std::lock_guard<std::mutex> lock(mutex_);
-    trim_locked();
+    trim_locked(0);
   }
 
   void statistics(int64_t* allocated, int64_t* peak, int64_t* cached) {
@@ -111,12 +108,32 @@ class Cache {
     return block;
   }
 
-  void trim_locked() {
-    for (auto& list : free_) {
-      for (void* block : list) std::free(block);
-      list.clear();
+  // A block that waits: of a class, or of a somewhat larger one.
+  void* idle_locked(int wanted, size_t wanted_size, size_t* size, int* size_class) {
+    const int last = wanted_size >= kLarge ? wanted + kLargerClasses : wanted;
+    for (int candidate = wanted; candidate <= last; candidate++) {
+      auto& list = free_[candidate];
+      if (list.empty()) continue;
+      void* block = list.back();
+      list.pop_back();
+      *size = static_cast<Header*>(block)->block_size;
+      *size_class = candidate;
+      cached_ -= *size;
+      return block;
     }
-    cached_ = 0;
+    return nullptr;
+  }
+
+  // Gives idle blocks back, the largest first, until what is held in all is no more than a limit.
+  void trim_locked(size_t limit) {
+    for (size_t index = free_.size(); index-- > 0 && allocated_ + cached_ > limit;) {
+      auto& list = free_[index];
+      while (!list.empty() && allocated_ + cached_ > limit) {
+        cached_ -= static_cast<Header*>(list.back())->block_size;
+        std::free(list.back());
+        list.pop_back();
+      }
+    }
   }
 
   std::mutex mutex_;
@@ -124,8 +141,6 @@ class Cache {
   size_t allocated_ = 0;
   size_t peak_ = 0;
   size_t cached_ = 0;
-  // Idle blocks beyond a quarter of the machine's memory go back to the system when a new block is needed.
-  size_t limit_ = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGE_SIZE)) / 4;
 };
 
 Cache& cache() {

@@ -1,18 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FixupNet.Runs.Records;
 
 /// <summary>What a study found out about one trained network: studies/NAME.json in its folder.</summary>
 /// <param name="Study">Name of the study.</param>
 /// <param name="Options">Its options, every default filled in.</param>
-/// <param name="Weights">Name of the checkpoint that was studied, such as "step-0000001200"; null for those that the document starts from.</param>
+/// <param name="Weights">Name of the checkpoint that was studied, such as "step-0000001200"; null for those that the document starts from, and of a sweep as a whole.</param>
 /// <param name="Values">Numbers.</param>
 /// <param name="Curves">Numbers against others.</param>
 /// <param name="ElapsedSeconds">Time it took.</param>
 /// <param name="Matrices">Numbers by row and column; null where it has none.</param>
 /// <param name="Pictures">Pictures by row and column; null where it has none.</param>
 public sealed record StudyRecord(
-    string Study, JsonElement Options, string? Weights, IReadOnlyList<StudyValue> Values, IReadOnlyList<StudyCurve> Curves, double ElapsedSeconds,
+    string Study, JsonElement Options, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Weights, IReadOnlyList<StudyValue> Values, IReadOnlyList<StudyCurve> Curves, double ElapsedSeconds,
     IReadOnlyList<StudyMatrix>? Matrices = null, IReadOnlyList<StudyPictures>? Pictures = null);
 
 /// <summary>One number of a study.</summary>

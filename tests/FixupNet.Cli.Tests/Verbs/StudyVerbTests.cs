@@ -1,3 +1,6 @@
+using System.Text.Json;
+using FixupNet.Experiments;
+using FixupNet.Experiments.Configuration;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
@@ -49,6 +52,47 @@ internal sealed class StudyVerbTests : CliTests
             Assert.That(result.ExitCode, Is.Zero, result.Error);
             Assert.That(after.Weights, Is.Not.EqualTo(before.Weights));
             Assert.That(known.Output, Is.EqualTo(result.Output), "the answer outlives the weights");
+        }
+    }
+
+    // What a sweep's trial is started with.
+    [Test]
+    public void Train_AsksStudies_OnceItIsTrained()
+    {
+        var run = new TrialDirectory(At("run"));
+        var studies = At("studies.json");
+        RunJson.WriteFile(studies, new StudyRequests([Request("pruning", """{"images":16}"""), Request("random-labels", """{"shares":2}""")]));
+        string[] command = ["train", At("train.json"), "--output", run.Root, "--threads", "1", "--studies", studies];
+
+        var first = Run(command);
+        var known = File.ReadAllText(run.StudyFile("pruning"));
+        var second = Run(command);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error);
+            Assert.That(RunJson.ReadFile<StudyRecord>(run.StudyFile("random-labels")).Values, Is.Not.Empty);
+            Assert.That(File.ReadAllText(run.StudyFile("pruning")), Is.EqualTo(known));
+            Assert.That(Directory.GetDirectories(run.StudiesFolder), Is.Empty, "what was trained for an answer is gone");
+        }
+    }
+
+    private static StudyRequest Request(string study, string options) => new(study, StudyChoice.Of(new StudyRequest(study, JsonElement.Parse(options)), ProductRegistries.All).Json);
+
+    [Test]
+    public void Tuning_AsksASweep_AndNoNetwork()
+    {
+        RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        var result = Run("study", "tuning", SweepFolder, "by=model.variant");
+        var refused = Run("study", "tuning", SweepFolder, "by=model.width");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(result.Output, Does.Contain("fixup over plain, best of 1: "));
+            Assert.That(RunJson.ReadFile<StudyRecord>(new SweepDirectory(SweepFolder).StudyFile("tuning")).Curves, Has.Count.EqualTo(2));
+            Assert.That((refused.ExitCode, refused.ErrorLines.Length), Is.EqualTo((78, 1)), refused.Error);
         }
     }
 

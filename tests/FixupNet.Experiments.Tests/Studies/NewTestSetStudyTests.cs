@@ -12,7 +12,7 @@ internal sealed class NewTestSetStudyTests : TrialFixture
 {
     private const int Count = 24;
 
-    private static ImageSet Drawn => Datasets.All["synthetic-shapes"].Load(new SyntheticShapesOptions(1, Count, 77)).Test;
+    private static ImageSet Drawn => ((ImageDataset)Datasets.All["synthetic-shapes"].Load(new SyntheticShapesOptions(1, Count, 77))).Test;
 
     [Test]
     public void ASet_GivesTheSameAnswer_FromAnyFile()

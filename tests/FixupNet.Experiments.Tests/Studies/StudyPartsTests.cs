@@ -164,6 +164,23 @@ internal sealed class StudyPartsTests : TrialFixture
         static double After(StudyRecord record) => record.Values.Single(value => value.Name == "plain: accuracy after all tasks").Value;
     }
 
+    // Of the accuracy matrix R: the mean of its last row, of R(T,j) − R(j,j), and of the best R(t,j), t < T, less R(T,j).
+    [Test]
+    public void CatastrophicForgetting_IsMeasuredOnItsMatrix()
+    {
+        var record = Ask("catastrophic-forgetting", "tasks=5", "epochs=2", "fisherImages=1");
+        double[][] matrix = [.. record.Curves.Where(curve => curve.Name.StartsWith("rehearsal: ", StringComparison.Ordinal)).Select(curve => curve.Ys.ToArray())];
+
+        double[] expected =
+        [
+            matrix[4].Average(),
+            Enumerable.Range(0, 4).Average(j => matrix[4][j] - matrix[j][j]),
+            Enumerable.Range(0, 4).Average(j => matrix.Take(4).Max(row => row[j]) - matrix[4][j]),
+        ];
+        Assert.That(record.Values.Where(value => value.Name.StartsWith("rehearsal: ", StringComparison.Ordinal)).Select(value => value.Value), Is.EqualTo(expected).Within(1e-14)); // double rounding
+        Assert.That(matrix, Has.Length.EqualTo(5));
+    }
+
     [Test]
     public void Studies_RefuseWhatTheyCannotSplitOrTell() => Assert.Multiple(() =>
     {

@@ -55,7 +55,7 @@ internal sealed class StudyTrainingTests : TrialFixture
             Assert.That(Weights(seeded.Network), Is.Not.EqualTo(Weights(own.Network)));
             Assert.That(ordered.Epochs, Has.Count.EqualTo(1));
             Assert.That((smaller.Task.TrainCount, smaller.Task.TestCount), Is.EqualTo((2, 100)));
-            Assert.That(smaller.Images.Dataset.Train.Labels, Is.EqualTo((byte[])[data.Train.Labels[3], data.Train.Labels[1]]));
+            Assert.That(((ImageDataset)smaller.Images.Dataset).Train.Labels, Is.EqualTo((byte[])[data.Train.Labels[3], data.Train.Labels[1]]));
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class StudyTrainingTests : TrialFixture
     private StudyTrainings Trainings(TrainDocument document, CancellationToken cancellation = default, Func<TrialShape, TrainingObserver>? progress = null, string folder = "work") =>
         new(document, Data(document), OnCpu, new StudyWork(Path.Combine(Folder.Path, folder), Services(progress), cancellation));
 
-    private static ImageDataset Data(TrainDocument document) => document.Config.Registries.Datasets[document.Config.Dataset.Name].Load(document.Config.Dataset.Options);
+    private static ImageDataset Data(TrainDocument document) => (ImageDataset)document.Config.Registries.Datasets[document.Config.Dataset.Name].Load(document.Config.Dataset.Options);
 
     private static string WeightsOf(TrialDirectory run) => Directory.EnumerateFiles(run.CheckpointsFolder, "model.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
 

@@ -25,6 +25,19 @@ public class SeedPlanTests
     }
 
     [Test]
+    public void With_TakesOneStreamFromAnotherSeed()
+    {
+        var plan = new SeedPlan(1).With("initialization", 7).With("data-order", 9);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(plan.Initialization(), Is.EqualTo(new SeedPlan(7).Initialization()));
+            Assert.That(plan.DataOrder(3), Is.EqualTo(new SeedPlan(9).DataOrder(3)));
+            Assert.That((plan.Seed, plan.Augmentation(2, 5)), Is.EqualTo((1, new SeedPlan(1).Augmentation(2, 5))));
+        });
+    }
+
+    [Test]
     public void NamedStreams_AreStreamsOfTheirNames()
     {
         var plan = new SeedPlan(42);

@@ -3,7 +3,7 @@ using FixupNet.Runs.Checkpoints;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Runs;
+namespace FixupNet.Runs.Studies;
 
 /// <summary>Which answers of studies a trial has.</summary>
 public static class StudyAnswers
