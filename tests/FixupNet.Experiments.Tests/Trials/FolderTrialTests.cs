@@ -25,7 +25,7 @@ internal sealed class FolderTrialTests : TrialFixture
 
     private TrainDocument OfFolder(params string[] changes) => Document([
         $"dataset={{\"name\":\"image-folder\",\"root\":\"{Images}\",\"size\":16,\"minCropArea\":0.25}}", "model={\"name\":\"resnet-imagenet\",\"depth\":18,\"width\":4}",
-        "training.batchSize=15", "augmentation.mixupAlpha=0.7", .. changes]);
+        "training.batchSize=15", .. changes.Any(change => change.StartsWith("augmentation.mixupAlpha", StringComparison.Ordinal)) ? [] : (string[])["augmentation.mixupAlpha=0.7"], .. changes]);
 
     // Cut off in the middle of an epoch and continued: the engine, the eager path, batch statistics; the uninterrupted run decodes on other threads.
     [TestCase("model.variant=fixup")]
@@ -135,4 +135,20 @@ internal sealed class FolderTrialTests : TrialFixture
             Assert.That(() => Run(OfFolder(), At("b")), Throws.TypeOf<DatasetCorruptException>());
         }
     }
+
+    [TestCase("pruning", "images=4")]
+    [TestCase("saliency", "images=2", "steps=1", "points=0", "k=10")]
+    public void Study_LooksAtImagesOfAFolder(string study, params string[] options)
+    {
+        var record = Ask(study, options);
+
+        Assert.That(record.Values.Select(value => value.Value), Has.All.Matches<double>(double.IsFinite));
+    }
+
+    [Test]
+    public void Study_ThatChangesImages_IsRefusedByName() =>
+        Assert.That(() => Ask("random-labels", "shares=2"), Throws.TypeOf<ConfigException>().With.Message.Contains("dataset.name is \"image-folder\", which is read image by image"));
+
+    private StudyRecord Ask(string study, params string[] options) =>
+        StudyRunner.Run(StudyChoice.Parse(study, options, ProductRegistries.All), OfFolder("augmentation.mixupAlpha=0"), null, OnCpu);
 }

@@ -176,4 +176,16 @@ public sealed class DisposeScopeTests
         set_num_threads(threads);
         Assert.That((Tensor.TotalCount, CpuMemory.AllocatedBytes, CpuMemory.CachedBytes), Is.EqualTo((tensors, allocated, cached)));
     }
+
+    // Sentences have another length in every batch.
+    [Test]
+    public void FreedBlocks_DoNotPileUp_WhereSizesChange()
+    {
+        CpuMemory.Trim();
+        CpuMemory.ResetPeak();
+        for (var size = 100_000; size < 3_000_000; size += 70_001) empty([size]).Dispose();
+        for (var size = 2_999_000; size > 100_000; size -= 30_011) empty([size]).Dispose();
+
+        Assert.That(CpuMemory.AllocatedBytes + CpuMemory.CachedBytes, Is.LessThanOrEqualTo(1.5 * CpuMemory.PeakBytes));
+    }
 }
