@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Time of a PyTorch training step of a CIFAR ResNet or a Transformer, to hold FixupNet's against on the same machine.
+"""Time of a PyTorch training step of a CIFAR or ImageNet ResNet or a Transformer, to hold FixupNet's against on the same machine.
 
 usage: pytorch_step.py fixup|batchnorm DEPTH [--steps 12] [--batch 128] [--threads N] [--layout nchw|channels_last] [--serve]
                        [--device cpu|cuda[:N]] [--precision float32|bfloat16] [--compile none|default|reduce-overhead]
+       pytorch_step.py fixup|batchnorm 18|34|50|101|152|200 --model resnet-imagenet [--size 64] [the same]
        pytorch_step.py pre-layernorm|post-layernorm DEPTH --model transformer [the same but --layout]
 
 SGD with momentum, random images, Fixup's initialization; of Transformers Adam, random sentences of 16 words, torch.nn's own layers; bfloat16 by autocast. Needs torch (Debian: python3-torch, which uses the same libtorch
@@ -27,7 +28,8 @@ GROUP = 10
 WHOLE_DEPTH = 110
 # Of Transformers.
 VOCABULARY, WIDTH, HEADS, WORDS = 4000, 256, 4, 16
-KINDS = {"resnet-cifar": ["fixup", "batchnorm"], "transformer": ["pre-layernorm", "post-layernorm"]}
+BLOCKS = {18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3], 101: [3, 4, 23, 3], 152: [3, 8, 36, 3], 200: [3, 24, 36, 3]}
+KINDS = {"resnet-cifar": ["fixup", "batchnorm"], "resnet-imagenet": ["fixup", "batchnorm"], "transformer": ["pre-layernorm", "post-layernorm"]}
 
 
 def scalar(value):
@@ -82,6 +84,66 @@ class Net(nn.Module):
         return self.fc(x if self.bias2 is None else x + self.bias2)
 
 
+class ImageNetBlock(nn.Module):
+    """One of two convolutions of 3x3, or of three, of which only the middle one is."""
+
+    def __init__(self, inputs, channels, stride, fixup, bottleneck, branches):
+        super().__init__()
+        outputs = channels * (4 if bottleneck else 1)
+        shapes = [(inputs, channels, 1, 1), (channels, channels, 3, stride), (channels, outputs, 1, 1)] if bottleneck else [(inputs, channels, 3, stride), (channels, channels, 3, 1)]
+        self.convs = nn.ModuleList(nn.Conv2d(i, o, k, s, k // 2, bias=False) for i, o, k, s in shapes)
+        self.short = nn.Conv2d(inputs, outputs, 1, stride, bias=False) if stride > 1 or inputs != outputs else None
+        self.fixup = fixup
+        if fixup:
+            self.before = nn.ParameterList(scalar(0) for _ in shapes)
+            self.after = nn.ParameterList(scalar(0) for _ in shapes)
+            self.scale = scalar(1)
+            for (_, o, k, _), conv in zip(shapes, self.convs):
+                nn.init.normal_(conv.weight, 0, math.sqrt(2 / (k * k * o)) * branches ** (-0.5 / (len(shapes) - 1)))
+            nn.init.zeros_(self.convs[-1].weight)
+        else:
+            self.norms = nn.ModuleList(nn.BatchNorm2d(o) for _, o, _, _ in shapes)
+            self.norm_short = None if self.short is None else nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        shifted = signal = x + self.before[0] if self.fixup else x
+        for i, conv in enumerate(self.convs):
+            last = i == len(self.convs) - 1
+            if not self.fixup:
+                signal = self.norms[i](conv(signal))
+                signal = signal if last else F.relu(signal)
+            elif last:
+                signal = conv(signal) * self.scale + self.after[i]
+            else:
+                signal = F.relu(conv(signal) + self.after[i]) + self.before[i + 1]
+        if self.short is not None:
+            x = self.short(shifted) if self.fixup else self.norm_short(self.short(x))
+        return F.relu(signal + x)
+
+
+class ImageNetNet(nn.Module):
+    def __init__(self, depth, fixup):
+        super().__init__()
+        counts, bottleneck = BLOCKS[depth], depth >= 50
+        self.stem, self.norm = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.Identity() if fixup else nn.BatchNorm2d(64)
+        self.bias1, self.bias2 = (scalar(0), scalar(0)) if fixup else (None, None)
+        blocks, inputs = [], 64
+        for stage, count in enumerate(counts):
+            for index in range(count):
+                blocks.append(ImageNetBlock(inputs, 64 << stage, 2 if index == 0 and stage > 0 else 1, fixup, bottleneck, sum(counts)))
+                inputs = (64 << stage) * (4 if bottleneck else 1)
+        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(inputs, 10)
+        if fixup:
+            nn.init.zeros_(self.fc.weight)
+            nn.init.zeros_(self.fc.bias)
+
+    def forward(self, x):
+        x = self.norm(self.stem(x))
+        x = F.max_pool2d(F.relu(x if self.bias1 is None else x + self.bias1), 3, 2, 1)
+        x = self.blocks(x).mean((2, 3))
+        return self.fc(x if self.bias2 is None else x + self.bias2)
+
+
 class Translator(nn.Module):
     def __init__(self, depth, pre_norm):
         super().__init__()
@@ -114,8 +176,9 @@ class Training:
 
     def begin_images(self, args):
         layout = torch.channels_last if args.layout == "channels_last" else torch.contiguous_format
-        self.net = Net(args.depth, args.kind == "fixup").to(self.device, memory_format=layout)
-        self.inputs = torch.randn(args.batch, 3, 32, 32).to(self.device, memory_format=layout),
+        network = ImageNetNet if args.model == "resnet-imagenet" else Net
+        self.net = network(args.depth, args.kind == "fixup").to(self.device, memory_format=layout)
+        self.inputs = torch.randn(args.batch, 3, args.size, args.size).to(self.device, memory_format=layout),
         self.labels = torch.randint(0, 10, (args.batch,)).to(self.device)
         scalars = [p for p in self.net.parameters() if p.numel() == 1]
         weights = [p for p in self.net.parameters() if p.numel() > 1]
@@ -189,6 +252,7 @@ def main():
     parser.add_argument("kind", choices=sum(KINDS.values(), []))
     parser.add_argument("depth", type=int)
     parser.add_argument("--model", choices=KINDS, default="resnet-cifar")
+    parser.add_argument("--size", type=int, help="side of the images; default 32, of resnet-imagenet 64")
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="Debian's torch takes one by itself")
@@ -200,6 +264,7 @@ def main():
     args = parser.parse_args()
     if args.kind not in KINDS[args.model]:
         parser.error(f"{args.model} has {' and '.join(KINDS[args.model])} here, not {args.kind}")
+    args.size = args.size or (64 if args.model == "resnet-imagenet" else 32)
     torch.set_num_threads(args.threads)
     if args.device != "cpu":
         torch.backends.cudnn.benchmark = True

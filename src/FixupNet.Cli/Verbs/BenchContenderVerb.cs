@@ -18,12 +18,13 @@ internal static class BenchContenderVerb
         var precision = new Option<Precision>("--precision") { Description = "How the engine keeps activations." };
         var device = new Option<string>("--device") { Description = "Where it computes.", DefaultValueFactory = _ => "cpu" };
         var model = new Option<string>("--model") { Description = "Which model.", DefaultValueFactory = _ => BenchmarkModel.All[0].Name };
+        var size = Required<int>("--size", "Side of its images, or words of its sentences.");
         var variant = new Option<string>("--variant") { Description = "Which network.", DefaultValueFactory = _ => "fixup" };
         var budget = Inputs.Path("--memory-budget", "SIZE", "What the engine may take.");
         var verb = new Verb(
-            "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2")
+            "bench-contender", "Takes part in a benchmark.", "fixupnet bench-contender engine --depth 20 --batch 128 --threads 2 --size 32")
         {
-            kind, depth, batch, threads, precision, budget, device, model, variant,
+            kind, depth, batch, threads, precision, budget, device, model, size, variant,
         };
         verb.Hidden = true;
         verb.SetAction(parsed =>
@@ -32,7 +33,7 @@ internal static class BenchContenderVerb
                 parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
                 parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant)!)
             {
-                Model = BenchmarkModel.Of(parsed.GetValue(model)!),
+                Model = BenchmarkModel.Of(parsed.GetValue(model)!) with { Size = parsed.GetRequiredValue(size) },
             };
             ContenderServer.Serve(contender, Console.In, host.Output, host.Clock);
             return ExitCodes.Success;

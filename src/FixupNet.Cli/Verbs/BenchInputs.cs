@@ -14,10 +14,10 @@ internal sealed class BenchInputs
     private const int MostDepth = 100_000;
 
     /// <summary>Depths at which everybody is measured.</summary>
-    public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks: 6n+2, default 20,110; of Transformers layers of the encoder, and as many of the decoder, default 3,12.", DepthOf);
+    public Option<int[]?> Depth { get; } = List("--depth", "DEPTHS", "Depths of the networks: 6n+2, default 20,110; of resnet-imagenet 18, 34, 50, 101, 152 or 200, default 18,50; of Transformers layers of the encoder, and as many of the decoder, default 3,12.", DepthOf);
 
     /// <summary>Examples of a step.</summary>
-    public Option<int?> Batch { get; } = Inputs.Count<int>("--batch", "Examples of a step; default 128.");
+    public Option<int?> Batch { get; } = Inputs.Count<int>("--batch", "Examples of a step; default 128, of resnet-imagenet 32.");
 
     /// <summary>CPU threads.</summary>
     public Option<int?> Threads { get; } = Inputs.Count<int>("--threads", "CPU threads of every contender; default: one a physical core.");
@@ -38,6 +38,9 @@ internal sealed class BenchInputs
 
     /// <summary>Which networks.</summary>
     public Option<string> Model { get; } = Inputs.Choice("--model", "Model", [.. BenchmarkModel.All.Select(model => model.Name)]);
+
+    /// <summary>Side of the images.</summary>
+    public Option<int?> Size { get; } = Inputs.Count<int>("--size", "Side of resnet-imagenet's images; default 64.");
 
     /// <summary>Which method.</summary>
     public Option<string?> Variant { get; } = new("--variant")
@@ -62,14 +65,14 @@ internal sealed class BenchInputs
     {
         var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
-        var model = BenchmarkModel.Of(parsed.GetValue(Model)!);
+        var model = ModelOf(parsed);
         var variant = MethodOf(parsed, model);
         var depths = ItemsOf(parsed, Depth) ?? model.Depths;
         RequireDepths("--depth", depths, model);
         RequireDepths("--deep", deep, model);
         if (deep.Length > 0 && model.UsesBatchStatistics(variant)) throw new UsageException($"--deep measures networks in parts of a batch, and {variant} needs the statistics of all of it.");
         return new BenchmarkOptions(
-            model, depths, deep, parsed.GetValue(Batch) ?? 128, parsed.GetValue(Threads) ?? defaultThreads,
+            model, depths, deep, parsed.GetValue(Batch) ?? model.BatchSize, parsed.GetValue(Threads) ?? defaultThreads,
             parsed.GetValue(Rounds) ?? 5, parsed.GetValue(Seconds) ?? 2, groups, DeviceOf(parsed), variant);
     }
 
@@ -120,6 +123,13 @@ internal sealed class BenchInputs
     {
         foreach (var depth in depths)
             if (model.ProblemOf(depth) is { } problem) throw new UsageException($"{option} has {depth}; {problem}.");
+    }
+
+    private BenchmarkModel ModelOf(ParseResult parsed)
+    {
+        var model = BenchmarkModel.Of(parsed.GetValue(Model)!);
+        if (parsed.GetValue(Size) is not { } size) return model;
+        return model.TakesAnySize ? model with { Size = size } : throw new UsageException($"--size is for resnet-imagenet; {model.Name} has {model.Size}.");
     }
 
     private string MethodOf(ParseResult parsed, BenchmarkModel model)

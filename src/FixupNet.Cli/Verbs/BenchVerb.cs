@@ -20,9 +20,9 @@ internal static class BenchVerb
             "bench",
             "Measures whole training steps of ResNets or Transformers: the engine, the eager path and PyTorch take turns. "
             + "A machine's clock may change by a factor of two within minutes, so only ratios within one call mean anything.",
-            "fixupnet bench", "fixupnet bench --depth 110 --only engine,pytorch --output bench.json", "fixupnet bench --depth 110 --only engine,floor --deep", "fixupnet bench --variant batchnorm", "fixupnet bench --model transformer")
+            "fixupnet bench", "fixupnet bench --depth 110 --only engine,pytorch --output bench.json", "fixupnet bench --depth 110 --only engine,floor --deep", "fixupnet bench --variant batchnorm", "fixupnet bench --model resnet-imagenet --depth 50 --size 224 --batch 16", "fixupnet bench --model transformer")
         {
-            options.Depth, options.Batch, options.Threads, options.Rounds, options.Seconds, options.Only, options.Deep, options.Device, options.Model, options.Variant, json, output,
+            options.Depth, options.Batch, options.Threads, options.Rounds, options.Seconds, options.Only, options.Deep, options.Device, options.Model, options.Size, options.Variant, json, output,
         };
         verb.SetAction(parsed =>
         {

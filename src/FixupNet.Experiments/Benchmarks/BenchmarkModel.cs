@@ -11,11 +11,14 @@ namespace FixupNet.Experiments.Benchmarks;
 /// <param name="Unit">What a second's work is counted in.</param>
 /// <param name="Method">The method that is measured unless another is named.</param>
 /// <param name="Depths">The depths that are measured unless others are named.</param>
-/// <param name="Size">Side of its images, in pixels, or words of a target's sentence: what one example counts.</param>
-public abstract record BenchmarkModel(string Name, string Title, string Unit, string Method, IReadOnlyList<int> Depths, int Size)
+/// <param name="Size">Side of its images, in pixels, or words of a sentence.</param>
+/// <param name="BatchSize">Examples of a step unless another number is named.</param>
+public abstract record BenchmarkModel(string Name, string Title, string Unit, string Method, IReadOnlyList<int> Depths, int Size, int BatchSize)
 {
+    internal const string ImagesUnit = "images";
+
     /// <summary>Every model, the default first.</summary>
-    public static IReadOnlyList<BenchmarkModel> All { get; } = [new BenchmarkResNetCifar(), new BenchmarkTransformer()];
+    public static IReadOnlyList<BenchmarkModel> All { get; } = [new BenchmarkResNetCifar(), new BenchmarkResNetImageNet(), new BenchmarkTransformer()];
 
     /// <summary>Methods that bench/pytorch_step.py has of it too.</summary>
     public abstract IReadOnlyList<string> MethodsOfPyTorch { get; }
@@ -25,6 +28,12 @@ public abstract record BenchmarkModel(string Name, string Title, string Unit, st
 
     /// <summary>What one example counts in <see cref="Unit"/>.</summary>
     public abstract int UnitsPerExample { get; }
+
+    /// <summary>Whether it sees images, as the engine's networks do.</summary>
+    public bool SeesImages => Unit == ImagesUnit;
+
+    /// <summary>Whether <see cref="Size"/> can be another.</summary>
+    public virtual bool TakesAnySize => false;
 
     /// <summary>Finds a model by its name.</summary>
     /// <param name="name">The name; one of <see cref="All"/>.</param>
@@ -50,8 +59,10 @@ public abstract record BenchmarkModel(string Name, string Title, string Unit, st
     /// <param name="depth">The depth.</param>
     internal abstract Execution.ResidualNetwork Create(string variant, int depth);
 
-    /// <summary>The sections of a train document that describe task, data and network.</summary>
-    internal abstract string Sections(Contender contender);
+    /// <summary>The sections of a train document that describe task, data, network and optimizer.</summary>
+    /// <param name="contender">What is measured.</param>
+    /// <param name="folder">An empty folder to write in.</param>
+    internal abstract string Sections(Contender contender, string folder);
 
     /// <summary>One batch, always the same.</summary>
     internal abstract Batch RandomBatch(int count, Device device);

@@ -86,7 +86,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
         var layerTime = engine is null ? null : BenchmarkStatistics.PairedRatio(reference?.Speeds ?? [], reference is null ? null : engine.Speeds);
         return new BenchmarkNetwork(
             options.Model.Name, options.Variant, heat.Depth, ParameterCount(options, heat.Depth), heat.Rounds, [.. all.Select(item => Row(item, all))],
-            engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds), options.Model.Unit,
+            engine is null || threads == 1 ? null : BenchmarkStatistics.PairedRatio(engine.Speeds, alone?.Speeds), options.Model.Unit, options.Model.Size,
             layerTime * BenchmarkOptions.ReferenceDepth / heat.Depth);
     }
 

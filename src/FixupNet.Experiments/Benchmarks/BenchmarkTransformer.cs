@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FixupNet.Experiments.Benchmarks;
 
 /// <summary>Transformers of the size that learns Multi30k, d 256 with 512 channels inside and 4 heads, on random sentences without pads.</summary>
-internal sealed record BenchmarkTransformer() : BenchmarkModel("transformer", "Transformer of {0} + {0} layers", "words", "pre-layernorm", [3, 12], 16)
+internal sealed record BenchmarkTransformer() : BenchmarkModel("transformer", "Transformer of {0} + {0} layers", "words", "pre-layernorm", [3, 12], 16, BatchSize: 128)
 {
     internal const int Vocabulary = 4000;
     private const int Width = 256;
@@ -31,7 +31,7 @@ internal sealed record BenchmarkTransformer() : BenchmarkModel("transformer", "T
         new Transformer(new TransformerOptions(MethodZoo.All[variant].Method, depth, Width: Width, FeedForward: 2 * Width, Sharing: EmbeddingSharing.All), Vocabulary, length: Size);
 
     /// <inheritdoc/>
-    internal override string Sections(Contender contender) => FormattableString.Invariant($$"""
+    internal override string Sections(Contender contender, string folder) => FormattableString.Invariant($$"""
         "task": "{{RandomSentences.Entry.Name}}",
         "model": { "name": "{{Name}}", "variant": "{{contender.Variant}}", "depth": {{contender.Depth}}, "width": {{Width}}, "feedForward": {{2 * Width}}, "sharing": "all" },
         "optimizer": { "name": "adam", "learningRate": 0.0001 }

@@ -14,7 +14,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
     /// <inheritdoc/>
     public string? WhyNot(Contender contender) => contender.Kind switch
     {
-        ContenderKind.Floor => contender.Model.Unit == "images" ? null : "it is that of convolutions",
+        ContenderKind.Floor => contender.Model.SeesImages ? null : "it is that of convolutions",
         ContenderKind.Engine => WhyNotEngine(contender),
         ContenderKind.Eager => null,
         ContenderKind.CudaGraph or ContenderKind.CudaGraphWithoutNorms => CudaGraphs.WhyNot(TorchSharp.torch.CUDA),
@@ -34,7 +34,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
 
     private static string? WhyNotEngine(Contender contender)
     {
-        if (contender.Model.Unit != "images") return "it computes networks of images";
+        if (!contender.Model.SeesImages) return "it computes networks of images";
         using var network = contender.Model.Create(contender.Variant, contender.Model.Depths[0]);
         var isNormalized = network.Topology.UsesBatchStatistics;
         if (isNormalized && contender.MemoryBudget is not null) return "batch normalization needs the whole batch in memory";
@@ -47,7 +47,7 @@ public sealed class ContenderLauncher(TimeProvider clock) : IContenderLauncher
         [
             "bench-contender", $"{contender.Kind}",
             "--depth", Text(contender.Depth), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
-            "--precision", $"{contender.Precision}", "--device", contender.Device, "--model", contender.Model.Name, "--variant", contender.Variant,
+            "--precision", $"{contender.Precision}", "--device", contender.Device, "--model", contender.Model.Name, "--size", Text(contender.Model.Size), "--variant", contender.Variant,
         ];
         if (contender.MemoryBudget is { } budget) arguments.AddRange(["--memory-budget", budget]);
         return arguments;

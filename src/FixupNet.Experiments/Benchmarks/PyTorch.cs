@@ -36,7 +36,7 @@ internal sealed class PyTorch
         return Start(
             _interpreter,
             [
-                Script, contender.Variant, Text(contender.Depth), "--model", contender.Model.Name, "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
+                Script, contender.Variant, Text(contender.Depth), "--model", contender.Model.Name, "--size", Text(contender.Model.Size), "--batch", Text(contender.BatchSize), "--threads", Text(contender.Threads),
                 "--layout", layout, "--device", contender.Device, "--precision", contender.Precision == Precision.BFloat16 ? "bfloat16" : "float32",
                 "--compile", compile, "--serve",
             ]) ?? throw new IOException($"Cannot start {_interpreter}.");

@@ -33,11 +33,11 @@ internal sealed class StepWork : IContenderWork
     internal StepWork(Contender contender, TimeProvider clock)
     {
         (_contender, _clock) = (contender, clock);
-        _trial = TrialAssembly.Create(Document(contender).Config, new TrialOptions(contender.Device, contender.Threads));
+        _folder = Directory.CreateTempSubdirectory("fixupnet-bench-");
+        _trial = TrialAssembly.Create(Document(contender, _folder.FullName).Config, new TrialOptions(contender.Device, contender.Threads));
         _trial.Network.train();
         _scope = NewDisposeScope();
         _batch = contender.Model.RandomBatch(contender.BatchSize, _trial.Device);
-        _folder = Directory.CreateTempSubdirectory("fixupnet-bench-");
         _recorder = new GradientNormRecorder(Path.Combine(_folder.FullName, "gradient-norms.jsonl"), _trial.Norms.Names, everySteps: 1);
     }
 
@@ -122,9 +122,9 @@ internal sealed class StepWork : IContenderWork
         _ => "depth-first",
     };
 
-    private static TrainDocument Document(Contender contender)
+    private static TrainDocument Document(Contender contender, string folder)
     {
-        var json = FormattableString.Invariant($$"""{ "name": "bench", {{contender.Model.Sections(contender)}}, "training": { "batchSize": {{contender.BatchSize}} } }""");
+        var json = FormattableString.Invariant($$"""{ "name": "bench", {{contender.Model.Sections(contender, folder)}}, "training": { "batchSize": {{contender.BatchSize}} } }""");
         List<string> overrides =
         [
             $"training.engine={EngineOf(contender.Kind)}",

@@ -40,13 +40,16 @@ internal sealed class ContenderServerTests
     [TestCase(ContenderKind.Engine, "resnet-cifar", "skipinit", 1)]
     [TestCase(ContenderKind.Eager, "resnet-cifar", "fixup", 1)]
     [TestCase(ContenderKind.Eager, "resnet-cifar", "batchnorm", 1)]
+    [TestCase(ContenderKind.Engine, "resnet-imagenet", "fixup", 1)]
+    [TestCase(ContenderKind.Eager, "resnet-imagenet", "batchnorm", 1)]
+    [TestCase(ContenderKind.Floor, "resnet-imagenet", "fixup", 0)]
     [TestCase(ContenderKind.Eager, "transformer", "pre-layernorm", 1)]
     [TestCase(ContenderKind.Eager, "transformer", "fixup", 1)]
     [TestCase(ContenderKind.Floor, "resnet-cifar", "fixup", 0)]
     [TestCase(ContenderKind.Floor, "resnet-cifar", "batchnorm", 0)]
     public void Serve_ComputesRealSteps(ContenderKind kind, string model, string variant, int recordedNorms)
     {
-        var contender = new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant) { Model = BenchmarkModel.Of(model) };
+        var contender = new Contender(kind, Depth: model == "resnet-imagenet" ? 18 : 8, BatchSize: 2, Threads: 1, Variant: variant) { Model = BenchmarkModel.Of(model) };
         if (new ContenderLauncher(TimeProvider.System).WhyNot(contender) is { } reason) Assert.Ignore(reason);
         using var output = new StringWriter();
 

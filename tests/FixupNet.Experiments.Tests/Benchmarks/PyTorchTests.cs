@@ -7,11 +7,15 @@ internal sealed class PyTorchTests
     [Test]
     public void Script_LiesBesideTheProgram() => Assert.That(PyTorch.Script, Does.Exist);
 
-    [TestCase(ContenderKind.PytorchNchw, "resnet-cifar", "fixup")]
-    [TestCase(ContenderKind.PytorchChannelsLast, "resnet-cifar", "batchnorm")]
-    [TestCase(ContenderKind.Pytorch, "transformer", "pre-layernorm")]
-    [TestCase(ContenderKind.Pytorch, "transformer", "post-layernorm")]
-    public void Start_ComputesSteps(ContenderKind kind, string model, string variant)
+    [TestCase(ContenderKind.PytorchNchw, "resnet-cifar", "fixup", 8)]
+    [TestCase(ContenderKind.PytorchChannelsLast, "resnet-cifar", "batchnorm", 8)]
+    [TestCase(ContenderKind.PytorchNchw, "resnet-imagenet", "fixup", 18)]
+    [TestCase(ContenderKind.PytorchNchw, "resnet-imagenet", "fixup", 50)]
+    [TestCase(ContenderKind.PytorchChannelsLast, "resnet-imagenet", "batchnorm", 18)]
+    [TestCase(ContenderKind.PytorchChannelsLast, "resnet-imagenet", "batchnorm", 50)]
+    [TestCase(ContenderKind.Pytorch, "transformer", "pre-layernorm", 8)]
+    [TestCase(ContenderKind.Pytorch, "transformer", "post-layernorm", 8)]
+    public void Start_ComputesSteps(ContenderKind kind, string model, string variant, int depth)
     {
         if (PyTorch.Find() is not { } torch)
         {
@@ -19,9 +23,9 @@ internal sealed class PyTorchTests
             return;
         }
         using var process = new ContenderProcess(
-            () => torch.Start(new Contender(kind, Depth: 8, BatchSize: 2, Threads: 1, Variant: variant) { Model = BenchmarkModel.Of(model) }), "PyTorch", TimeProvider.System);
+            () => torch.Start(new Contender(kind, depth, BatchSize: 2, Threads: 1, Variant: variant) { Model = BenchmarkModel.Of(model) }), "PyTorch", TimeProvider.System);
 
-        using var network = BenchmarkModel.Of(model).Create(variant, depth: 8);
+        using var network = BenchmarkModel.Of(model).Create(variant, depth);
 
         var round = process.Run(1e-9);
 
