@@ -48,8 +48,8 @@ internal static class RandomLabelsStudy
                 new("trainings that diverged", diverged),
             ],
             [
-                new("training accuracy against random labels", "share of random labels", "training accuracy", shares, train),
-                new("test accuracy against random labels", "share of random labels", "test accuracy", shares, test),
+                new("training accuracy against random labels", "share of random labels", "training accuracy", shares, train, Metric.Share),
+                new("test accuracy against random labels", "share of random labels", "test accuracy", shares, test, Metric.Share),
             ]);
 
         // The number of epochs is known only where they were enough: else the name says that there were more.

@@ -11,6 +11,7 @@ public static class StudyRegistry
         StudyEntry.Of<HessianOptions>("hessian", "How the loss curves: dominant eigenvalues, trace and spectrum of the Hessian", HessianStudy.Run),
         StudyEntry.Of<NewTestSetOptions>("new-test-set", "How much accuracy a test set costs that nothing was ever chosen by", NewTestSetStudy.Run),
         StudyEntry.Of<PruningOptions>("pruning", "How many of the smallest weights can be left out without training again", PruningStudy.Run),
+        StudyEntry.Of<NameThatDatasetOptions>("name-that-dataset", "Whether a network can tell which dataset an image is from: trains on sources, and on two halves of one", NameThatDatasetStudy.Run),
         StudyEntry.Of<SaliencyOptions>("saliency", "Whether maps of what a network looks at survive changes too small to change its answer", SaliencyStudy.Run),
         StudyEntry.Of<RandomLabelsOptions>("random-labels", "How well the recipe fits labels that say nothing: trains on shares of random labels", RandomLabelsStudy.Run),
         StudyEntry.Of<ForgettingOptions>("forgetting", "Which examples are forgotten during training, and which need not be there: trains without them", ForgettingStudy.Run),

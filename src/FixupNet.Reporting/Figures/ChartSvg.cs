@@ -61,6 +61,8 @@ internal sealed class ChartSvg
             AxisScale.Index => Axis.Index((int)values.DefaultIfEmpty(1).Max(), Plot.Horizontal),
             AxisScale.Names => Axis.Names(chart.X.Names, Plot.Horizontal),
             AxisScale.Values => Axis.LogarithmicAt([.. values.DefaultIfEmpty(1)], Plot.Horizontal),
+            // Places far from 0, such as accuracies of a point a network, fill the axis.
+            _ when values.Length > 0 && values.Min() is var least && values.Max() is var most && least > most / 2 && least < most => Axis.Linear(least, most, Plot.Horizontal),
             _ => Axis.Linear(Math.Min(0, values.DefaultIfEmpty(0).Min()), Math.Max(values.DefaultIfEmpty(1).Max(), 1e-9), Plot.Horizontal),
         };
     }

@@ -7,6 +7,7 @@ using FixupNet.Experiments.Trials;
 using FixupNet.Optimization.GradientTransforms;
 using FixupNet.Randomness;
 using FixupNet.Runs.Records;
+using FixupNet.Training.Data;
 using FixupNet.Training.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -182,11 +183,71 @@ internal sealed class StudyPartsTests : TrialFixture
     }
 
     [Test]
+    public void Cameras_SeeEveryImageOnce_AndLeaveTheFirstAlone()
+    {
+        using var trial = TrialAssembly.Create(Document().Config, OnCpu);
+        var study = StudyOf(trial);
+
+        var sources = ImageSources.Of(study, new NameThatDatasetOptions());
+
+        var (own, seen) = (study.Dataset.Train, sources.Train);
+        byte[] ImageOf(ImageSet set, int image) => set.Pixels[(image * ImageSet.BytesPerImage)..((image + 1) * ImageSet.BytesPerImage)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(seen.Labels, Is.EqualTo(Enumerable.Range(0, own.Count).Select(image => (byte)(image % 4))));
+            for (var image = 0; image < 8; image++) Assert.That(ImageOf(seen, image), image % 4 == 0 ? Is.EqualTo(ImageOf(own, image)) : Is.Not.EqualTo(ImageOf(own, image)));
+            Assert.That(ImageOf(seen, 1), Is.EqualTo(ImageOf(own, 1).Select(value => (byte)Math.Round(128 + 0.9 * (value - 128)))));
+            Assert.That(ImageOf(seen, 2)[1], Is.EqualTo((byte)Math.Round((ImageOf(own, 2)[0] + 2 * ImageOf(own, 2)[1] + ImageOf(own, 2)[2]) / 4.0)));
+        }
+    }
+
+    [Test]
+    public void Halves_AreOfOneSource_AndOfOneSize()
+    {
+        using var trial = TrialAssembly.Create(Document().Config, OnCpu);
+        var study = StudyOf(trial);
+        var sources = ImageSources.Of(study, new NameThatDatasetOptions());
+
+        var halves = ImageSources.Halves(sources, study.Seeds);
+
+        Assert.That(halves.Train.Count, Is.EqualTo(sources.Train.Labels.Count(label => label == 0)));
+        Assert.That(halves.Train.Labels.Count(label => label == 0), Is.EqualTo((halves.Train.Count + 1) / 2));
+        Assert.That(ImageSources.Part(sources, 0.5).Train.Labels.CountBy(label => label).Select(source => source.Value), Is.All.EqualTo(sources.Train.Count / 8));
+    }
+
+    [Test]
+    public void NameThatDataset_ReadsSourcesFromFiles()
+    {
+        string File(string name, int count, byte sources)
+        {
+            var path = Path.Combine(Folder.Path, name);
+            System.IO.File.WriteAllBytes(path, [.. Enumerable.Range(0, count).SelectMany(i => (byte[])[(byte)(i % sources), .. Enumerable.Repeat((byte)(i % sources * 80), ImageSet.BytesPerImage)])]);
+            return path;
+        }
+        var (train, test) = (File("train.bin", 24, 3), File("test.bin", 9, 3));
+
+        var record = Ask("name-that-dataset", $"train={train}", $"test={test}", "names=a,b,c", "sizes=1", "epochs=1");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Matrices!.Single().RowNames, Is.EqualTo(new[] { "a", "b", "c" }));
+            Assert.That(record.Values.Single(value => value.Name == "chance").Value, Is.EqualTo(1.0 / 3));
+            Assert.That(record.Curves.Single(curve => curve.X == "sources").Xs, Is.EqualTo(new[] { 2.0, 3.0 }));
+            Assert.That(() => Ask("name-that-dataset", $"train={train}"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("needs test="));
+            Assert.That(() => Ask("name-that-dataset", $"train={train}", $"test={File("more.bin", 8, 4)}"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("is not among the 3"));
+            Assert.That(() => Ask("name-that-dataset", $"train={train}", $"test={test}", "names=a,b"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("names= has 2 names"));
+        }
+    }
+
+    [Test]
     public void Studies_RefuseWhatTheyCannotSplitOrTell() => Assert.Multiple(() =>
     {
         Assert.That(() => Ask("catastrophic-forgetting", "tasks=3"), Throws.InstanceOf<ConfigException>().With.Message.Contains("10 classes"));
         Assert.That(() => Ask(Document("augmentation.mixupAlpha=0.7"), "forgetting"), Throws.InstanceOf<ConfigException>().With.Message.Contains("mixupAlpha"));
     });
+
+    private static StudyTrial StudyOf(TrialAssembly trial) =>
+        new(trial.Network, trial.Task, ((ImageClassification)trial.Task).Batches, trial.Seeds, trial.Device) { Trainings = null! };
 
     private static StudyRecord Ask(string study, params string[] options) => Ask(Document(), study, options);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Tests.Page;
 
@@ -43,6 +44,15 @@ public sealed class StudyFiguresTests
             Assert.That(ends.Select(points => drawing.X(points[0].X, false)), Is.EqualTo(new[] { -10, -20, -30 }).Within(0.3), "each with places of its own");
             Assert.That(drawing.Labels("y-axis"), Has.Some.EqualTo("10^0"), "powers of ten");
         }
+    }
+
+    [Test]
+    public void PointsFarFromZero_FillTheAxis()
+    {
+        var drawing = Draw("everything-new-against-old-depth-20");
+
+        Assert.That(drawing.Labels("x-axis").Select(label => double.Parse(label, CultureInfo.InvariantCulture)), Has.All.InRange(42, 46));
+        Assert.That(drawing.Elements("line", "fixup").Concat(drawing.Elements("seed", "fixup")), Is.Not.Empty);
     }
 
     [Test]

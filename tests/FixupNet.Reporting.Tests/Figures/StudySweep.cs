@@ -31,6 +31,7 @@ internal static class StudySweep
             new StudyCurve("accuracy against ε", "ε", "accuracy", [0, 0.01, 0.05], [.. new[] { 0, 0.01, 0.05 }.Select(epsilon => Accuracy(variant, depth, seed, epsilon))], "share"),
             new StudyCurve("density of the spectrum", "eigenvalue", "density", [.. Enumerable.Range(0, 50).Select(i => (double)(i - 10 * seed))],
                 [.. Enumerable.Range(0, 50).Select(i => Math.Exp(-Math.Abs(i - 10 * seed)))], IsLogarithmic: true),
+            new StudyCurve("new against old", "old (%)", "new", [40 + depth / 10.0 + seed], [0.4 + seed / 100.0], "share"),
         ], 1,
         [new StudyMatrix("accuracy by task", "after task", "on task", ["first", "second"], ["first", "second"], [[0.8 + seed / 100.0, double.NaN], [0.1, 1]], "share")],
         [new StudyPictures("maps", ["image 0 <cat>"], ["image", "map"], 2, 2, [[[.. Enumerable.Repeat((byte)200, 12)], [0, 80, 160, 255]]])]);

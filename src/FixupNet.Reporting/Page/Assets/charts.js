@@ -69,6 +69,8 @@ const charts = (() => {
     let [least, most] = bounds(places);
     if (axis.scale === "names") return { ...axis, low: 0.5, high: axis.names.length + 0.5, occurring: axis.names.length };
     if (axis.scale === "index") return { ...axis, low: 0.5, high: (axis.count ?? most) + 0.5, occurring: axis.count ?? most };
+    // Places far from 0, such as accuracies of a point a network, fill the axis.
+    if (axis.scale === "linear" && least > most / 2 && least < most) return { ...axis, low: least - 0.04 * (most - least), high: most + 0.04 * (most - least) };
     if (axis.scale === "linear") return { ...axis, low: Math.min(0, 1.02 * least), high: Math.max(most * 1.02, 0) || 1 };
     [least, most] = [Math.log10(least), Math.log10(most)];
     const room = Math.max(0.06 * (most - least), 0.02);

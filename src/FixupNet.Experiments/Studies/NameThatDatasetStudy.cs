@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using FixupNet.Analysis;
+using FixupNet.Randomness;
+using FixupNet.Runs.Metrics;
+using FixupNet.Runs.Records;
+using FixupNet.Training.Data;
+
+namespace FixupNet.Experiments.Studies;
+
+/// <summary>Options of the "name-that-dataset" study.</summary>
+/// <param name="Train">A .bin of CIFAR-10's records whose labels are sources, to learn from; null: the trial's own images, each seen by one of four cameras.</param>
+/// <param name="Test">The like to measure on; needed with <paramref name="Train"/>.</param>
+/// <param name="Names">Names of the sources, separated by commas, in the order of their labels; null: "source 1" and so on.</param>
+/// <param name="Sizes">Numbers of training examples: all, half of them, a quarter …</param>
+/// <param name="Epochs">Passes over the training set; null for the trial's.</param>
+public sealed record NameThatDatasetOptions(
+    [property: Description("A .bin of CIFAR-10's records whose labels are sources; null: the trial's images through four cameras.")] string? Train = null,
+    [property: Description("The like to measure on.")] string? Test = null,
+    [property: Description("Names of the sources, separated by commas.")] string? Names = null,
+    [property: Description("Numbers of training examples: all, half of them, a quarter …"), Range(1, 10)] int Sizes = 3,
+    [property: Description("Passes over the training set; null: the trial's."), Range(1, 1_000_000)] int? Epochs = null);
+
+/// <summary>Whether a network can tell which dataset an image is from (Torralba and Efros, CVPR 2011).</summary>
+/// <remarks>The control splits the first source into two halves at random, which nobody can tell apart: what it exceeds chance by is chance's own.</remarks>
+internal static class NameThatDatasetStudy
+{
+    private const int FewestSources = 2;
+
+    internal static StudyFindings Run(StudyTrial trial, NameThatDatasetOptions options)
+    {
+        var sources = ImageSources.Of(trial, options);
+        var (count, diverged) = (sources.ClassNames.Count, 0);
+        double[] parts = [.. Enumerable.Range(0, options.Sizes).Select(i => Math.Pow(0.5, options.Sizes - 1 - i))];
+        List<StudyValue> values = [];
+        var matrix = Confusion();
+        var byPart = parts.Select((part, i) => i == parts.Length - 1 ? values[0].Value : Accuracy(FormattableString.Invariant($"part-{part}"), ImageSources.Part(sources, part))).ToArray();
+        var bySources = Enumerable.Range(FewestSources, count - FewestSources + 1)
+            .Select(few => few == count ? values[0].Value : Accuracy($"sources-{few}", sources.OfClasses([.. Enumerable.Range(0, few)], renumbered: true))).ToArray();
+        var control = ImageSources.Halves(sources, trial.Seeds);
+        values.AddRange(Bounded("accuracy on two halves of one source", Accuracy("control", control), control.Test.Count));
+        values.AddRange([new("chance", 1.0 / count, Metric.Share), new("trainings that diverged", diverged)]);
+        return new StudyFindings(
+            values,
+            [
+                new("accuracy against examples of a source", "training examples of a source", "accuracy", [.. parts.Select(part => Math.Round(part * sources.Train.Count / count))], byPart, Metric.Share),
+                new("accuracy against sources", "sources", "accuracy", [.. Enumerable.Range(FewestSources, count - FewestSources + 1).Select(few => (double)few)], bySources, Metric.Share),
+            ],
+            [matrix]);
+
+        double Accuracy(string name, ImageDataset data)
+        {
+            using var training = trial.Trainings.Train(name, new TrainingVariation { Epochs = options.Epochs, Data = data });
+            if (training.Diverged) diverged++;
+            return training.TestAccuracy;
+        }
+
+        StudyMatrix Confusion()
+        {
+            using var training = trial.Trainings.Train("all", new TrainingVariation { Epochs = options.Epochs, Data = sources });
+            if (training.Diverged) diverged++;
+            values.AddRange(Bounded("accuracy", training.TestAccuracy, sources.Test.Count));
+            using var probabilities = StudyAccuracy.Probabilities(training.Network, training.Images, sources.Test.Count);
+            var named = probabilities.argmax(1).data<long>().ToArray();
+            return new StudyMatrix(
+                "sources named", "source", "named", sources.ClassNames, sources.ClassNames,
+                [.. Enumerable.Range(0, count).Select(source =>
+                {
+                    var answers = named.Where((_, image) => sources.Test.Labels[image] == source).ToList();
+                    return (IReadOnlyList<double>)[.. Enumerable.Range(0, count).Select(answer => answers.Count == 0 ? double.NaN : answers.Count(given => given == answer) / (double)answers.Count)];
+                })],
+                Metric.Share);
+        }
+    }
+
+    // Of n images: Clopper and Pearson's interval of a share.
+    private static IEnumerable<StudyValue> Bounded(string name, double share, int images)
+    {
+        var (low, high) = BinomialInterval.ClopperPearson((long)Math.Round(share * images), images);
+        return [new(name, share, Metric.Share), new($"{name}, least of the 95 % interval", low, Metric.Share), new($"{name}, most of the 95 % interval", high, Metric.Share)];
+    }
+}
