@@ -57,9 +57,12 @@ public sealed class SweepDirectory(string path)
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public IReadOnlyList<StudyRequest> ReadStudies() => RunJson.ReadFileIfExists<StudyRequests>(StudiesFile)?.Studies ?? [];
 
+    /// <summary>Folder of what studies of the sweep as a whole found.</summary>
+    public string StudiesFolder => Path.Combine(Root, "studies");
+
     /// <summary>The record of a study of the sweep as a whole, a <see cref="StudyRecord"/>.</summary>
     /// <param name="study">Name of the study.</param>
-    public string StudyFile(string study) => Path.Combine(Root, "studies", $"{study}.json");
+    public string StudyFile(string study) => Path.Combine(StudiesFolder, $"{study}.json");
 
     /// <summary>Journal of one worker.</summary>
     /// <param name="worker">Name of the worker, of [a-z0-9.=-].</param>

@@ -1,4 +1,5 @@
 using FixupNet.Reporting.Results;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;
 
@@ -15,9 +16,10 @@ internal sealed record ReportFigures(
 
     /// <summary>Makes the figures.</summary>
     /// <param name="results">The results.</param>
-    /// <param name="studies">What studies found.</param>
+    /// <param name="studies">What studies of the networks found.</param>
+    /// <param name="sweepStudies">What studies of the sweep as a whole found; null for none.</param>
     /// <exception cref="InvalidDataException">A record of a trial is damaged.</exception>
-    public static ReportFigures Of(SweepResults results, IReadOnlyList<StudyAnswers> studies)
+    public static ReportFigures Of(SweepResults results, IReadOnlyList<StudyAnswers> studies, IReadOnlyList<StudyRecord>? sweepStudies = null)
     {
         var axis = SweepAxis.Of(results);
         var series = SweepSeries.Of(results, axis);
@@ -39,7 +41,7 @@ internal sealed record ReportFigures(
             .. all.Where(entry => entry.Figures.Count > 0).GroupBy(entry => entry.Section)
                 .Select(entries => new FigureSection(entries.Key, [.. entries.SelectMany(entry => entry.Figures)])),
         ];
-        var named = WithOwnNames([.. sections, .. studies.Select(study => StudyFigures.Of(axis, series, study))]);
+        var named = WithOwnNames([.. sections, .. studies.Select(study => StudyFigures.Of(axis, series, study)), .. (sweepStudies ?? []).Select(SweepStudyFigures.Of)]);
         return new ReportFigures(
             named[..sections.Count], GradientRuns.Read(axis, series), [.. all.Where(entry => entry.Figures.Count == 0).Select(entry => $"{entry.Title}: {entry.WhyNot}.")], named[sections.Count..]);
     }

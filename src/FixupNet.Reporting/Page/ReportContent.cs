@@ -1,6 +1,8 @@
 using FixupNet.Reporting.Figures;
 using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Tables;
+using FixupNet.Runs;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Page;
 
@@ -16,8 +18,14 @@ internal sealed record ReportContent(IReadOnlyList<ReportSource> Sources, SweepR
     /// <summary>What studies of the trained networks found.</summary>
     public IReadOnlyList<StudyAnswers> Studies { get; } = StudyAnswers.Read(Results);
 
+    /// <summary>What studies of a sweep as a whole found; none where several sweeps are shown together.</summary>
+    public IReadOnlyList<StudyRecord> SweepStudies { get; } = Sources is [{ IsSweep: true } sweep] ? StudyAnswers.OfSweep(new SweepDirectory(sweep.Root)) : [];
+
+    /// <summary>Whether anything was asked of the networks, or of the sweep.</summary>
+    public bool HasStudies => Studies.Count + SweepStudies.Count > 0;
+
     /// <summary>The results as figures.</summary>
-    public ReportFigures Figures => field ??= ReportFigures.Of(Results, Studies);
+    public ReportFigures Figures => field ??= ReportFigures.Of(Results, Studies, SweepStudies);
 
     /// <summary>Reads the results there are so far.</summary>
     /// <param name="directories">Folders of sweeps and runs, at least one.</param>

@@ -29,7 +29,7 @@ internal static class ReportPage
         Head(html, name, assets);
         html.Open("body");
         html.Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
-        Header(html, name, about, trials, [.. content.Joint is null ? [] : new[] { JointSection.Entry }, .. content.Studies.Count == 0 ? [] : new[] { StudyTables.Entry }]);
+        Header(html, name, about, trials, [.. content.Joint is null ? [] : new[] { JointSection.Entry }, .. !content.HasStudies ? [] : new[] { StudyTables.Entry }]);
         html.Open("main");
         ResultTables.Write(html, content.Table, trials);
         if (content.Joint is { } joint) JointSection.Write(html, sources, joint, trials);

@@ -2,6 +2,7 @@ using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Statistics;
 using FixupNet.Reporting.Tables;
 using FixupNet.Runs.Metrics;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Page;
 
@@ -16,15 +17,37 @@ internal static class StudyTables
     /// <summary>Writes the section, where there is an answer.</summary>
     public static void Write(HtmlWriter html, ReportContent content, PageAssets assets)
     {
-        if (content.Studies.Count == 0) return;
+        if (!content.HasStudies) return;
         html.Open("section", ("id", Id)).Element("h2", Entry.Text);
         html.Element("p", "Asked of the trained networks by \"fixupnet study\"; mean ± standard deviation over the n networks of a configuration.", ("class", "hint"));
         foreach (var study in content.Studies)
         {
             Table(html, content.Results, study);
-            FigureSections.WriteFigures(html, content.Figures.Studies.First(section => section.Title == study.Study).Figures, assets);
+            Figures(study.Study);
+        }
+        foreach (var study in content.SweepStudies)
+        {
+            Table(html, study);
+            Figures(study.Study);
         }
         html.Close();
+
+        void Figures(string study) => FigureSections.WriteFigures(html, content.Figures.Studies.First(section => section.Title == study).Figures, assets);
+    }
+
+    private static void Table(HtmlWriter html, StudyRecord study)
+    {
+        html.Element("h3", study.Study).Element("p", "Asked of the sweep as a whole.", ("class", "hint"));
+        ResultTables.Begin(html, $"The study {study.Study} of the sweep", [("what", false), ("value", true)]);
+        foreach (var value in study.Values)
+        {
+            var number = value.Unit == Metric.Share ? value.Value * 100 : value.Value;
+            html.Open("tr");
+            ResultTables.Cell(html, value.Unit == Metric.Share ? $"{value.Name} (%)" : value.Name, false);
+            ResultTables.Cell(html, Text([number], value.Unit), true, number);
+            html.Close();
+        }
+        html.Close().Close().Close();
     }
 
     private static void Table(HtmlWriter html, SweepResults results, StudyAnswers study)

@@ -1,3 +1,4 @@
+using FixupNet.Runs;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
@@ -16,13 +17,20 @@ internal sealed record StudyAnswers(string Study, IReadOnlyDictionary<SweepTrial
     /// <exception cref="InvalidDataException">A record is damaged.</exception>
     public static IReadOnlyList<StudyAnswers> Read(SweepResults results) =>
     [
-        .. results.Groups.SelectMany(group => group.Trials).Where(trial => Directory.Exists(trial.Directory.StudiesFolder))
-            .SelectMany(trial => Directory.EnumerateFiles(trial.Directory.StudiesFolder, "*.json").Select(file => (Trial: trial, File: file, Record: Read(file))))
-            // A copy under another name is no second answer.
-            .Where(item => Path.GetFileNameWithoutExtension(item.File) == item.Record.Study)
+        .. results.Groups.SelectMany(group => group.Trials).SelectMany(trial => In(trial.Directory.StudiesFolder).Select(record => (Trial: trial, Record: record)))
             .GroupBy(item => item.Record.Study).OrderBy(study => study.Key, StringComparer.Ordinal)
             .Select(study => new StudyAnswers(study.Key, study.ToDictionary(item => item.Trial, item => item.Record))),
     ];
+
+    /// <summary>What studies of a sweep as a whole found, by the names of the studies.</summary>
+    /// <exception cref="InvalidDataException">A record is damaged.</exception>
+    public static IReadOnlyList<StudyRecord> OfSweep(SweepDirectory sweep) => [.. In(sweep.StudiesFolder).OrderBy(record => record.Study, StringComparer.Ordinal)];
+
+    // A copy under another name is no second answer.
+    private static IEnumerable<StudyRecord> In(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*.json").Select(file => (File: file, Record: Read(file)))
+            .Where(item => Path.GetFileNameWithoutExtension(item.File) == item.Record.Study).Select(item => item.Record)
+        : [];
 
     private static StudyRecord Read(string file)
     {

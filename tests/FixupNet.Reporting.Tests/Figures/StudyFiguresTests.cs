@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Tests.Page;
+using FixupNet.Runs.Json;
+using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Tests.Figures;
 
@@ -89,6 +92,25 @@ public sealed class StudyFiguresTests
         File.WriteAllText(trial.StudyFile("mine"), $"{{{string.Join(',', members.Select(pair => $"\"{pair.Key}\":{pair.Value}"))}}}");
 
         Assert.That(Assert.Throws<InvalidDataException>(() => PageFile.Render(_fixture))!.Message, Does.StartWith(trial.StudyFile("mine")));
+    }
+
+    [Test]
+    public void Page_ShowsWhatWasAskedOfTheSweepAsAWhole()
+    {
+        Directory.CreateDirectory(_fixture.Sweep.StudiesFolder);
+        RunJson.WriteFile(_fixture.Sweep.StudyFile("tuning"), new StudyRecord(
+            "tuning", JsonSerializer.SerializeToElement(new { }), null, [new("fixup: best of all", 0.5, "share"), new("plain: best of all", 0.25, "share")],
+            [.. new[] { "fixup", "plain" }.Select(name => new StudyCurve($"{name}: expected best against the number of configurations", "configurations", "accuracy", [1, 2, 3], [0.3, 0.4, 0.5], "share"))], 1));
+
+        var page = PageFile.Render(_fixture);
+        var drawing = Draw("tuning-expected-best-against-the-number-of-configurations");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page, Does.Contain("<h3>tuning</h3>").And.Contain("fixup: best of all (%)").And.Contain(">25.0<"));
+            Assert.That(Drawing.Points(drawing.Elements("line", "plain").Single().Attribute("d")!.Value).Select(point => drawing.Y(point.Y, false)), Is.EqualTo(new[] { 30, 40, 50 }).Within(0.2));
+            Assert.That((string?)drawing.Elements("line", "plain").Single().Attribute("stroke"), Is.EqualTo("#009E73"), "of plain networks in every figure");
+        }
     }
 
     [Test]
