@@ -100,7 +100,7 @@ public sealed class LauncherTests
 
         var result = Run(new() { ["TensorProvider"] = "LibTorch" }, "doctor");
 
-        var missing = "cmake make g++" + (File.Exists("/usr/include/ATen/core/dispatch/Dispatcher.h") ? "" : " libtorch-dev") + (HasFastBlas() ? "" : " libopenblas0-openmp");
+        var missing = "cmake make g++" + (HasLibtorch() ? "" : " libtorch-dev") + (HasFastBlas() ? "" : " libopenblas0-openmp");
         Assert.That(result, Is.EqualTo((ExitCodes.Unavailable, "",
             $"fixupnet: missing: {missing}. On Debian: sudo apt-get install -y --no-install-recommends {missing}\n")));
     }
@@ -108,8 +108,11 @@ public sealed class LauncherTests
     [Test]
     public void FastBlas_IsInstalledWhereItMayBe_AndHoldsNobodyUp([Values] bool isRoot)
     {
-        if (HasFastBlas()) Assert.Ignore("this system has a fast BLAS");
+        if (!HasLibtorch()) Assert.Ignore("without libtorch more is missing than a fast BLAS");
         Give("cmake", "make", "c++");
+        // A link to the real one until here.
+        File.Delete(Path.Combine(Programs, "readlink"));
+        Scripts.Write(Programs, "readlink", """[[ ${*: -1} == *libblas.so.3 ]] && echo /usr/lib/blas/libblas.so.3.11.0 || /usr/bin/readlink "$@" """);
         Scripts.Write(Programs, "python3", "exit 1");
         Scripts.Write(Programs, "id", isRoot ? "echo 0" : "echo 1000");
         Scripts.Write(Programs, "apt-get", """echo "apt-get $*" """);
@@ -119,6 +122,8 @@ public sealed class LauncherTests
         Assert.That((exitCode, error), Is.EqualTo(isRoot
             ? (10, "fixupnet: installing libopenblas0-openmp (once)\nfixupnet: building\n") : (10, "fixupnet: building\n")));
     }
+
+    private static bool HasLibtorch() => File.Exists("/usr/include/ATen/core/dispatch/Dispatcher.h");
 
     private static bool HasFastBlas() => Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "libblas.so.3"))
         .Any(file => File.Exists(file) && !File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName.Contains("/blas/libblas.so."));
