@@ -24,8 +24,9 @@ internal static class BenchDisplay
     {
         output.WriteLine();
         var variant = network.Variant switch { "fixup" => "Fixup", "batchnorm" => "BatchNorm", var name => name };
-        var title = string.Format(CultureInfo.InvariantCulture, BenchmarkModel.Of(network.Model).Title, network.Depth);
-        var size = BenchmarkModel.Of(network.Model).TakesAnySize ? FormattableString.Invariant($", {network.Size}×{network.Size}") : "";
+        var model = BenchmarkModel.Of(network.Model);
+        var title = string.Format(CultureInfo.InvariantCulture, model.Title, network.Depth);
+        var size = model.TakesAnySize ? FormattableString.Invariant($", {network.Size}×{network.Size}") : "";
         output.WriteLine(FormattableString.Invariant(
             $"{variant} {title}{size}, batch {result.BatchSize}, {network.Rounds} rounds of {result.SecondsPerRound:G4} s for each"));
         var table = new TextTable("contender", ">threads", $">{network.Unit}/s", ">min–max", ">to PyTorch", ">of limit", ">peak memory", ">first step");

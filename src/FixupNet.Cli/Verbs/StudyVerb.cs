@@ -60,7 +60,7 @@ internal static class StudyVerb
         foreach (var sweep in folders.Select(SweepVerb.Open))
         {
             var answer = SweepStudy.Run(choice, sweep);
-            Directory.CreateDirectory(Path.GetDirectoryName(sweep.StudyFile(choice.Entry.Name))!);
+            Directory.CreateDirectory(sweep.StudiesFolder);
             RunJson.WriteFile(sweep.StudyFile(choice.Entry.Name), answer);
             answers.Add((sweep.Root, answer));
         }

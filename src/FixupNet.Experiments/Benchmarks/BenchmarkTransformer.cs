@@ -8,9 +8,10 @@ using static TorchSharp.torch;
 namespace FixupNet.Experiments.Benchmarks;
 
 /// <summary>Transformers of the size that learns Multi30k, d 256 with 512 channels inside and 4 heads, on random sentences without pads.</summary>
-internal sealed record BenchmarkTransformer() : BenchmarkModel("transformer", "Transformer of {0} + {0} layers", "words", "pre-layernorm", [3, 12], 16, BatchSize: 128)
+internal sealed record BenchmarkTransformer() : BenchmarkModel("transformer", "Transformer of {0} + {0} layers", "words", "pre-layernorm", [3, 12], Words, BatchSize: 128)
 {
     internal const int Vocabulary = 4000;
+    internal const int Words = 16;
     private const int Width = 256;
 
     /// <inheritdoc/>
@@ -41,8 +42,8 @@ internal sealed record BenchmarkTransformer() : BenchmarkModel("transformer", "T
     internal override SentenceBatch RandomBatch(int count, Device device)
     {
         var random = new CounterRandom(1);
-        long[] Words() => [.. Enumerable.Range(0, count * Size).Select(_ => Symbols.Count + (long)(random.NextBits() % (Vocabulary - Symbols.Count)))];
-        Tensor Rows() => tensor(Words(), [count, Size]);
+        long[] Drawn() => [.. Enumerable.Range(0, count * Size).Select(_ => Symbols.Count + (long)(random.NextBits() % (Vocabulary - Symbols.Count)))];
+        Tensor Rows() => tensor(Drawn(), [count, Size]);
         using var scope = NewDisposeScope();
         var (source, target, end) = (Rows(), Rows(), full([count, 1], (long)Symbols.End, dtype: ScalarType.Int64));
         // A sentence has its end; the decoder reads the end first and the words but for the last.

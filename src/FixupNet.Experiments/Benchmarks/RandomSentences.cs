@@ -23,7 +23,7 @@ internal sealed class RandomSentences : ITask
     public string DataDigest => "";
 
     /// <inheritdoc/>
-    public ImageShape Inputs => new(BenchmarkTransformer.Vocabulary, 1, BenchmarkModel.Of("transformer").Size);
+    public ImageShape Inputs => new(BenchmarkTransformer.Vocabulary, 1, BenchmarkTransformer.Words);
 
     /// <inheritdoc/>
     public int OutputCount => BenchmarkTransformer.Vocabulary;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,7 +26,7 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
     {
         var errors = new ConfigErrors();
         _ = registries.Studies[name];
-        var given = new ConfigObject(ConfigPlace.CommandLine, [new("name", ConfigScalar.String(ConfigPlace.CommandLine, name))]);
+        var given = ConfigObject.Named(ConfigScalar.String(ConfigPlace.CommandLine, name));
         foreach (var change in ConfigOverride.Parse(options, allowLists: false, errors)) given = given.With(change.Path, change.Values[0]);
         var schema = SchemaOf(registries);
         var resolved = schema.Resolve(given, "", errors);
@@ -44,9 +45,29 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
         _ = registries.Studies[request.Study];
         var options = ConfigDocument.Parse(Encoding.UTF8.GetBytes(request.Options.GetRawText()), request.Study, errors);
         errors.ThrowIfAny();
-        var resolved = schema.Resolve(options!.With(["name"], ConfigScalar.String(options.Place, request.Study)), "", errors);
+        var resolved = schema.Resolve(options!.With([ConfigObject.NameKey], ConfigScalar.String(options.Place, request.Study)), "", errors);
         errors.ThrowIfAny();
         return Of(resolved, schema, registries);
+    }
+
+    /// <summary>Asks, and records what was found.</summary>
+    /// <param name="asked">What is asked, for messages.</param>
+    /// <param name="weights">The weights that are asked about, as <see cref="StudyRecord.Weights"/> has them.</param>
+    /// <param name="started">Since when it takes time.</param>
+    /// <param name="find">Asks.</param>
+    /// <exception cref="ConfigException">The study has no question for this configuration.</exception>
+    internal StudyRecord Answer(string asked, string? weights, long started, Func<StudyFindings> find)
+    {
+        try
+        {
+            var findings = find();
+            return new StudyRecord(
+                Entry.Name, Json, weights, findings.Values, findings.Curves, Stopwatch.GetElapsedTime(started).TotalSeconds, findings.Matrices, findings.Pictures);
+        }
+        catch (StudyRefusedException refused)
+        {
+            throw new ConfigException([new ConfigError(asked, null, refused.Path, refused.Message)]);
+        }
     }
 
     /// <summary>The schema of studies that are asked of networks, each a name or an object with it and options.</summary>
@@ -57,7 +78,7 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
 
     private static StudyChoice Of(ConfigNode resolved, NamedSectionSchema schema, ConfigRegistries registries)
     {
-        var json = ConfigJson.Compact(new ConfigObject(ConfigPlace.CommandLine, [.. ((ConfigObject)resolved).Members.Where(member => member.Key != "name")]));
+        var json = ConfigJson.Compact(new ConfigObject(ConfigPlace.CommandLine, [.. ((ConfigObject)resolved).Members.Where(member => member.Key != ConfigObject.NameKey)]));
         var bound = (NamedSection)schema.Bind(ConfigJson.Load($"{{\"study\":{ConfigJson.Compact(resolved)}}}").GetSection("study"))!;
         return new StudyChoice(registries.Studies[bound.Name], bound.Options, JsonElement.Parse(json));
     }

@@ -57,18 +57,16 @@ internal static class AdversarialStudy
             foreach (var (i, share) in s_shares.Index())
             {
                 var attack = pgd with { Epsilon = share * options.Epsilon, StepSize = share * options.StepSize };
-                var survives = Survivors(attack, i == s_whole ? options.Restarts : 1);
+                var first = Attacked(attack, 0);
+                var survives = Survivors(Enumerable.Range(1, i == s_whole ? options.Restarts - 1 : 0).Select(restart => Attacked(attack, restart)).Prepend(first));
                 byEpsilon[i] += survives.sum().ToInt64();
                 if (i != s_whole) continue;
-                var survivesCorners = SurvivorsOfCorners();
+                if (usesBatchStatistics) attackedOfBatch += RightByBatchStatistics(first).sum().ToInt64();
+                var survivesCorners = Survivors(Enumerable.Range(0, options.RandomCorners).Select(draw => Corner(pixels, start, draw)));
                 corners += survivesCorners.sum().ToInt64();
                 masked += (survives - survives * survivesCorners).sum().ToInt64();
             }
-            if (usesBatchStatistics)
-            {
-                cleanOfBatch += RightByBatchStatistics(pixels).sum().ToInt64();
-                attackedOfBatch += RightByBatchStatistics(new AdversarialAttack(Logits, pgd).Run(pixels, labels, Seeds(0))).sum().ToInt64();
-            }
+            if (usesBatchStatistics) cleanOfBatch += RightByBatchStatistics(pixels).sum().ToInt64();
 
             Tensor Right(Tensor images)
             {
@@ -76,14 +74,11 @@ internal static class AdversarialStudy
                 return Logits(images).argmax(1).eq(labels);
             }
 
-            ulong[] Seeds(int draw) => [.. Enumerable.Range(start, size).Select(image => trial.Seeds.Stream("study-adversarial", draw, image))];
+            Tensor Attacked(AttackOptions attack, int restart) => new AdversarialAttack(Logits, attack)
+                .Run(pixels, labels, [.. Enumerable.Range(start, size).Select(image => trial.Seeds.Stream("study-adversarial", restart, image))]);
 
-            // 1 for each image that stays right whatever the start.
-            Tensor Survivors(AttackOptions attack, int restarts) => Enumerable.Range(0, restarts).Aggregate(
-                ones([size], ScalarType.Int64, trial.Device), (right, restart) => right * Right(new AdversarialAttack(Logits, attack).Run(pixels, labels, Seeds(restart))).to(ScalarType.Int64));
-
-            Tensor SurvivorsOfCorners() => Enumerable.Range(0, options.RandomCorners).Aggregate(
-                ones([size], ScalarType.Int64, trial.Device), (right, draw) => right * Right(Corner(pixels, start, draw)).to(ScalarType.Int64));
+            // 1 for each image that stays right in all of its forms.
+            Tensor Survivors(IEnumerable<Tensor> forms) => forms.Aggregate(ones([size], ScalarType.Int64, trial.Device), (right, images) => right * Right(images).to(ScalarType.Int64));
 
             Tensor RightByBatchStatistics(Tensor images)
             {

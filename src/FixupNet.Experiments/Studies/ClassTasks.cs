@@ -84,7 +84,9 @@ internal sealed class ClassTasks
     /// <summary>A task in which the classes of an image's own task compete, and no others.</summary>
     private sealed class HeadsTask(ITask inner, int[][] classes) : VariedTask(inner)
     {
+        private readonly long[] _members = [.. classes.SelectMany(task => task).Select(label => (long)label)];
         private readonly long[] _taskOf = [.. Enumerable.Range(0, classes.Sum(task => task.Length)).Select(label => (long)Array.FindIndex(classes, task => task.Contains(label)))];
+        private readonly long[] _placeOf = [.. Enumerable.Range(0, classes.Sum(task => task.Length)).Select(label => (long)Array.IndexOf(classes.First(task => task.Contains(label)), label))];
 
         /// <inheritdoc/>
         public override Tensor Loss(Tensor outputs, Batch batch)
@@ -104,10 +106,9 @@ internal sealed class ClassTasks
         private (Tensor Scores, ImageBatch Batch) Own(Tensor outputs, ImageBatch batch)
         {
             var device = outputs.device;
-            var members = tensor([.. classes.SelectMany(task => task.Select(label => (long)label))], [classes.Length, classes[0].Length], device: device);
+            var members = tensor(_members, [classes.Length, classes[0].Length], device: device);
             var rows = members.index_select(0, tensor(_taskOf, device: device).index_select(0, batch.Labels));
-            long[] places = [.. _taskOf.Select((task, label) => (long)Array.IndexOf(classes[task], label))];
-            var labels = tensor(places, device: device).index_select(0, batch.Labels);
+            var labels = tensor(_placeOf, device: device).index_select(0, batch.Labels);
             return (outputs.gather(1, rows), batch with { Labels = labels });
         }
     }

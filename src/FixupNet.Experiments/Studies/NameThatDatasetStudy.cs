@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FixupNet.Analysis;
-using FixupNet.Randomness;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Data;
@@ -32,11 +30,11 @@ internal static class NameThatDatasetStudy
         var sources = ImageSources.Of(trial, options);
         var (count, diverged) = (sources.ClassNames.Count, 0);
         double[] parts = [.. Enumerable.Range(0, options.Sizes).Select(i => Math.Pow(0.5, options.Sizes - 1 - i))];
-        List<StudyValue> values = [];
-        var matrix = Confusion();
-        var byPart = parts.Select((part, i) => i == parts.Length - 1 ? values[0].Value : Accuracy(FormattableString.Invariant($"part-{part}"), ImageSources.Part(sources, part))).ToArray();
+        var (whole, matrix) = Whole();
+        List<StudyValue> values = [.. Bounded("accuracy", whole, sources.Test.Count)];
+        var byPart = parts.Select((part, i) => i == parts.Length - 1 ? whole : Accuracy(FormattableString.Invariant($"part-{part}"), ImageSources.Part(sources, part))).ToArray();
         var bySources = Enumerable.Range(FewestSources, count - FewestSources + 1)
-            .Select(few => few == count ? values[0].Value : Accuracy($"sources-{few}", sources.OfClasses([.. Enumerable.Range(0, few)], renumbered: true))).ToArray();
+            .Select(few => few == count ? whole : Accuracy($"sources-{few}", sources.OfClasses([.. Enumerable.Range(0, few)], renumbered: true))).ToArray();
         var control = ImageSources.Halves(sources, trial.Seeds);
         values.AddRange(Bounded("accuracy on two halves of one source", Accuracy("control", control), control.Test.Count));
         values.AddRange([new("chance", 1.0 / count, Metric.Share), new("trainings that diverged", diverged)]);
@@ -55,28 +53,23 @@ internal static class NameThatDatasetStudy
             return training.TestAccuracy;
         }
 
-        StudyMatrix Confusion()
+        (double Accuracy, StudyMatrix Named) Whole()
         {
             using var training = trial.Trainings.Train("all", new TrainingVariation { Epochs = options.Epochs, Data = sources });
             if (training.Diverged) diverged++;
-            values.AddRange(Bounded("accuracy", training.TestAccuracy, sources.Test.Count));
             using var probabilities = StudyAccuracy.Probabilities(training.Network, training.Images, sources.Test.Count);
             var named = probabilities.argmax(1).data<long>().ToArray();
-            return new StudyMatrix(
+            return (training.TestAccuracy, new StudyMatrix(
                 "sources named", "source", "named", sources.ClassNames, sources.ClassNames,
                 [.. Enumerable.Range(0, count).Select(source =>
                 {
                     var answers = named.Where((_, image) => sources.Test.Labels[image] == source).ToList();
                     return (IReadOnlyList<double>)[.. Enumerable.Range(0, count).Select(answer => answers.Count == 0 ? double.NaN : answers.Count(given => given == answer) / (double)answers.Count)];
                 })],
-                Metric.Share);
+                Metric.Share));
         }
     }
 
-    // Of n images: Clopper and Pearson's interval of a share.
-    private static IEnumerable<StudyValue> Bounded(string name, double share, int images)
-    {
-        var (low, high) = BinomialInterval.ClopperPearson((long)Math.Round(share * images), images);
-        return [new(name, share, Metric.Share), new($"{name}, least of the 95 % interval", low, Metric.Share), new($"{name}, most of the 95 % interval", high, Metric.Share)];
-    }
+    private static IEnumerable<StudyValue> Bounded(string name, double share, int images) =>
+        new StudyValue(name, share, Metric.Share).WithInterval((long)Math.Round(share * images), images);
 }

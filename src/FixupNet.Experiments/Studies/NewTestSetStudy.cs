@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FixupNet.Analysis;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Training.Data;
@@ -77,11 +76,8 @@ internal static class NewTestSetStudy
         }
     }
 
-    private static IEnumerable<StudyValue> Accuracy(string name, Counts counts)
-    {
-        var (low, high) = BinomialInterval.ClopperPearson(counts.Right, counts.Count);
-        return [new(name, counts.Share, Metric.Share, Math.Sqrt(counts.Variance)), new($"{name}, least of the 95 % interval", low, Metric.Share), new($"{name}, most of the 95 % interval", high, Metric.Share)];
-    }
+    private static IEnumerable<StudyValue> Accuracy(string name, Counts counts) =>
+        new StudyValue(name, counts.Share, Metric.Share, Math.Sqrt(counts.Variance)).WithInterval(counts.Right, counts.Count);
 
     private static SecondTestSet Drawn(StudyTrial trial, NewTestSetOptions options)
     {

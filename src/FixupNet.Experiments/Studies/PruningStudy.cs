@@ -37,17 +37,17 @@ internal static class PruningStudy
     internal static StudyFindings Run(StudyTrial trial, PruningOptions options)
     {
         using var scope = NewDisposeScope();
-        List<(string Name, Tensor Weights)> trained = [.. trial.Network.named_parameters().Where(item => item.parameter.dim() == 4).Select(item => (item.name, item.parameter.detach().clone()))];
-        var atOnce = AtOnce(trial, options, [.. trained.Select(item => item.Weights)]);
+        var weights = trial.Network.named_parameters().Where(item => item.parameter.dim() == 4).ToList();
+        List<(string Name, Tensor Weights)> trained = [.. weights.Select(item => (item.name, item.parameter.detach().clone()))];
+        var atOnce = AtOnce(trial, options, [.. weights.Select(item => item.parameter)], [.. trained.Select(item => item.Weights)]);
         if (options.Levels == 0) return atOnce;
         var inLevels = new IterativePruning(trial, options).Run(trained, atOnce.Values[0].Value);
         return new StudyFindings([.. atOnce.Values, .. inLevels.Values], [.. atOnce.Curves, .. inLevels.Curves]);
     }
 
-    private static StudyFindings AtOnce(StudyTrial trial, PruningOptions options, List<Tensor> trained)
+    private static StudyFindings AtOnce(StudyTrial trial, PruningOptions options, List<Tensor> weights, List<Tensor> trained)
     {
         using var mode = no_grad();
-        var weights = trial.Network.parameters().Where(parameter => parameter.dim() == 4).Select(parameter => (Tensor)parameter).ToList();
         List<double> accuracies = [];
         foreach (var share in s_shares)
         {

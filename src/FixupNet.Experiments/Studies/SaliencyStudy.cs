@@ -94,9 +94,8 @@ internal static class SaliencyStudy
 
     private static StudyValue Mean(string name, IReadOnlyList<MapComparison> found, Func<MapComparison, double> value, string unit = "")
     {
-        var mean = found.Average(value);
-        var squares = found.Sum(best => Math.Pow(value(best) - mean, 2));
-        return new StudyValue(name, mean, unit, found.Count > 1 ? Math.Sqrt(squares / (found.Count - 1) / found.Count) : null);
+        double[] values = [.. found.Select(value)];
+        return new StudyValue(name, values.Average(), unit, StudyNumbers.StandardError(values));
     }
 
     private static StudyPictures Pictures(List<PictureColumn> shown, StudyTrial trial)

@@ -10,9 +10,8 @@ namespace FixupNet.Experiments.Studies;
 /// <param name="Labels">Their classes.</param>
 internal sealed record SecondTestSet(Tensor Pixels, long[] Labels)
 {
-    // Of a record of CIFAR's binary version: a label and three planes.
-    private const int Side = 32;
-    private const int RecordBytes = 1 + 3 * Side * Side;
+    // Of CIFAR's binary version: a label and three planes.
+    private const int RecordBytes = 1 + ImageSet.BytesPerImage;
     private const int MaxBytes = 2_000_000_000;
 
     /// <summary>Reads a file of images, by the end of its name.</summary>
@@ -46,7 +45,13 @@ internal sealed record SecondTestSet(Tensor Pixels, long[] Labels)
     {
         var bytes = BoundedFile.Read(path, MaxBytes);
         if (bytes.Length == 0 || bytes.Length % RecordBytes != 0) throw new InvalidDataException($"{path}: {bytes.Length} bytes are no whole number of CIFAR-10's records of {RecordBytes}.");
-        var records = bytes.ToArray().Chunk(RecordBytes).ToList();
-        return new SecondTestSet(tensor(records.SelectMany(record => record.Skip(1)).ToArray(), [records.Count, 3, Side, Side]), [.. records.Select(record => (long)record[0])]);
+        var (pixels, labels) = (new byte[bytes.Length / RecordBytes * ImageSet.BytesPerImage], new long[bytes.Length / RecordBytes]);
+        for (var image = 0; image < labels.Length; image++)
+        {
+            var record = bytes.Span.Slice(image * RecordBytes, RecordBytes);
+            labels[image] = record[0];
+            record[1..].CopyTo(pixels.AsSpan(image * ImageSet.BytesPerImage));
+        }
+        return new SecondTestSet(tensor(pixels, [labels.Length, ImageSet.Channels, ImageSet.Side, ImageSet.Side]), labels);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
         }
         return given.Items;
 
-        static string? NameOf(ConfigNode study) => (((ConfigObject)study).Find("name") as ConfigScalar)?.Text;
+        static string? NameOf(ConfigNode study) => (((ConfigObject)study).Find(ConfigObject.NameKey) as ConfigScalar)?.Text;
     }
 
     private bool IsWrong(string key) => errors.All.Any(error => error.Path == key || error.Path.StartsWith($"{key}[", StringComparison.Ordinal));

@@ -20,15 +20,7 @@ public static class SweepStudy
     public static StudyRecord Run(StudyChoice choice, SweepDirectory sweep)
     {
         var started = Stopwatch.GetTimestamp();
-        try
-        {
-            var findings = choice.Entry.Run(Read(sweep), choice.Options);
-            return new StudyRecord(choice.Entry.Name, choice.Json, null, findings.Values, findings.Curves, Stopwatch.GetElapsedTime(started).TotalSeconds, findings.Matrices, findings.Pictures);
-        }
-        catch (StudyRefusedException refused)
-        {
-            throw new ConfigException([new ConfigError(choice.Entry.Name, null, refused.Path, refused.Message)]);
-        }
+        return choice.Answer(choice.Entry.Name, weights: null, started, () => choice.Entry.Run(Read(sweep), choice.Options));
     }
 
     private static StudySweep Read(SweepDirectory sweep)

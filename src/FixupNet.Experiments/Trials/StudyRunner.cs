@@ -39,18 +39,10 @@ public static class StudyRunner
         }
         if (weightsFile is not null) ModelWeights.Import(trial.Network, weightsFile);
         trial.Network.eval();
-        var asked = new StudyRecord(choice.Entry.Name, choice.Json, weightsFile is null ? null : Path.GetFileName(Path.GetDirectoryName(weightsFile)), [], [], 0);
-        using var ownership = Prepare(work, asked);
+        var weights = weightsFile is null ? null : Path.GetFileName(Path.GetDirectoryName(weightsFile));
+        using var ownership = Prepare(work, new StudyRecord(choice.Entry.Name, choice.Json, weights, [], [], 0));
         var opened = new StudyTrial(trial.Network, trial.Task, images, trial.Seeds, trial.Device) { Trainings = new StudyTrainings(document, images.Dataset, options, work) };
-        try
-        {
-            var findings = choice.Entry.Run(opened, choice.Options);
-            return asked with { Values = findings.Values, Curves = findings.Curves, Matrices = findings.Matrices, Pictures = findings.Pictures, ElapsedSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
-        }
-        catch (StudyRefusedException refused)
-        {
-            throw new ConfigException([new ConfigError(document.Config.Name, null, refused.Path, refused.Message)]);
-        }
+        return choice.Answer(document.Config.Name, weights, started, () => choice.Entry.Run(opened, choice.Options));
     }
 
     private static StudyRecord RunInTemporaryFolder(StudyChoice choice, TrainDocument document, string? weightsFile, TrialOptions options)

@@ -39,13 +39,16 @@ internal static class StudyFigures
         var (first, where) = (here[0].Curves[0].Curve, here[0].Cell.Place);
         var isShare = first.Unit == Metric.Share;
         var x = new ChartAxis(first.X, AxisScale.Linear) { IsSigned = here.SelectMany(item => item.Curves).SelectMany(item => item.Curve.Xs).Any(value => value < 0) };
-        var y = isShare ? new ChartAxis($"{first.Y} (%)", AxisScale.Percent)
-            : new ChartAxis(first.Unit.Length > 0 ? $"{first.Y} ({first.Unit})" : first.Y, first.IsLogarithmic ? AxisScale.Logarithmic : AxisScale.Linear);
+        var y = LeftAxis(first);
         var shown = here.Take(SeriesStyle.Count).Select(item => (item.Cell.Series, Curves: item.Curves.Select(curve => Line(curve.Trial, curve.Curve, isShare ? 100 : 1)).ToList())).ToList();
         var title = $"{MetricCatalog.TitleOf(name)}{(where.Text.Length > 0 ? $" at {where.Text}" : "")}{Correlation([.. here.SelectMany(item => item.Curves).Select(item => item.Curve)])}";
         return new Chart(
             Figure.Slug($"{study} {name}{where.Slug}"), title, Description(title, y, shown), x, y, [.. shown.Select(item => CurveOf(item.Series, y, item.Curves))], here.Count - shown.Count);
     }
+
+    /// <summary>The axis of what a curve shows.</summary>
+    public static ChartAxis LeftAxis(StudyCurve curve) => curve.Unit == Metric.Share ? new ChartAxis($"{curve.Y} (%)", AxisScale.Percent)
+        : new ChartAxis(curve.Unit.Length > 0 ? $"{curve.Y} ({curve.Unit})" : curve.Y, curve.IsLogarithmic ? AxisScale.Logarithmic : AxisScale.Linear);
 
     // A point a network: whether those that are ahead by one number are so by the other.
     private static string Correlation(IReadOnlyList<StudyCurve> curves) =>

@@ -19,14 +19,13 @@ internal static class SweepStudyFigures
     {
         var first = curves[0];
         var isShare = first.Unit == Metric.Share;
-        var y = isShare ? new ChartAxis($"{first.Y} (%)", AxisScale.Percent) : new ChartAxis(first.Y, first.IsLogarithmic ? AxisScale.Logarithmic : AxisScale.Linear);
         var title = MetricCatalog.TitleOf(first.Name[(first.Name.IndexOf(Colon, StringComparison.Ordinal) is > 0 and var colon ? colon + Colon.Length : 0)..]);
         var labels = curves.Select(curve => curve.Name.Split(Colon) is [var about, _] ? about : curve.Name).ToList();
         var styles = SeriesStyles.Of(labels);
         var lines = curves.Select(curve => new ChartLine("", [.. curve.Xs.Zip(curve.Ys, (at, value) => new ChartPoint(at, isShare ? 100 * value : value))])).ToList();
         var words = labels.Zip(lines, (label, line) => $"{label}: {string.Join(", ", line.Points.Select(point => $"{DisplayText.Number(point.Y, "G4")} at {DisplayText.Number(point.X, "G4")}"))}");
         return new Chart(
-            Figure.Slug($"{study} {title}"), title, $"{title}, of the sweep as a whole. {string.Join(". ", words)}.", new ChartAxis(first.X, AxisScale.Linear), y,
+            Figure.Slug($"{study} {title}"), title, $"{title}, of the sweep as a whole. {string.Join(". ", words)}.", new ChartAxis(first.X, AxisScale.Linear), StudyFigures.LeftAxis(first),
             [.. labels.Select((label, i) => new ChartCurve(label, styles[i], [lines[i]]))], count - curves.Count);
     }
 }

@@ -41,9 +41,9 @@ internal static class StudyTables
         ResultTables.Begin(html, $"The study {study.Study} of the sweep", [("what", false), ("value", true)]);
         foreach (var value in study.Values)
         {
-            var number = value.Unit == Metric.Share ? value.Value * 100 : value.Value;
+            var number = Shown(value.Value, value.Unit);
             html.Open("tr");
-            ResultTables.Cell(html, value.Unit == Metric.Share ? $"{value.Name} (%)" : value.Name, false);
+            ResultTables.Cell(html, Heading(value.Name, value.Unit), false);
             ResultTables.Cell(html, Text([number], value.Unit), true, number);
             html.Close();
         }
@@ -56,7 +56,7 @@ internal static class StudyTables
         // What each value is called and counted in, in the order in which records have them.
         var columns = study.Records.Values.SelectMany(record => record.Values).Select(value => (value.Name, value.Unit)).Distinct().ToList();
         ResultTables.Begin(html, $"The study {study.Study}",
-            [.. results.Keys.Select(key => (key, false)), ("n", true), .. columns.Select(column => (column.Unit == Metric.Share ? $"{column.Name} (%)" : column.Name, true))],
+            [.. results.Keys.Select(key => (key, false)), ("n", true), .. columns.Select(column => (Heading(column.Name, column.Unit), true))],
             header => ResultTables.ShortHeader(header, results.Keys));
         foreach (var group in results.Groups)
         {
@@ -67,13 +67,17 @@ internal static class StudyTables
             ResultTables.Cell(html, $"{answers.Count}", true, answers.Count);
             foreach (var (name, unit) in columns)
             {
-                var values = answers.SelectMany(record => record.Values).Where(value => value.Name == name).Select(value => unit == Metric.Share ? value.Value * 100 : value.Value).ToArray();
+                var values = answers.SelectMany(record => record.Values).Where(value => value.Name == name).Select(value => Shown(value.Value, unit)).ToArray();
                 ResultTables.Cell(html, Text(values, unit), true, values.Length > 0 ? values.Average() : null);
             }
             html.Close();
         }
         html.Close().Close().Close();
     }
+
+    private static string Heading(string name, string unit) => unit == Metric.Share ? $"{name} (%)" : name;
+
+    private static double Shown(double value, string unit) => unit == Metric.Share ? value * 100 : value;
 
     private static string Text(double[] values, string unit)
     {

@@ -40,6 +40,9 @@ public class VariedTask(ITask inner) : ITask
     public virtual Batch Training(int epoch, int index) => inner.Training(epoch, index);
 
     /// <inheritdoc/>
+    public ReadingReport? Reading => inner.Reading;
+
+    /// <inheritdoc/>
     public SchemeSample? Sample(int index, int count) => inner.Sample(index, count);
 
     /// <inheritdoc/>
