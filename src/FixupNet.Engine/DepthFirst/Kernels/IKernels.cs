@@ -30,7 +30,7 @@ internal unsafe interface IKernels<TValue> where TValue : unmanaged, IActivation
     /// <inheritdoc cref="StemConvolution{TLanes}.BackwardWeights"/>
     void BackwardWeights(in StemShape shape, int images, float* pixels, float* gradient, float* weightGradients, float* memory);
 
-    /// <inheritdoc cref="PatchConvolution{TLanes}.PackFilters"/>
+    /// <inheritdoc cref="PatchFilters.Pack"/>
     void PackFilters(in PatchShape shape, float* weights, bool transposed, float* filters);
 
     /// <inheritdoc cref="PatchConvolution{TLanes}.ForwardPacked"/>
@@ -141,7 +141,7 @@ internal sealed unsafe class Kernels<TLanes, TValue> : IKernels<TValue>
         StemConvolution<TLanes>.BackwardWeights(shape, images, pixels, gradient, weightGradients, memory);
 
     public void PackFilters(in PatchShape shape, float* weights, bool transposed, float* filters) =>
-        PatchConvolution<TLanes>.PackFilters(shape, weights, transposed, filters);
+        PatchFilters.Pack(shape, weights, transposed, filters);
 
     public void ForwardPacked(in PatchShape shape, int images, float* input, float* output, float* memory, float* filters) =>
         PatchConvolution<TLanes>.ForwardPacked(shape, images, input, output, memory, filters);

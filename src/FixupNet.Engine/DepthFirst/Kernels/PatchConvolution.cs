@@ -17,24 +17,25 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
     internal static void Forward(in PatchShape shape, int images, float* input, float* weights, float* output, float* memory)
     {
         var scratch = new PatchScratch(shape, memory);
-        PackFilters(shape, weights, transposed: false, scratch.Filters);
+        PatchFilters.Pack(shape, weights, transposed: false, scratch.Filters);
         ForwardPacked(shape, images, input, output, memory, scratch.Filters);
     }
 
-    /// <summary>The same with filters that <see cref="PackFilters"/> has written.</summary>
+    /// <summary>The same with filters that <see cref="PatchFilters.Pack"/> has written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ForwardPacked(in PatchShape shape, int images, float* input, float* output, float* memory, float* filters)
     {
         var scratch = new PatchScratch(shape, memory);
-        var of = new Products.Operands(shape.PatchPitch, 1, shape.PaddedOut, Block, shape.PatchSize, Accumulates: false);
         for (var part = new PatchPart(shape, images); part.Exists; part.Next())
         {
             Gather(shape, part, input, scratch.Patches);
-            for (var block = 0; block < shape.PaddedOut / Block; block++)
+            for (var column = 0; column < shape.PaddedOut; column += Products.Panel)
             {
-                var to = part.IsOfOneImage ? output + part.Place(block) : scratch.Outputs;
-                Products.Compute<TLanes>(of, part.Count, Block, scratch.Patches, filters + (block * Block), to);
-                if (!part.IsOfOneImage) part.Spread(to, block, output);
+                var columns = Math.Min(Products.Panel, shape.PaddedOut - column);
+                var of = new Products.Operands(shape.PatchPitch, 1, columns, Block, shape.PatchSize, Accumulates: false, SumBlock: part.BlockStep);
+                var to = part.IsOfOneImage ? output + part.Place(column / Block) : scratch.Outputs;
+                Products.Compute<TLanes>(of, part.Count, columns, scratch.Patches, filters + ((nint)column * shape.PatchSize), to);
+                if (!part.IsOfOneImage) part.Spread(to, column, columns, output);
             }
         }
     }
@@ -44,11 +45,11 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
     internal static void BackwardData(in PatchShape shape, int images, float* gradient, float* weights, float* inputGradient, float* memory)
     {
         var scratch = new PatchScratch(shape, memory);
-        PackFilters(shape, weights, transposed: true, scratch.Filters);
+        PatchFilters.Pack(shape, weights, transposed: true, scratch.Filters);
         BackwardDataPacked(shape, images, gradient, inputGradient, memory, scratch.Filters);
     }
 
-    /// <summary>The same with filters that <see cref="PackFilters"/> has written, transposed.</summary>
+    /// <summary>The same with filters that <see cref="PatchFilters.Pack"/> has written, transposed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void BackwardDataPacked(in PatchShape shape, int images, float* gradient, float* inputGradient, float* memory, float* filters)
     {
@@ -56,11 +57,12 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
         NativeMemory.Clear(inputGradient, (nuint)images * (nuint)shape.InSize * sizeof(float));
         for (var part = new PatchPart(shape, images); part.Exists; part.Next())
         {
-            for (var block = 0; block < shape.PaddedOut / Block; block++)
+            part.CollectRows(gradient, scratch.Outputs);
+            for (var column = 0; column < shape.PatchSize; column += Products.Panel)
             {
-                var of = new Products.Operands(Block, 1, shape.PatchPitch, shape.PatchPitch, Block, Accumulates: block > 0);
-                var from = part.Collect(gradient, block, scratch.Outputs);
-                Products.Compute<TLanes>(of, part.Count, shape.PatchSize, from, filters + ((nint)block * Block * shape.PatchPitch), scratch.Patches);
+                var columns = Math.Min(Products.Panel, shape.PatchSize - column);
+                var of = new Products.Operands(shape.OutPitch, 1, columns, shape.PatchPitch, shape.PaddedOut, Accumulates: false);
+                Products.Compute<TLanes>(of, part.Count, columns, scratch.Outputs, filters + ((nint)column * shape.PaddedOut), scratch.Patches + column);
             }
             Scatter(shape, part, scratch.Patches, inputGradient);
         }
@@ -71,49 +73,20 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
     internal static void BackwardWeights(in PatchShape shape, int images, float* input, float* gradient, float* weightGradients, float* memory)
     {
         var scratch = new PatchScratch(shape, memory);
-        NativeMemory.Clear(scratch.Filters, (nuint)shape.FilterCount * sizeof(float));
+        var isFirst = true;
         for (var part = new PatchPart(shape, images); part.Exists; part.Next())
         {
             Gather(shape, part, input, scratch.Patches);
-            var of = new Products.Operands(1, shape.PatchPitch, Block, shape.PaddedOut, part.Count, Accumulates: true);
-            for (var block = 0; block < shape.PaddedOut / Block; block++)
+            for (var column = 0; column < shape.PaddedOut; column += Products.Panel)
+            {
+                var columns = Math.Min(Products.Panel, shape.PaddedOut - column);
+                var of = new Products.Operands(1, shape.PatchPitch, Block, columns, part.Count, Accumulates: !isFirst, VectorBlock: part.BlockStep);
                 Products.Compute<TLanes>(
-                    of, shape.PatchSize, Block, scratch.Patches, part.Collect(gradient, block, scratch.Outputs), scratch.Filters + (block * Block));
+                    of, shape.PatchSize, columns, scratch.Patches, part.Collect(gradient, column, columns, scratch.Outputs), scratch.Filters + ((nint)column * shape.PatchSize));
+            }
+            isFirst = false;
         }
-        AddGradients(shape, scratch.Filters, weightGradients);
-    }
-
-    /// <summary>Filters as [patch size][out], or transposed as [out][patch pitch]; what the model does not have is 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void PackFilters(in PatchShape shape, float* weights, bool transposed, float* filters)
-    {
-        NativeMemory.Clear(filters, (nuint)shape.FilterCount * sizeof(float));
-        nint taps = shape.Kernel * shape.Kernel, row = shape.InChannels * taps;
-        nint patchStep = transposed ? 1 : shape.PaddedOut, outStep = transposed ? shape.PatchPitch : 1;
-        // Sixteen filters at once: what is written together lies together, whichever way round.
-        for (var first = 0; first < shape.OutChannels; first += Block)
-            for (nint tap = 0; tap < taps; tap++)
-                for (nint c = 0; c < shape.InChannels; c++)
-                {
-                    float* from = weights + (first * row) + (c * taps) + tap, to = filters + (first * outStep) + (((tap * shape.PatchChannels) + c) * patchStep);
-                    var count = Math.Min(Block, shape.OutChannels - first);
-                    for (nint k = 0; k < count; k++) to[k * outStep] = from[k * row];
-                }
-    }
-
-    // Patches have, pixel by pixel, all channels; sums have all outputs of each of them.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddGradients(in PatchShape shape, float* sums, float* weightGradients)
-    {
-        nint taps = shape.Kernel * shape.Kernel, row = shape.InChannels * taps;
-        for (var first = 0; first < shape.OutChannels; first += Block)
-            for (nint c = 0; c < shape.InChannels; c++)
-                for (nint tap = 0; tap < taps; tap++)
-                {
-                    float* from = sums + (((tap * shape.PatchChannels) + c) * shape.PaddedOut) + first, to = weightGradients + (first * row) + (c * taps) + tap;
-                    var count = Math.Min(Block, shape.OutChannels - first);
-                    for (nint k = 0; k < count; k++) to[k * row] += from[k];
-                }
+        PatchFilters.AddGradients(shape, scratch.Filters, weightGradients);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -38,11 +38,14 @@ internal readonly record struct PatchShape(int InChannels, int OutChannels, int 
     /// <summary>Images whose outputs are so few that their patches are gathered together.</summary>
     internal int ImagesAtOnce => Math.Max(1, PatchesAtOnce / OutPixels);
 
-    /// <summary>Floats of the filters as products take them.</summary>
-    internal long FilterCount => (long)PatchPitch * PaddedOut;
+    /// <summary>Floats from the outputs of a patch to those of the next, where all outputs of a patch are side by side.</summary>
+    internal int OutPitch => PaddedOut + Products.Block;
 
-    /// <summary>Floats of scratch that any direction needs: patches, what belongs to them of several images' outputs, filters.</summary>
-    internal long ScratchCount => ((long)PatchesAtOnce * PatchPitch) + ((long)PatchesAtOnce * PaddedOut) + FilterCount;
+    /// <summary>Floats of the filters as products take them.</summary>
+    internal long FilterCount => (long)PatchSize * PaddedOut;
+
+    /// <summary>Floats of scratch that any direction needs: patches, what belongs to them of the outputs, filters.</summary>
+    internal long ScratchCount => ((long)PatchesAtOnce * PatchPitch) + ((long)PatchesAtOnce * OutPitch) + FilterCount;
 
     private static int Pad(int channels) => (channels + Products.Block - 1) / Products.Block * Products.Block;
 }

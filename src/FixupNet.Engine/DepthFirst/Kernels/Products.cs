@@ -13,6 +13,11 @@ internal static unsafe class Products
     /// <summary>Channels that activations keep together, and what column counts are multiples of.</summary>
     internal const int Block = 16;
 
+    /// <summary>Columns whose sums are computed together: weights are laid out in panels so wide, each in one piece, the last one half as wide where need be.</summary>
+    internal const int Panel = 2 * Block;
+
+    private const int StepsAtOnce = 256;
+
     /// <summary>Where operands lie; distances in floats.</summary>
     /// <param name="FactorRow">Between rows of factors.</param>
     /// <param name="FactorStep">Between the steps of a row of factors.</param>
@@ -20,12 +25,20 @@ internal static unsafe class Products
     /// <param name="SumRow">Between rows of sums.</param>
     /// <param name="Steps">Products a sum.</param>
     /// <param name="Accumulates">Whether products are added to the sums that are there.</param>
-    internal readonly record struct Operands(nint FactorRow, nint FactorStep, nint VectorStep, nint SumRow, int Steps, bool Accumulates);
+    /// <param name="VectorBlock">Between blocks of 16 columns of a vector.</param>
+    /// <param name="SumBlock">Between blocks of 16 columns of a row of sums.</param>
+    internal readonly record struct Operands(
+        nint FactorRow, nint FactorStep, nint VectorStep, nint SumRow, int Steps, bool Accumulates, nint VectorBlock = Block, nint SumBlock = Block)
+    {
+        internal nint VectorPlace(int column) => (column / Block * VectorBlock) + (column % Block);
+
+        internal nint SumPlace(int column) => (column / Block * SumBlock) + (column % Block);
+    }
 
     /// <summary>Computes rows × columns sums.</summary>
     /// <param name="of">Where operands lie.</param>
     /// <param name="rows">Rows, any number.</param>
-    /// <param name="columns">Columns, a multiple of 16.</param>
+    /// <param name="columns">Columns: 16, or 32.</param>
     /// <param name="factors">The factor of the first row and step.</param>
     /// <param name="vectors">The first vector.</param>
     /// <param name="sums">The first sum.</param>
@@ -33,51 +46,49 @@ internal static unsafe class Products
     internal static void Compute<TLanes>(in Operands of, int rows, int columns, float* factors, float* vectors, float* sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        var column = 0;
-        if (TLanes.HasManyRegisters)
+        if (of.Steps <= StepsAtOnce)
         {
-            for (; column + (2 * TLanes.Count) <= columns; column += 2 * TLanes.Count)
-            {
-                var row = 0;
-                for (; row + 8 <= rows; row += 8)
-                    EightRowsOfTwo<TLanes>(of, factors + (row * of.FactorRow), vectors + column, sums + (row * of.SumRow) + column);
-                OneByOne<TLanes>(of, row, rows, column, column + (2 * TLanes.Count), factors, vectors, sums);
-            }
-            for (; column < columns; column += TLanes.Count)
-            {
-                var row = 0;
-                for (; row + 16 <= rows; row += 16)
-                    SixteenRows<TLanes>(of, factors + (row * of.FactorRow), vectors + column, sums + (row * of.SumRow) + column);
-                OneByOne<TLanes>(of, row, rows, column, column + TLanes.Count, factors, vectors, sums);
-            }
+            ComputeSome<TLanes>(of, rows, columns, factors, vectors, sums);
             return;
         }
-
-        for (; column < columns; column += 2 * TLanes.Count)
+        // So many vectors stay in the first-level cache while all rows meet them.
+        for (var done = 0; done < of.Steps; done += StepsAtOnce)
         {
-            var row = 0;
-            for (; row + 4 <= rows; row += 4)
-                FourRowsOfTwo<TLanes>(of, factors + (row * of.FactorRow), vectors + column, sums + (row * of.SumRow) + column);
-            OneByOne<TLanes>(of, row, rows, column, column + (2 * TLanes.Count), factors, vectors, sums);
+            var some = of with { Steps = Math.Min(StepsAtOnce, of.Steps - done), Accumulates = of.Accumulates || done > 0 };
+            ComputeSome<TLanes>(some, rows, columns, factors + (done * of.FactorStep), vectors + (done * of.VectorStep), sums);
         }
     }
 
-    /// <summary>The rows that are left where their number is no multiple of a block's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneByOne<TLanes>(
-        in Operands of, int firstRow, int rows, int firstColumn, int columns, float* factors, float* vectors, float* sums)
+    private static void ComputeSome<TLanes>(in Operands of, int rows, int columns, float* factors, float* vectors, float* sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        for (var row = firstRow; row < rows; row++)
-            for (var column = firstColumn; column < columns; column += TLanes.Count)
-            {
-                var to = sums + (row * of.SumRow) + column;
-                var sum = of.Accumulates ? TLanes.Load(to) : TLanes.Zero;
-                for (var step = 0; step < of.Steps; step++)
-                    sum = TLanes.MultiplyAdd(
-                        TLanes.Load(vectors + (step * of.VectorStep) + column), TLanes.Broadcast(factors[(row * of.FactorRow) + (step * of.FactorStep)]), sum);
-                TLanes.Store(to, sum);
-            }
+        var row = 0;
+        if (!TLanes.HasManyRegisters)
+            for (; row + 4 <= rows; row += 4)
+                for (var column = 0; column < columns; column += 2 * TLanes.Count)
+                    FourRowsOfTwo<TLanes>(of, factors + (row * of.FactorRow), vectors + of.VectorPlace(column), sums + (row * of.SumRow) + of.SumPlace(column));
+        else if (columns == TLanes.Count)
+            for (; row + 16 <= rows; row += 16) SixteenRows<TLanes>(of, factors + (row * of.FactorRow), vectors, sums + (row * of.SumRow));
+        else
+            for (; row + 8 <= rows; row += 8) EightRowsOfTwo<TLanes>(of, factors + (row * of.FactorRow), vectors, sums + (row * of.SumRow));
+        for (; row < rows; row++)
+            for (var column = 0; column < columns; column += TLanes.Count)
+                OneRow<TLanes>(of, factors + (row * of.FactorRow), vectors + of.VectorPlace(column), sums + (row * of.SumRow) + of.SumPlace(column));
+    }
+
+    /// <summary>One of the rows that are left where their number is no multiple of a block's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneRow<TLanes>(in Operands of, float* factors, float* vectors, float* sums) where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var sum = of.Accumulates ? TLanes.Load(sums) : TLanes.Zero;
+        for (var left = of.Steps; left > 0; left--)
+        {
+            TLanes.Accumulate(ref sum, TLanes.Load(vectors), factors);
+            vectors += of.VectorStep;
+            factors += of.FactorStep;
+        }
+        TLanes.Store(sums, sum);
     }
 
     /// <summary>Sixteen rows of one vector.</summary>
@@ -194,6 +205,8 @@ internal static unsafe class Products
     private static void EightRowsOfTwo<TLanes>(in Operands of, float* factors, float* vectors, float* sums) where TLanes : unmanaged, ILanes<TLanes>
     {
         nint row = of.FactorRow, step = of.FactorStep, next = of.VectorStep, sumRow = of.SumRow;
+        // The second vector is in the same block of columns or in the next.
+        nint toRight = TLanes.Count == Block ? of.VectorBlock : TLanes.Count, sumRight = TLanes.Count == Block ? of.SumBlock : TLanes.Count;
         var a = factors;
         var b = a + (4 * row);
         TLanes s0l, s0r, s1l, s1r, s2l, s2r, s3l, s3r, s4l, s4r, s5l, s5r, s6l, s6r, s7l, s7r;
@@ -201,28 +214,28 @@ internal static unsafe class Products
         {
             var from = sums;
             s0l = TLanes.Load(from);
-            s0r = TLanes.Load(from + TLanes.Count);
+            s0r = TLanes.Load(from + sumRight);
             from += sumRow;
             s1l = TLanes.Load(from);
-            s1r = TLanes.Load(from + TLanes.Count);
+            s1r = TLanes.Load(from + sumRight);
             from += sumRow;
             s2l = TLanes.Load(from);
-            s2r = TLanes.Load(from + TLanes.Count);
+            s2r = TLanes.Load(from + sumRight);
             from += sumRow;
             s3l = TLanes.Load(from);
-            s3r = TLanes.Load(from + TLanes.Count);
+            s3r = TLanes.Load(from + sumRight);
             from += sumRow;
             s4l = TLanes.Load(from);
-            s4r = TLanes.Load(from + TLanes.Count);
+            s4r = TLanes.Load(from + sumRight);
             from += sumRow;
             s5l = TLanes.Load(from);
-            s5r = TLanes.Load(from + TLanes.Count);
+            s5r = TLanes.Load(from + sumRight);
             from += sumRow;
             s6l = TLanes.Load(from);
-            s6r = TLanes.Load(from + TLanes.Count);
+            s6r = TLanes.Load(from + sumRight);
             from += sumRow;
             s7l = TLanes.Load(from);
-            s7r = TLanes.Load(from + TLanes.Count);
+            s7r = TLanes.Load(from + sumRight);
         }
         else
         {
@@ -232,7 +245,7 @@ internal static unsafe class Products
         for (var left = of.Steps; left > 0; left--)
         {
             var vectorLeft = TLanes.Load(vectors);
-            var vectorRight = TLanes.Load(vectors + TLanes.Count);
+            var vectorRight = TLanes.Load(vectors + toRight);
             TLanes.Accumulate(ref s0l, vectorLeft, a);
             TLanes.Accumulate(ref s0r, vectorRight, a);
             TLanes.Accumulate(ref s1l, vectorLeft, a + row);
@@ -255,28 +268,28 @@ internal static unsafe class Products
         }
 
         TLanes.Store(sums, s0l);
-        TLanes.Store(sums + TLanes.Count, s0r);
+        TLanes.Store(sums + sumRight, s0r);
         sums += sumRow;
         TLanes.Store(sums, s1l);
-        TLanes.Store(sums + TLanes.Count, s1r);
+        TLanes.Store(sums + sumRight, s1r);
         sums += sumRow;
         TLanes.Store(sums, s2l);
-        TLanes.Store(sums + TLanes.Count, s2r);
+        TLanes.Store(sums + sumRight, s2r);
         sums += sumRow;
         TLanes.Store(sums, s3l);
-        TLanes.Store(sums + TLanes.Count, s3r);
+        TLanes.Store(sums + sumRight, s3r);
         sums += sumRow;
         TLanes.Store(sums, s4l);
-        TLanes.Store(sums + TLanes.Count, s4r);
+        TLanes.Store(sums + sumRight, s4r);
         sums += sumRow;
         TLanes.Store(sums, s5l);
-        TLanes.Store(sums + TLanes.Count, s5r);
+        TLanes.Store(sums + sumRight, s5r);
         sums += sumRow;
         TLanes.Store(sums, s6l);
-        TLanes.Store(sums + TLanes.Count, s6r);
+        TLanes.Store(sums + sumRight, s6r);
         sums += sumRow;
         TLanes.Store(sums, s7l);
-        TLanes.Store(sums + TLanes.Count, s7r);
+        TLanes.Store(sums + sumRight, s7r);
     }
 
     /// <summary>Four rows of two vectors, for sixteen registers.</summary>
@@ -284,22 +297,24 @@ internal static unsafe class Products
     private static void FourRowsOfTwo<TLanes>(in Operands of, float* factors, float* vectors, float* sums) where TLanes : unmanaged, ILanes<TLanes>
     {
         nint row = of.FactorRow, step = of.FactorStep, next = of.VectorStep, sumRow = of.SumRow;
+        // The second vector is in the same block of columns or in the next.
+        nint toRight = TLanes.Count == Block ? of.VectorBlock : TLanes.Count, sumRight = TLanes.Count == Block ? of.SumBlock : TLanes.Count;
         var a = factors;
         TLanes s0l, s0r, s1l, s1r, s2l, s2r, s3l, s3r;
         if (of.Accumulates)
         {
             var from = sums;
             s0l = TLanes.Load(from);
-            s0r = TLanes.Load(from + TLanes.Count);
+            s0r = TLanes.Load(from + sumRight);
             from += sumRow;
             s1l = TLanes.Load(from);
-            s1r = TLanes.Load(from + TLanes.Count);
+            s1r = TLanes.Load(from + sumRight);
             from += sumRow;
             s2l = TLanes.Load(from);
-            s2r = TLanes.Load(from + TLanes.Count);
+            s2r = TLanes.Load(from + sumRight);
             from += sumRow;
             s3l = TLanes.Load(from);
-            s3r = TLanes.Load(from + TLanes.Count);
+            s3r = TLanes.Load(from + sumRight);
         }
         else
         {
@@ -309,7 +324,7 @@ internal static unsafe class Products
         for (var left = of.Steps; left > 0; left--)
         {
             var vectorLeft = TLanes.Load(vectors);
-            var vectorRight = TLanes.Load(vectors + TLanes.Count);
+            var vectorRight = TLanes.Load(vectors + toRight);
             TLanes.Accumulate(ref s0l, vectorLeft, a);
             TLanes.Accumulate(ref s0r, vectorRight, a);
             TLanes.Accumulate(ref s1l, vectorLeft, a + row);
@@ -323,15 +338,15 @@ internal static unsafe class Products
         }
 
         TLanes.Store(sums, s0l);
-        TLanes.Store(sums + TLanes.Count, s0r);
+        TLanes.Store(sums + sumRight, s0r);
         sums += sumRow;
         TLanes.Store(sums, s1l);
-        TLanes.Store(sums + TLanes.Count, s1r);
+        TLanes.Store(sums + sumRight, s1r);
         sums += sumRow;
         TLanes.Store(sums, s2l);
-        TLanes.Store(sums + TLanes.Count, s2r);
+        TLanes.Store(sums + sumRight, s2r);
         sums += sumRow;
         TLanes.Store(sums, s3l);
-        TLanes.Store(sums + TLanes.Count, s3r);
+        TLanes.Store(sums + sumRight, s3r);
     }
 }

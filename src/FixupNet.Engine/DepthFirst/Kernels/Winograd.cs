@@ -23,16 +23,15 @@ internal static unsafe class Winograd<TLanes, TValue>
         in TileShape shape, in WeightView weights, TValue* input, float shift, in ForwardEnd<TValue> end, TValue* output, float* memory)
     {
         var scratch = new WinogradScratch(shape, memory);
-        TransformWeights(shape, weights, backward: false, scratch.Weights);
         if (end.Skip is null)
         {
             var plain = new ForwardTileEnd<TLanes, TValue, No>(end, output);
-            Convolve(shape, scratch, input, shift, ref plain);
+            Convolve(shape, weights, backward: false, scratch, input, shift, ref plain);
         }
         else
         {
             var withSkip = new ForwardTileEnd<TLanes, TValue, Yes>(end, output);
-            Convolve(shape, scratch, input, shift, ref withSkip);
+            Convolve(shape, weights, backward: false, scratch, input, shift, ref withSkip);
         }
     }
 
@@ -40,10 +39,8 @@ internal static unsafe class Winograd<TLanes, TValue>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Forward(in TileShape shape, in WeightView weights, TValue* input, float shift, TValue* output, float* memory)
     {
-        var scratch = new WinogradScratch(shape, memory);
-        TransformWeights(shape, weights, backward: false, scratch.Weights);
         var raw = new RawTileEnd<TLanes, TValue>(output);
-        Convolve(shape, scratch, input, shift, ref raw);
+        Convolve(shape, weights, backward: false, new WinogradScratch(shape, memory), input, shift, ref raw);
     }
 
     /// <summary>out = conv(in), with weights that <see cref="TransformWeights"/> has written.</summary>
@@ -51,41 +48,25 @@ internal static unsafe class Winograd<TLanes, TValue>
     internal static void Forward(in TileShape shape, float* filters, TValue* input, TValue* output, float* memory)
     {
         var raw = new RawTileEnd<TLanes, TValue>(output);
-        Convolve(shape, new WinogradScratch(shape, memory, filters), input, 0, ref raw);
+        Convolve(shape, default, backward: false, new WinogradScratch(shape, memory, filters), input, 0, ref raw);
     }
 
     /// <summary>out = multiplier·convᵀ(gradient) + skip where gate is above 0, else 0. skip may be out.</summary>
     internal static void BackwardData(
-        in TileShape forward, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory)
-    {
-        var filters = new WinogradScratch(forward.Transposed, memory).Weights;
-        TransformWeights(forward, weights, backward: true, filters);
-        BackwardData(forward, filters, gradient, ref end, output, memory);
-    }
+        in TileShape forward, in WeightView weights, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory) =>
+        BackwardData(forward.Transposed, weights, new WinogradScratch(forward.Transposed, memory), gradient, ref end, output);
 
     /// <summary>The same with weights that <see cref="TransformWeights"/> has written.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void BackwardData(
-        in TileShape forward, float* filters, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory)
-    {
-        var shape = forward.Transposed;
-        var scratch = new WinogradScratch(shape, memory, filters);
-        var tiles = shape.Images * shape.TileRows * shape.TileColumns;
-        for (var first = 0; first < tiles; first += scratch.Tiles)
-        {
-            var count = Math.Min(scratch.Tiles, tiles - first);
-            TransformInputs(shape, scratch, first, count, gradient, 0);
-            Multiply(shape, scratch, count);
-            if (end.Skip is null) FinishGradients<No>(shape, scratch, first, count, ref end, output);
-            else FinishGradients<Yes>(shape, scratch, first, count, ref end, output);
-        }
-    }
+        in TileShape forward, float* filters, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output, float* memory) =>
+        BackwardData(forward.Transposed, default, new WinogradScratch(forward.Transposed, memory, filters), gradient, ref end, output);
 
     /// <summary>Writes weights at their 36 points, for the forward pass or for the backward pass to the input.</summary>
     internal static void TransformWeights(in TileShape forward, in WeightView weights, bool backward, float* filters)
     {
         var shape = backward ? forward.Transposed : forward;
-        WinogradWeights.Transform<TLanes>(weights, backward, shape.InChannels, shape.OutChannels, filters, new WinogradScratch(shape, null).WeightStep);
+        var scratch = new WinogradScratch(shape, null, filters);
+        for (var column = 0; column < shape.OutChannels; column += Products.Panel) TransformPanel(shape, weights, backward, scratch, column, scratch.WeightPlace(column));
     }
 
     /// <summary>packed[in][9][out] += the gradient of the weights.</summary>
@@ -93,34 +74,47 @@ internal static unsafe class Winograd<TLanes, TValue>
     internal static void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory)
     {
         var scratch = new WinogradScratch(shape, memory);
-        NativeMemory.Clear(scratch.Weights, (nuint)(WinogradScratch.Points * scratch.WeightStep * sizeof(float)));
-        var tiles = shape.Images * shape.TileRows * shape.TileColumns;
         // Rows are channels in, the tiles are summed over.
+        var tiles = shape.Images * shape.TileRows * shape.TileColumns;
         for (var first = 0; first < tiles; first += scratch.Tiles)
         {
             var count = Math.Min(scratch.Tiles, tiles - first);
             TransformInputs(shape, scratch, first, count, input, shift);
-            TransformGradients(shape, scratch, first, count, gradient);
-            var of = new Products.Operands(1, shape.InChannels, shape.OutChannels, shape.OutChannels, count, Accumulates: true);
-            for (var point = 0; point < WinogradScratch.Points; point++)
-                Products.Compute<TLanes>(
-                    of, shape.InChannels, shape.OutChannels, scratch.In + (point * scratch.InStep), scratch.Out + (point * scratch.OutStep),
-                    scratch.Weights + (point * scratch.WeightStep));
+            for (var column = 0; column < shape.OutChannels; column += Products.Panel)
+            {
+                var columns = Math.Min(Products.Panel, shape.OutChannels - column);
+                TransformGradients(shape, scratch, column, columns, first, count, gradient);
+                var of = new Products.Operands(1, shape.InChannels, columns, columns, count, Accumulates: first > 0);
+                var sums = scratch.Weights + (tiles > scratch.Tiles ? scratch.WeightPlace(column) : 0);
+                var step = scratch.WeightStep(columns);
+                for (var point = 0; point < WinogradScratch.Points; point++)
+                    Products.Compute<TLanes>(of, shape.InChannels, columns, scratch.In + (point * scratch.InStep), scratch.Out + (point * scratch.OutStep), sums + (point * step));
+                if (first + count == tiles) WinogradWeights.AddGradients<TLanes>(sums, step, shape.InChannels, columns, packed + column, shape.OutChannels);
+            }
         }
-        WinogradWeights.AddGradients<TLanes>(scratch.Weights, scratch.WeightStep, shape.InChannels, shape.OutChannels, packed);
     }
 
-    private static void FinishGradients<THasSkip>(
-        in TileShape shape, in WinogradScratch scratch, int first, int count, ref BackwardEnd<TValue> end, TValue* output) where THasSkip : IFlag
+    private static void BackwardData(
+        in TileShape shape, in WeightView weights, in WinogradScratch scratch, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output)
+    {
+        if (end.Skip is null) BackwardData<No>(shape, weights, scratch, gradient, ref end, output);
+        else BackwardData<Yes>(shape, weights, scratch, gradient, ref end, output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BackwardData<THasSkip>(
+        in TileShape shape, in WeightView weights, in WinogradScratch scratch, TValue* gradient, ref BackwardEnd<TValue> end, TValue* output) where THasSkip : IFlag
     {
         var tileEnd = new BackwardTileEnd<TLanes, TValue, THasSkip>(end, output);
-        TransformOutputs(shape, scratch, first, count, ref tileEnd);
+        Convolve(shape, weights, backward: true, scratch, gradient, 0, ref tileEnd);
         end.Sum += TLanes.Sum(tileEnd.All);
         end.GatedSum += TLanes.Sum(tileEnd.Passed);
     }
 
+    /// <summary>Without weights, those at their points are there already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convolve<TEnd>(in TileShape shape, in WinogradScratch scratch, TValue* input, float shift, ref TEnd end)
+    private static void Convolve<TEnd>(
+        in TileShape shape, in WeightView weights, bool backward, in WinogradScratch scratch, TValue* input, float shift, ref TEnd end)
         where TEnd : ITileEnd<TLanes>
     {
         var tiles = shape.Images * shape.TileRows * shape.TileColumns;
@@ -128,21 +122,32 @@ internal static unsafe class Winograd<TLanes, TValue>
         {
             var count = Math.Min(scratch.Tiles, tiles - first);
             TransformInputs(shape, scratch, first, count, input, shift);
-            Multiply(shape, scratch, count);
-            TransformOutputs(shape, scratch, first, count, ref end);
+            for (var column = 0; column < shape.OutChannels; column += Products.Panel)
+            {
+                // Weights that are met once need not be kept.
+                var place = weights.Values is null || tiles > scratch.Tiles ? scratch.WeightPlace(column) : 0;
+                if (weights.Values is not null && first == 0) TransformPanel(shape, weights, backward, scratch, column, place);
+                Multiply(shape, scratch, column, scratch.Weights + place, count);
+                TransformOutputs(shape, scratch, column, first, count, ref end);
+            }
         }
+    }
+
+    private static void TransformPanel(in TileShape shape, in WeightView weights, bool backward, in WinogradScratch scratch, int column, nint place)
+    {
+        var columns = Math.Min(Products.Panel, shape.OutChannels - column);
+        WinogradWeights.Transform<TLanes>(weights, backward, shape.InChannels, column, columns, scratch.Weights + place, scratch.WeightStep(columns));
     }
 
     /// <summary>The products at all 36 points. Tiles beyond count, up to a block of rows, are computed from what is there and never read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(in TileShape shape, in WinogradScratch scratch, int count)
+    private static void Multiply(in TileShape shape, in WinogradScratch scratch, int column, float* weights, int count)
     {
-        var rows = (count + Block - 1) / Block * Block;
-        var of = new Products.Operands(shape.InChannels, 1, shape.OutChannels, shape.OutChannels, shape.InChannels, Accumulates: false);
+        var (rows, columns) = ((count + Block - 1) / Block * Block, Math.Min(Products.Panel, shape.OutChannels - column));
+        var of = new Products.Operands(shape.InChannels, 1, columns, columns, shape.InChannels, Accumulates: false);
+        var step = scratch.WeightStep(columns);
         for (var point = 0; point < WinogradScratch.Points; point++)
-            Products.Compute<TLanes>(
-                of, rows, shape.OutChannels, scratch.In + (point * scratch.InStep), scratch.Weights + (point * scratch.WeightStep),
-                scratch.Out + (point * scratch.OutStep));
+            Products.Compute<TLanes>(of, rows, columns, scratch.In + (point * scratch.InStep), weights + (point * step), scratch.Out + (point * scratch.OutStep));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -160,31 +165,32 @@ internal static unsafe class Winograd<TLanes, TValue>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransformGradients(in TileShape shape, in WinogradScratch scratch, int first, int count, TValue* gradient)
+    private static void TransformGradients(in TileShape shape, in WinogradScratch scratch, int column, int columns, int first, int count, TValue* gradient)
     {
         var (plane, blocks) = ((nint)shape.Height * shape.Width * Block, shape.OutChannels / Block);
-        for (var block = 0; block < blocks; block++)
+        for (var lane = 0; lane < columns; lane += Block)
         {
             var place = new TilePlace(shape, first);
             for (var t = 0; t < count; t++, place.Next(shape))
                 WinogradGradient.Transform<TLanes, TValue>(
-                    gradient + (((place.Image * blocks) + block) * plane), shape.Height, shape.Width, place.Row, place.Column,
-                    scratch.Out + (t * (nint)shape.OutChannels) + (block * Block), scratch.OutStep);
+                    gradient + (((place.Image * blocks) + ((column + lane) / Block)) * plane), shape.Height, shape.Width, place.Row, place.Column,
+                    scratch.Out + (t * columns) + lane, scratch.OutStep);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransformOutputs<TEnd>(in TileShape shape, in WinogradScratch scratch, int first, int count, ref TEnd end)
+    private static void TransformOutputs<TEnd>(in TileShape shape, in WinogradScratch scratch, int column, int first, int count, ref TEnd end)
         where TEnd : ITileEnd<TLanes>
     {
         var (plane, blocks) = ((nint)shape.Height * shape.Width * Block, shape.OutChannels / Block);
-        for (var block = 0; block < blocks; block++)
+        var columns = Math.Min(Products.Panel, shape.OutChannels - column);
+        for (var lane = 0; lane < columns; lane += Block)
         {
             var place = new TilePlace(shape, first);
             for (var t = 0; t < count; t++, place.Next(shape))
                 WinogradOutput.Transform<TLanes, TEnd>(
-                    scratch.Out + (t * (nint)shape.OutChannels) + (block * Block), scratch.OutStep, ((place.Image * blocks) + block) * plane, shape.Height,
-                    shape.Width, place.Row, place.Column, ref end);
+                    scratch.Out + (t * columns) + lane, scratch.OutStep, ((place.Image * blocks) + ((column + lane) / Block)) * plane, shape.Height, shape.Width, place.Row,
+                    place.Column, ref end);
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
@@ -10,34 +8,36 @@ internal static unsafe class WinogradWeights
     private const int Block = Products.Block;
     private const int Taps = 9;
 
-    /// <summary>Writes filters at their 36 points: to[36][rows][columns].</summary>
+    /// <summary>Writes filters at their 36 points: to[36][rows][columns], of some of the columns.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="backward">False: rows are channels in, columns channels out. True: the other way round, and filters turned by 180 degrees.</param>
     /// <param name="rows">Channels summed over, padded to a multiple of 16.</param>
-    /// <param name="columns">Channels of the result, padded to a multiple of 16.</param>
+    /// <param name="first">The first channel of the result, a multiple of 16.</param>
+    /// <param name="columns">How many of them, a multiple of 16.</param>
     /// <param name="to">Where the points go.</param>
     /// <param name="step">Floats from point to point.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Transform<TLanes>(in WeightView weights, bool backward, int rows, int columns, float* to, nint step)
+    internal static void Transform<TLanes>(in WeightView weights, bool backward, int rows, int first, int columns, float* to, nint step)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         nint nextOut = weights.InChannels * Taps;
         var (rowStep, laneStep) = backward ? (nextOut, (nint)Taps) : (Taps, nextOut);
         var (realRows, realColumns) = backward ? (weights.OutChannels, weights.InChannels) : (weights.InChannels, weights.OutChannels);
         var filters = stackalloc float[Taps * Block];
-        for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column += Block)
+        // Row by row: what is read together, and again for the next row, is the cache lines of 16 filters, which lie at distances of many channels.
+        for (var column = 0; column < columns; column += Block)
+            for (var row = 0; row < rows; row++)
             {
-                var count = row < realRows ? Math.Clamp(realColumns - column, 0, Block) : 0;
-                LoadFilters(weights.Values + (row * rowStep) + (column * laneStep), laneStep, count, filters);
+                var count = row < realRows ? Math.Clamp(realColumns - first - column, 0, Block) : 0;
+                LoadFilters(weights.Values + (row * rowStep) + ((first + column) * laneStep), laneStep, count, filters);
                 for (var lane = 0; lane < Block; lane += TLanes.Count)
                     StorePoints<TLanes>(filters + lane, backward, to + ((nint)row * columns) + column + lane, step);
             }
     }
 
-    /// <summary>Adds the gradients of 3×3 filters: packed[in][9][out] += Aᵀ·points[36][in][out]·A.</summary>
+    /// <summary>Adds the gradients of 3×3 filters: packed[in][9][outs] += Aᵀ·points[36][in][out]·A, of some of the channels out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddGradients<TLanes>(float* points, nint step, int inChannels, int outChannels, float* packed)
+    internal static void AddGradients<TLanes>(float* points, nint step, int inChannels, int outChannels, float* packed, nint pitch)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         for (var c = 0; c < inChannels; c++)
@@ -50,10 +50,10 @@ internal static unsafe class WinogradWeights
                 Column(from + (3 * step), step, out TLanes d0, out var d1, out var d2);
                 Column(from + (4 * step), step, out TLanes e0, out var e1, out var e2);
                 Column(from + (5 * step), step, out TLanes f0, out var f1, out var f2);
-                var to = packed + ((nint)c * Taps * outChannels) + k;
-                AddRow(a0, b0, c0, d0, e0, f0, to, outChannels);
-                AddRow(a1, b1, c1, d1, e1, f1, to + (3 * outChannels), outChannels);
-                AddRow(a2, b2, c2, d2, e2, f2, to + (6 * outChannels), outChannels);
+                var to = packed + (c * Taps * pitch) + k;
+                AddRow(a0, b0, c0, d0, e0, f0, to, pitch);
+                AddRow(a1, b1, c1, d1, e1, f1, to + (3 * pitch), pitch);
+                AddRow(a2, b2, c2, d2, e2, f2, to + (6 * pitch), pitch);
             }
     }
 
@@ -61,14 +61,17 @@ internal static unsafe class WinogradWeights
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Unpack(float* packed, int outChannels, int inChannels, int firstIn, int lastIn, float* gradients)
     {
-        nint pitch = (outChannels + Block - 1) / Block * Block;
-        for (var c = firstIn; c < lastIn; c++)
-            for (var k = 0; k < outChannels; k++)
-            {
-                var from = packed + (c * Taps * pitch) + k;
-                var to = gradients + ((((nint)k * inChannels) + c) * Taps);
-                for (var tap = 0; tap < Taps; tap++) to[tap] = from[tap * pitch];
-            }
+        nint pitch = (outChannels + Block - 1) / Block * Block, row = inChannels * Taps, last = lastIn * Taps;
+        for (nint first = firstIn * Taps; first < last; first += Transposition.Side)
+        {
+            var some = Math.Min(Transposition.Side, last - first);
+            nint k = 0;
+            if (Transposition.IsSupported && some == Transposition.Side)
+                for (; k + Transposition.Side <= outChannels; k += Transposition.Side)
+                    Transposition.Turn(packed + (first * pitch) + k, pitch, gradients + (k * row) + first, row);
+            for (; k < outChannels; k++)
+                for (nint i = 0; i < some; i++) gradients[(k * row) + first + i] = packed[((first + i) * pitch) + k];
+        }
     }
 
     /// <summary>filters[9][16] = the nine values of each of count filters, side by side; the other lanes are 0.</summary>
@@ -76,40 +79,14 @@ internal static unsafe class WinogradWeights
     private static void LoadFilters(float* rows, nint step, int count, float* filters)
     {
         var lane = 0;
-        if (Avx.IsSupported)
-            for (; lane + 8 <= count; lane += 8)
+        if (Transposition.IsSupported)
+            for (; lane + Transposition.Side <= count; lane += Transposition.Side)
             {
-                Transpose(rows + (lane * step), step, filters + lane);
-                for (var i = lane; i < lane + 8; i++) filters[(8 * Block) + i] = rows[(i * step) + 8];
+                Transposition.Turn(rows + (lane * step), step, filters + lane, Block);
+                for (var i = lane; i < lane + Transposition.Side; i++) filters[(8 * Block) + i] = rows[(i * step) + 8];
             }
         for (; lane < Block; lane++)
             for (var tap = 0; tap < Taps; tap++) filters[(tap * Block) + lane] = lane < count ? rows[(lane * step) + tap] : 0;
-    }
-
-    /// <summary>to[j][i] = from[i][j] for eight rows and columns; rows of the result lie 16 apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(float* from, nint step, float* to)
-    {
-        Vector256<float> r0 = Vector256.Load(from), r1 = Vector256.Load(from + step), r2 = Vector256.Load(from + (2 * step)), r3 = Vector256.Load(from + (3 * step));
-        from += 4 * step;
-        Vector256<float> r4 = Vector256.Load(from), r5 = Vector256.Load(from + step), r6 = Vector256.Load(from + (2 * step)), r7 = Vector256.Load(from + (3 * step));
-        // Pairs of rows, then fours, within the halves of the registers; then the halves.
-        Vector256<double> a0 = Avx.UnpackLow(r0, r1).AsDouble(), a1 = Avx.UnpackHigh(r0, r1).AsDouble();
-        Vector256<double> a2 = Avx.UnpackLow(r2, r3).AsDouble(), a3 = Avx.UnpackHigh(r2, r3).AsDouble();
-        Vector256<double> a4 = Avx.UnpackLow(r4, r5).AsDouble(), a5 = Avx.UnpackHigh(r4, r5).AsDouble();
-        Vector256<double> a6 = Avx.UnpackLow(r6, r7).AsDouble(), a7 = Avx.UnpackHigh(r6, r7).AsDouble();
-        Store(Avx.UnpackLow(a0, a2), Avx.UnpackLow(a4, a6), to);
-        Store(Avx.UnpackHigh(a0, a2), Avx.UnpackHigh(a4, a6), to + Block);
-        Store(Avx.UnpackLow(a1, a3), Avx.UnpackLow(a5, a7), to + (2 * Block));
-        Store(Avx.UnpackHigh(a1, a3), Avx.UnpackHigh(a5, a7), to + (3 * Block));
-    }
-
-    /// <summary>Stores a column of the lower halves, and four rows further that of the upper ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<double> first, Vector256<double> second, float* to)
-    {
-        Avx.Permute2x128(first, second, 0x20).AsSingle().Store(to);
-        Avx.Permute2x128(first, second, 0x31).AsSingle().Store(to + (4 * Block));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,11 +12,11 @@ internal sealed unsafe class ConvolutionTests
     private const int ImageCount = 3;
 
     private static readonly VectorWidth[] s_widths = [.. Enum.GetValues<VectorWidth>().Where(width => width <= VectorWidths.Widest)];
-    private static readonly (int Channels, int Height, int Width)[] s_squares = [(16, 32, 32), (32, 7, 7), (5, 9, 6), (40, 4, 11), (16, 1, 1), (64, 8, 8)];
+    private static readonly (int Channels, int Height, int Width)[] s_squares = [(16, 32, 32), (32, 7, 7), (5, 9, 6), (40, 4, 11), (16, 1, 1), (64, 8, 8), (272, 4, 5)];
 
     // In, out, kernel, stride, height, width.
     private static readonly PatchShape[] s_patches =
-        [new(16, 32, 3, 2, 32, 32), new(5, 9, 3, 2, 7, 9), new(32, 64, 1, 2, 8, 8), new(17, 33, 3, 1, 5, 6), new(24, 16, 5, 3, 10, 10), new(40, 24, 1, 1, 2, 2), new(16, 37, 3, 2, 3, 5)];
+        [new(16, 32, 3, 2, 32, 32), new(5, 9, 3, 2, 7, 9), new(32, 64, 1, 2, 8, 8), new(17, 33, 3, 1, 5, 6), new(24, 16, 5, 3, 10, 10), new(40, 24, 1, 1, 2, 2), new(16, 37, 3, 2, 3, 5), new(288, 48, 1, 1, 2, 3), new(20, 300, 1, 2, 3, 9)];
 
     private static readonly StemShape[] s_stems = [new(3, 16, 3, 1, 32, 32), new(1, 5, 7, 2, 28, 28), new(3, 20, 7, 2, 15, 11), new(4, 33, 5, 1, 3, 6)];
 
@@ -25,6 +25,8 @@ internal sealed unsafe class ConvolutionTests
         [ValueSource(nameof(s_widths))] VectorWidth width, [ValueSource(nameof(s_squares))] (int Channels, int Height, int Width) size)
     {
         var (channels, rows, columns) = size;
+        // Rounding grows with the square root of the number of products.
+        var tolerance = TiledTolerance * Math.Max(1, Math.Sqrt(channels / 64.0));
         var padded = Blocked.Padded(channels);
         var shape = new TileShape(ImageCount, padded, padded, rows, columns);
         var kernels = width.Kernels<Float32>();
@@ -52,7 +54,7 @@ internal sealed unsafe class ConvolutionTests
         {
             Assert.That(
                 output.ErrorAgainst((n, k, y, x) => Math.Max(0, (1.5 * plain.Forward(input, 0.25, n, k, y, x)) + 0.1f + skip[n, k, y, x])),
-                Is.LessThan(TiledTolerance), "forward");
+                Is.LessThan(tolerance), "forward");
             Assert.That(
                 inputGradient.ErrorAgainst((n, c, y, x) =>
                 {
@@ -61,17 +63,17 @@ internal sealed unsafe class ConvolutionTests
                     (sum, gatedSum, sizeOfSums) = (sum + value, gatedSum + passed, sizeOfSums + Math.Abs(value) + Math.Abs(passed));
                     return passed;
                 }),
-                Is.LessThan(TiledTolerance), "backward to the input");
-            Assert.That(end.Sum, Is.EqualTo(sum).Within(TiledTolerance * sizeOfSums), "sum");
-            Assert.That(end.GatedSum, Is.EqualTo(gatedSum).Within(TiledTolerance * sizeOfSums), "gated sum");
+                Is.LessThan(tolerance), "backward to the input");
+            Assert.That(end.Sum, Is.EqualTo(sum).Within(tolerance * sizeOfSums), "sum");
+            Assert.That(end.GatedSum, Is.EqualTo(gatedSum).Within(tolerance * sizeOfSums), "gated sum");
             Assert.That(
                 weightGradients.ErrorAgainst((k, c, i, j) => plain.BackwardWeights(input, 0.25, gradient, ImageCount, k, c, i, j)),
-                Is.LessThan(TiledTolerance), "backward to the weights");
+                Is.LessThan(tolerance), "backward to the weights");
         }
     }
 
     [Test]
-    public void Patches_AreThoseOfPlainLoops([ValueSource(nameof(s_widths))] VectorWidth width, [Range(0, 6)] int which)
+    public void Patches_AreThoseOfPlainLoops([ValueSource(nameof(s_widths))] VectorWidth width, [Range(0, 8)] int which)
     {
         var shape = s_patches[which];
         var kernels = width.Kernels<Float32>();
