@@ -83,16 +83,22 @@ internal static unsafe class PatchFilters
     private static void PackTransposed(in PatchShape shape, float* weights, float* filters)
     {
         nint taps = shape.Kernel * shape.Kernel, row = shape.InChannels * taps;
+        var values = stackalloc float[WinogradWeights.Taps * Block];
         for (nint k = 0; k < shape.OutChannels; k++)
-            for (var tap = 0; tap < taps; tap++)
-                for (var channel = 0; channel < shape.InChannels; channel += Block)
+            for (var channel = 0; channel < shape.InChannels; channel += Block)
+            {
+                var count = Math.Min(Block, shape.InChannels - channel);
+                var from = weights + (k * row) + (channel * taps);
+                if (shape.Kernel == 3) WinogradWeights.LoadFilters(from, taps, count, values);
+                for (var tap = 0; tap < taps; tap++)
                 {
                     var (begin, width) = PanelPlace(shape.PatchSize, (tap * shape.PatchChannels) + channel, shape.PaddedOut);
-                    float* from = weights + (k * row) + (channel * taps) + tap, to = filters + begin + (k * width);
-                    var count = Math.Min(Block, shape.InChannels - channel);
-                    if (taps == 1) Unsafe.CopyBlock(to, from, (uint)count * sizeof(float));
-                    else for (nint i = 0; i < count; i++) to[i] = from[i * taps];
+                    var to = filters + begin + (k * width);
+                    if (shape.Kernel == 3) Unsafe.CopyBlock(to, values + (tap * Block), Block * sizeof(float));
+                    else if (taps == 1) Unsafe.CopyBlock(to, from, (uint)count * sizeof(float));
+                    else for (nint i = 0; i < count; i++) to[i] = from[(i * taps) + tap];
                 }
+            }
     }
 
     /// <summary>Where a block of 16 columns begins, and how wide its panel is.</summary>

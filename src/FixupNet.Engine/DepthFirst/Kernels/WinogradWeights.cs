@@ -6,7 +6,8 @@ namespace FixupNet.Engine.DepthFirst.Kernels;
 internal static unsafe class WinogradWeights
 {
     private const int Block = Products.Block;
-    private const int Taps = 9;
+    /// <summary>Values of a filter.</summary>
+    internal const int Taps = 9;
 
     /// <summary>Writes filters at their 36 points: to[36][rows][columns], of some of the columns.</summary>
     /// <param name="weights">The weights.</param>
@@ -76,7 +77,7 @@ internal static unsafe class WinogradWeights
 
     /// <summary>filters[9][16] = the nine values of each of count filters, side by side; the other lanes are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LoadFilters(float* rows, nint step, int count, float* filters)
+    internal static void LoadFilters(float* rows, nint step, int count, float* filters)
     {
         var lane = 0;
         if (Transposition.IsSupported)
