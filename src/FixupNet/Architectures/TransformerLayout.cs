@@ -55,7 +55,7 @@ internal sealed class TransformerLayout(TransformerOptions options, SequenceCont
             ? Sublayer(layer, "self_attn", "self_attn_layer_norm", Attention($"{layer.Name}.self_attn", isDecoder ? AttentionScope.Past : AttentionScope.Source))
             : Sublayer(layer, "conv", isDecoder ? "conv_layer_norm" : "layer_norms.0", Convolution(layer));
         if (isDecoder)
-            yield return Sublayer(layer, "encoder_attn", "encoder_attn_layer_norm", Attention($"{layer.Name}.encoder_attn", AttentionScope.Memory));
+            yield return Sublayer(layer, "encoder_attn", "encoder_attn_layer_norm", OfSource($"{layer.Name}.encoder_attn"));
         yield return Sublayer(layer, "ffn", attends || isDecoder ? "final_layer_norm" : "layer_norms.1",
         [
             new LinearStep(Linear($"{layer.Name}.fc1", options.Width, options.FeedForward ?? 2 * options.Width)), new ReluStep(),
@@ -78,6 +78,14 @@ internal sealed class TransformerLayout(TransformerOptions options, SequenceCont
             : [Linear(name, width, 3 * width, WeightKind.QueryKeyValue) with { WeightName = $"{name}.in_proj_weight" }];
         yield return new AttentionStep(name, projections, Linear($"{name}.out_proj", width, width, WeightKind.AttentionOutput), options.Heads, scope, context);
     }
+
+    private IEnumerable<Step> OfSource(string name) => options.CrossAttention
+        ? Attention(name, AttentionScope.Memory)
+        : [
+            new MeanOfSourceStep(
+                name, Linear($"{name}.v_proj", options.Width, options.Width, WeightKind.Value),
+                Linear($"{name}.out_proj", options.Width, options.Width, WeightKind.AttentionOutput), context),
+        ];
 
     private IEnumerable<Step> Convolution(SequenceLayer layer)
     {

@@ -39,11 +39,12 @@ public enum EmbeddingSharing
 /// <param name="Width">d, channels, even and at least 4.</param>
 /// <param name="FeedForward">Channels inside a feed-forward sub-layer; null for twice <paramref name="Width"/>.</param>
 /// <param name="Heads">Heads of attention and of convolutions; they divide <paramref name="Width"/>.</param>
-/// <param name="Mixer">What stands in place of self-attention; the decoder attends to the source in any case.</param>
+/// <param name="Mixer">What stands in place of self-attention.</param>
 /// <param name="Kernel">Taps of a convolution, in 1 … 1023.</param>
 /// <param name="Gate">Whether a gated linear unit stands before a convolution.</param>
 /// <param name="Dropout">Probability that an element of a sub-layer's or embedding's output is dropped in training, in [0, 1).</param>
 /// <param name="Sharing">Which embeddings are one tensor.</param>
+/// <param name="CrossAttention">Whether the decoder attends to the words of the source; if not, it sees their mean.</param>
 public sealed record TransformerOptions(
     [property: Description("What bounds the signal: the method.")] Method? Variant = null,
     [property: Description("Layers of the encoder, and of the decoder unless decoderDepth says otherwise."), Range(1, 10_000)] int Depth = 3,
@@ -55,7 +56,8 @@ public sealed record TransformerOptions(
     [property: Description("Taps of a convolution."), Range(1, 1023)] int Kernel = 3,
     [property: Description("A gated linear unit before a convolution.")] bool Gate = false,
     [property: Description("Probability that an element of a sub-layer's output is dropped in training."), Range(0.0, 0.999)] double Dropout = 0,
-    [property: Description("Which embeddings are one tensor.")] EmbeddingSharing Sharing = EmbeddingSharing.None) : IValidatedOptions
+    [property: Description("Which embeddings are one tensor.")] EmbeddingSharing Sharing = EmbeddingSharing.None,
+    [property: Description("The decoder attends to the words of the source; false: it sees their mean."), AddedLater] bool CrossAttention = true) : IValidatedOptions
 {
     /// <summary>The method.</summary>
     internal Method Method => Variant ?? new FixupMethod();

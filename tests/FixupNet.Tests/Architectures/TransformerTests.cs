@@ -12,7 +12,7 @@ namespace FixupNet.Tests.Architectures;
 
 /// <summary>What Transformers promise, with every method and every mixer.</summary>
 [TestFixtureSource(nameof(Variants))]
-public class TransformerTests(string method, SequenceMixer mixer, bool gate)
+public class TransformerTests(string method, SequenceMixer mixer, bool gate, bool crossAttention)
 {
     private const double Rounding = 1e-12; // of float64, in sums of a few dozen terms
 
@@ -21,9 +21,10 @@ public class TransformerTests(string method, SequenceMixer mixer, bool gate)
         where entry.Method.Inputs.HasFlag(InputKind.Sentences)
         from mixer in Enum.GetValues<SequenceMixer>()
         from gate in mixer == SequenceMixer.Attention ? (bool[])[false] : [false, true]
-        select new TestFixtureData(entry.Name, mixer, gate);
+        from crossAttention in gate || mixer == SequenceMixer.Dynamic ? (bool[])[true] : [true, false]
+        select new TestFixtureData(entry.Name, mixer, gate, crossAttention);
 
-    private TransformerOptions Options => new(MethodZoo.All[method].Method, Depth: 2, Width: 32, FeedForward: 64, Mixer: mixer, Gate: gate);
+    private TransformerOptions Options => new(MethodZoo.All[method].Method, Depth: 2, Width: 32, FeedForward: 64, Mixer: mixer, Gate: gate, CrossAttention: crossAttention);
 
     [Test]
     public void Forward_GivesTheSame_WhenASentenceStandsAlone()
@@ -133,7 +134,9 @@ public class TransformerTests(string method, SequenceMixer mixer, bool gate)
         }
 
         var zero = network.named_parameters().Where(item => optimizer.Gradients.Span<double>(item.parameter).IndexOfAnyExcept(0.0) < 0);
-        Assert.That(zero.Select(item => item.name), Is.Empty);
+        // The mean of the source is the same whatever comes out of the normalization before it.
+        var unseen = !crossAttention && method == "pre-layernorm" ? ".encoder_attn_layer_norm." : "\0";
+        Assert.That(zero.Select(item => item.name).Where(name => !name.Contains(unseen)), Is.Empty);
     }
 
     [Test]
