@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
@@ -39,6 +40,7 @@ internal unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBFloat16(ushort* from)
     {
+        if (Avx2.IsSupported) return new() { _value = (Avx2.ConvertToVector256Int32(Vector128.Load(from)) << 16).AsSingle() };
         var (lower, upper) = Vector128.Widen(Vector128.Load(from));
         return new() { _value = (Vector256.Create(lower, upper) << 16).AsSingle() };
     }

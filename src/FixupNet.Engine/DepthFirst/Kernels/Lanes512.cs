@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
@@ -39,6 +40,7 @@ internal unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadBFloat16(ushort* from)
     {
+        if (Avx512F.IsSupported) return new() { _value = (Avx512F.ConvertToVector512UInt32(Vector256.Load(from)) << 16).AsSingle() };
         var (lower, upper) = Vector256.Widen(Vector256.Load(from));
         return new() { _value = (Vector512.Create(lower, upper) << 16).AsSingle() };
     }
@@ -50,7 +52,8 @@ internal unsafe struct Lanes512 : ILanes<Lanes512>
         var half = Vector512.Create(0x7FFFu) + ((bits >>> 16) & Vector512<uint>.One);
         var rounded = Vector512.ConditionalSelect(
             Vector512.Equals(value._value, value._value).AsUInt32(), bits + half, bits | Vector512.Create(0x0040_0000u)) >>> 16;
-        Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store(to);
+        if (Avx512F.IsSupported) Avx512F.ConvertToVector256UInt16(rounded).Store(to);
+        else Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store(to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
