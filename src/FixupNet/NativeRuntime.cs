@@ -44,6 +44,20 @@ public static partial class NativeRuntime
         }
     }
 
+    /// <summary>Loads libtorch on a thread of its own, where a program has other things to do before its first tensor; call it after <see cref="Tune"/>.</summary>
+    /// <remarks>It takes some half a second. What goes wrong is told by the first call that needs it.</remarks>
+    public static void LoadAhead() => new Thread(() =>
+    {
+        try
+        {
+            using var first = torch.zeros(1);
+        }
+        catch (Exception)
+        {
+            // The next call fails in the same way, where somebody waits for it.
+        }
+    }) { IsBackground = true, Name = "libtorch loading" }.Start();
+
     /// <summary>How many times a thread of libgomp looks for work before it sleeps.</summary>
     /// <remarks>A thread that spins on a core which another program wants delays both, the more so since the thread waited for may be the one that is delayed.</remarks>
     /// <param name="load">Mean number of running threads on this machine over the last minute.</param>

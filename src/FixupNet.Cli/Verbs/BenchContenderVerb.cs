@@ -29,6 +29,7 @@ internal static class BenchContenderVerb
         verb.Hidden = true;
         verb.SetAction(parsed =>
         {
+            NativeRuntime.LoadAhead();
             var contender = new Contender(
                 parsed.GetRequiredValue(kind), parsed.GetRequiredValue(depth), parsed.GetRequiredValue(batch), parsed.GetRequiredValue(threads),
                 parsed.GetValue(precision), parsed.GetValue(budget), parsed.GetValue(device)!, parsed.GetValue(variant)!)

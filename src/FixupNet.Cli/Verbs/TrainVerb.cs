@@ -36,7 +36,11 @@ internal static class TrainVerb
         verb.SetAction(parsed =>
         {
             // From the start: a signal while the network is built is to end as one in the middle of training does.
-            if (!parsed.GetValue(dryRun)) Listen(host, parsed.GetValue(supervised));
+            if (!parsed.GetValue(dryRun))
+            {
+                Listen(host, parsed.GetValue(supervised));
+                NativeRuntime.LoadAhead();
+            }
             var document = SomeDocument.LoadTrain(parsed.GetRequiredValue(config), parsed.GetValue(overrides) ?? [], host.Registries);
             var folder = parsed.GetValue(output) ?? Path.Combine(OutputFolder.Runs, RunNames.Run(document.Config.Name, document.Json));
             var options = new TrialOptions(
