@@ -50,7 +50,7 @@ internal sealed class BenchInputs
     };
 
     /// <summary>Who takes part.</summary>
-    public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor; default all.", GroupOf);
+    public Option<ContenderGroup[]?> Only { get; } = List("--only", "NAMES", "Who takes part: engine,eager,pytorch,floor and, which takes minutes to begin, compile (torch.compile on the CPU); default all but the last.", GroupOf);
 
     /// <summary>Depths at which the engine alone is measured.</summary>
     public Option<int[]?> Deep { get; } = List(
@@ -63,7 +63,7 @@ internal sealed class BenchInputs
     /// <exception cref="UsageException">Options contradict each other.</exception>
     public BenchmarkOptions Read(ParseResult parsed, int defaultThreads)
     {
-        var (groups, deep) = (ItemsOf(parsed, Only) ?? Enum.GetValues<ContenderGroup>(), DeepDepths(parsed));
+        var (groups, deep) = (ItemsOf(parsed, Only) ?? [.. Enum.GetValues<ContenderGroup>().Where(group => group != ContenderGroup.Compile)], DeepDepths(parsed));
         if (deep.Length > 0 && !groups.Contains(ContenderGroup.Engine)) throw new UsageException("--deep measures the engine, which --only leaves out.");
         var model = ModelOf(parsed);
         var variant = MethodOf(parsed, model);

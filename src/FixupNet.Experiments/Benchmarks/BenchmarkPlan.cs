@@ -35,6 +35,7 @@ internal sealed record BenchmarkPlan(IReadOnlyList<BenchmarkHeat> Heats, IReadOn
         Add(ContenderGroup.Engine, all with { Kind = ContenderKind.Engine }, all with { Kind = ContenderKind.Engine, Precision = Precision.BFloat16 });
         Add(ContenderGroup.Eager, all with { Kind = ContenderKind.Eager });
         Add(ContenderGroup.Pytorch, options.Model.KindsOfPyTorch.Select(kind => all with { Kind = kind }));
+        Add(ContenderGroup.Compile, all with { Kind = ContenderKind.PytorchCompiled });
         if (options.Threads == 1) return contenders;
         Add(ContenderGroup.Floor, all with { Threads = 1 });
         Add(ContenderGroup.Engine, all with { Kind = ContenderKind.Engine, Threads = 1 });

@@ -39,7 +39,7 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
                 foreach (var contender in heat.Contenders)
                 {
                     tell($"depth {heat.Depth}: starting {ContenderNames.Of(contender.Kind, contender.Precision)}");
-                    running.Add((contender, launcher.Start(contender), []));
+                    Start(contender, () => launcher.Start(contender), running, notes);
                 }
             for (var round = 1; round <= heat.Rounds; round++)
             {
@@ -60,19 +60,23 @@ public sealed class BenchmarkRunner(IContenderLauncher launcher, Action<string> 
     {
         tell($"depth {heat.Depth}: starting {string.Join(", ", heat.Contenders.Select(contender => ContenderNames.Of(contender.Kind, contender.Precision)))}");
         var starts = heat.Contenders.Select(contender => (contender, Task.Run(() => launcher.Start(contender)))).ToList();
-        foreach (var (contender, start) in starts)
-        {
-            try
-            {
-                running.Add((contender, start.GetAwaiter().GetResult(), []));
-            }
-            catch (IOException error)
-            {
-                notes.Add($"{ContenderNames.Of(contender.Kind, contender.Precision)} at depth {heat.Depth} is left out: {error.Message}");
-                tell(notes[^1]);
-            }
-        }
+        foreach (var (contender, start) in starts) Start(contender, () => start.GetAwaiter().GetResult(), running, notes);
         if (running.Count == 0) throw new IOException($"No contender could start at depth {heat.Depth}.");
+    }
+
+    // Whether a compiler works is known when it has compiled; and a card is often borrowed.
+    private void Start(
+        Contender contender, Func<IContenderProcess> start, List<(Contender Contender, IContenderProcess Process, List<ContenderRound> Rounds)> running, List<string> notes)
+    {
+        try
+        {
+            running.Add((contender, start(), []));
+        }
+        catch (IOException error) when (contender.Kind == ContenderKind.PytorchCompiled || contender.Device != "cpu")
+        {
+            notes.Add($"{ContenderNames.Of(contender.Kind, contender.Precision)} at depth {contender.Depth} is left out: {error.Message}");
+            tell(notes[^1]);
+        }
     }
 
     private static BenchmarkNetwork Describe(BenchmarkHeat heat, BenchmarkOptions options, List<Measured> all)

@@ -14,4 +14,7 @@ public enum ContenderGroup
 
     /// <summary>The convolutions alone.</summary>
     Floor,
+
+    /// <summary>On the CPU, PyTorch compiled by torch.compile: that takes minutes a network, so only where it is asked for.</summary>
+    Compile,
 }

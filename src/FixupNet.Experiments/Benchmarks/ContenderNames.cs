@@ -19,7 +19,7 @@ public static class ContenderNames
         ContenderKind.CudaGraph => $"CUDA graph {(precision == Precision.BFloat16 ? "bfloat16" : "float32")}",
         ContenderKind.CudaGraphWithoutNorms => "CUDA graph bfloat16, no norms",
         ContenderKind.PytorchCuda => "PyTorch eager bfloat16",
-        ContenderKind.PytorchCompiled => "torch.compile bfloat16",
+        ContenderKind.PytorchCompiled => precision == Precision.BFloat16 ? "torch.compile bfloat16" : "torch.compile",
         _ => "torch.compile reduce-overhead",
     };
 }

@@ -99,6 +99,22 @@ internal sealed class BenchmarkRunnerTests
         }
     }
 
+    [Test]
+    public void Run_LeavesOutACompilerThatDoesNotWork_AndNobodyElse()
+    {
+        ScriptedContenders Broken(ContenderKind kind) => new((_, _) => 1) { IsBroken = contender => contender.Kind == kind };
+        var options = Options(groups: [ContenderGroup.Eager, ContenderGroup.Compile]);
+
+        var result = Run(Broken(ContenderKind.PytorchCompiled), options);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Notes, Is.EqualTo(new[] { "torch.compile at depth 20 is left out: it could not start" }));
+            Assert.That(result.Networks.Single().Rows.Select(row => row.Kind), Is.EqualTo(new[] { ContenderKind.Eager }));
+            Assert.That(() => Run(Broken(ContenderKind.Eager), options), Throws.TypeOf<IOException>());
+        }
+    }
+
     // 74,810 in convolutions and classifier; then 5 scalars in each of 3 blocks and 2 outside, or 2 a channel of 7 normalized convolutions and 2 shortcuts.
     [TestCase("fixup", "fixup", 74_827)]
     [TestCase("batchnorm", "batchnorm", 75_386)]

@@ -15,12 +15,16 @@ internal sealed class ScriptedContenders(Func<Contender, int, double> stepSecond
     /// <summary>Who cannot run.</summary>
     public Func<Contender, bool> IsMissing { get; init; } = _ => false;
 
+    /// <summary>Who fails at the start.</summary>
+    public Func<Contender, bool> IsBroken { get; init; } = _ => false;
+
     private Func<Contender, int, double> StepSeconds => stepSeconds;
 
     public string? WhyNot(Contender contender) => IsMissing(contender) ? "not on this machine" : null;
 
     public IContenderProcess Start(Contender contender)
     {
+        if (IsBroken(contender)) throw new IOException("it could not start");
         RunningCount++;
         return new Scripted(this, contender);
     }
