@@ -89,7 +89,7 @@ internal static class CsvExport
         CsvWriter.WriteRow(output, [.. SweepColumn(runs), "trial", "step", "epoch", "layerIndex", "layer", "norm"]);
         foreach (var run in runs)
         {
-            using var norms = GradientNormReader.Open(run);
+            using var norms = GradientNormsLog.Open(run.Directory.GradientNormsFile);
             foreach (var line in norms?.Lines() ?? [])
                 foreach (var (i, norm) in line.Norms.Index()) CsvWriter.WriteRow(output, [.. SweepCell(run), run.Index, line.Step, line.Epoch, i, norms!.Layers[i], norm]);
         }

@@ -20,7 +20,7 @@ internal static class NpyExport
         var files = new List<string>();
         if (File.Exists(run.Directory.MetricsFile))
             files.Add(WriteMetrics(run, Path.Combine(folder, "metrics.npy")));
-        using var norms = GradientNormReader.Open(run);
+        using var norms = GradientNormsLog.Open(run.Directory.GradientNormsFile);
         if (norms is null) return files;
         var steps = new List<long>();
         files.Add(NpyFile.WriteDoubles(Path.Combine(folder, "gradient-norms.npy"), norms.Layers.Count, norms.Lines().Select(line =>

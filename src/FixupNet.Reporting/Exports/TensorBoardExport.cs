@@ -36,7 +36,7 @@ internal static class TensorBoardExport
                 board.Add(line);
                 times.Add((line.Step, elapsed));
             }
-            using var norms = GradientNormReader.Open(run);
+            using var norms = GradientNormsLog.Open(run.Directory.GradientNormsFile);
             var known = 0;
             foreach (var line in norms?.Lines() ?? [])
             {

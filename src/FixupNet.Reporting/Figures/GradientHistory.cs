@@ -1,4 +1,4 @@
-using FixupNet.Runs.Json;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;
@@ -22,18 +22,17 @@ internal sealed record GradientHistory(
     /// <exception cref="InvalidDataException">The file is damaged, other than by a crash in its last line.</exception>
     public static GradientHistory? Read(string path)
     {
-        var count = GradientNormFile.CountSteps(path);
+        var count = GradientNormsLog.CountSteps(path);
         if (count == 0) return null;
-        using var reader = new JsonLinesReader(path);
         // A trial that began anew since the lines were counted has another file, perhaps an empty one.
-        if (reader.Read<GradientNormsHeader>()?.Layers is not { Count: > 0 } layers) return null;
+        using var log = GradientNormsLog.Open(path);
+        if (log?.Layers is not { Count: > 0 } layers) return null;
 
         int[] chosenIndices = [.. Enumerable.Range(0, ChosenCount).Select(part => (int)((count - 1L) * part / (ChosenCount - 1))).Distinct()];
         var (stepsPerColumn, layersPerRow) = (Parts(count, MostColumns), Parts(layers.Count, MostRows));
         var (chosen, steps, codes) = (new List<GradientNormsLine>(), new List<long>(), new List<ushort[]>());
-        for (var index = 0; index < count && reader.Read<GradientNormsLine>() is { } line; index++)
+        for (var index = 0; index < count && log.Read() is { } line; index++)
         {
-            GradientNormFile.Check(path, layers, line);
             if (chosenIndices.Contains(index)) chosen.Add(line);
             if (index % stepsPerColumn == 0)
             {

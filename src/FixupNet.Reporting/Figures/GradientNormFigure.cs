@@ -1,5 +1,6 @@
 using FixupNet.Reporting.Results;
 using FixupNet.Reporting.Tables;
+using FixupNet.Runs;
 
 namespace FixupNet.Reporting.Figures;
 
@@ -53,9 +54,9 @@ internal static class GradientNormFigure
     private static Record? Read(SweepSeries series, IReadOnlyList<SweepGroup> groups)
     {
         foreach (var trial in groups.SelectMany(group => group.Trials))
-            if (GradientNormFile.ReadLast(trial.Directory.GradientNormsFile) is { } read && read.Last.Norms.Count > 0)
+            if (GradientNormsLog.ReadLast(trial.Directory.GradientNormsFile) is { } read && read.Last.Norms.Count > 0)
                 return new Record(series.Label, series.Style,
-                    [$"seed {trial.Plan.Seed}", $"step {Axis.Thousands(read.Last.Step)}"], read.Header.Layers, read.Last.Norms);
+                    [$"seed {trial.Plan.Seed}", $"step {Axis.Thousands(read.Last.Step)}"], read.Layers, read.Last.Norms);
         return null;
     }
 

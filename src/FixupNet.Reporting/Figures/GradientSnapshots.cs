@@ -1,4 +1,4 @@
-using FixupNet.Runs.Json;
+using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Reporting.Figures;
@@ -21,10 +21,10 @@ internal sealed record GradientSnapshots(IReadOnlyList<string> Layers, int Layer
     /// <exception cref="InvalidDataException">The file is damaged, other than by a crash in its last line.</exception>
     public static GradientSnapshots? Read(string path, int mostCodes)
     {
-        var count = GradientNormFile.CountSteps(path);
+        var count = GradientNormsLog.CountSteps(path);
         if (count == 0) return null;
-        using var reader = new JsonLinesReader(path);
-        if (reader.Read<GradientNormsHeader>()?.Layers is not { Count: > 0 } layers) return null;
+        using var log = GradientNormsLog.Open(path);
+        if (log?.Layers is not { Count: > 0 } layers) return null;
 
         var rows = Math.Clamp(mostCodes / (2 * LeastSteps), LeastRows, MostRows);
         var layersPerRow = (layers.Count + rows - 1) / rows;
@@ -34,9 +34,8 @@ internal sealed record GradientSnapshots(IReadOnlyList<string> Layers, int Layer
         var steps = new List<GradientSnapshot>();
         for (var index = 0; index < count; index++)
         {
-            if (!chosen.Contains(index) && reader.Read<GradientNormFile.StepOnly>() is not null) continue;
-            if (reader.Read<GradientNormsLine>() is not { } line) break; // a trial that began anew since the lines were counted
-            GradientNormFile.Check(path, layers, line);
+            if (!chosen.Contains(index) && log.Skip()) continue;
+            if (log.Read() is not { } line) break; // a trial that began anew since the lines were counted
             steps.Add(Encode(line, rows, layersPerRow));
         }
         return steps.Count == 0 ? null : new GradientSnapshots(layers, layersPerRow, steps);

@@ -1,10 +1,9 @@
-using FixupNet.Reporting.Figures;
 using FixupNet.Runs.Json;
 using FixupNet.Runs.Records;
 
-namespace FixupNet.Reporting.Tests.Figures;
+namespace FixupNet.Runs.Tests;
 
-public sealed class GradientNormFileTests
+public sealed class GradientNormsLogTests
 {
     private string _folder = null!;
 
@@ -23,7 +22,7 @@ public sealed class GradientNormFileTests
     {
         Write(layers: 1000, steps);
 
-        var last = GradientNormFile.ReadLast(File)!.Value.Last;
+        var last = GradientNormsLog.ReadLast(File)!.Value.Last;
 
         Assert.That((last.Step, last.Norms[^1]), Is.EqualTo((steps - 1, steps - 1 + 1.0 / 3)));
     }
@@ -33,7 +32,7 @@ public sealed class GradientNormFileTests
     {
         Write(layers: 200_000, steps: 2);
 
-        Assert.That(GradientNormFile.ReadLast(File)!.Value.Last.Step, Is.EqualTo(1));
+        Assert.That(GradientNormsLog.ReadLast(File)!.Value.Last.Step, Is.EqualTo(1));
     }
 
     [TestCase("{\"step\":2,\"ep")]
@@ -43,7 +42,7 @@ public sealed class GradientNormFileTests
         Write(layers: 3, steps: 2);
         System.IO.File.AppendAllText(File, end);
 
-        Assert.That(GradientNormFile.ReadLast(File)!.Value.Last.Step, Is.EqualTo(1));
+        Assert.That(GradientNormsLog.ReadLast(File)!.Value.Last.Step, Is.EqualTo(1));
     }
 
     [Test]
@@ -52,7 +51,7 @@ public sealed class GradientNormFileTests
         Write(layers: 3, steps: 2);
         System.IO.File.AppendAllText(File, "{\n{\n");
 
-        Assert.That(GradientNormFile.ReadLast(File)!.Value.Last.Step, Is.EqualTo(1));
+        Assert.That(GradientNormsLog.ReadLast(File)!.Value.Last.Step, Is.EqualTo(1));
     }
 
     [Test]
@@ -61,7 +60,7 @@ public sealed class GradientNormFileTests
         Write(layers: 3, steps: 1);
         using (var writer = new JsonLinesWriter(File)) writer.Write(new GradientNormsLine(9, 1, 1, [1, 2]));
 
-        Assert.That(() => GradientNormFile.ReadLast(File), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("2 norms for 3 layers"));
+        Assert.That(() => GradientNormsLog.ReadLast(File), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("2 norms for 3 layers"));
     }
 
     [TestCase(null)]
@@ -72,7 +71,18 @@ public sealed class GradientNormFileTests
     {
         if (content is not null) System.IO.File.WriteAllText(File, content);
 
-        Assert.That(GradientNormFile.ReadLast(File), Is.Null);
+        Assert.That(GradientNormsLog.ReadLast(File), Is.Null);
+    }
+
+    [Test]
+    public void Lines_TellTheEpochOfTheWeights_AlsoOfAFileWithoutVersion()
+    {
+        Write(layers: 1, steps: 2);
+
+        using var log = GradientNormsLog.Open(File)!;
+
+        Assert.That(log.Lines().Select(line => (line.Step, line.Epoch)), Is.EqualTo(new[] { (0L, 0.0), (1L, 0.5) }));
+        Assert.That(GradientNormsLog.CountSteps(File), Is.EqualTo(2));
     }
 
     private void Write(int layers, int steps)
