@@ -7,17 +7,22 @@ using FixupNet.Training.Data;
 namespace FixupNet.Experiments.Studies;
 
 /// <summary>Options of the "name-that-dataset" study.</summary>
-/// <param name="Train">A .bin of CIFAR-10's records whose labels are sources, to learn from; null: the trial's own images, each seen by one of four cameras.</param>
+/// <param name="Train">
+/// A .bin of CIFAR-10's records whose labels are sources, to learn from, or one a source, separated by commas, whose labels are classes of the trial's dataset; null: the trial's own images, each seen by
+/// one of four cameras.
+/// </param>
 /// <param name="Test">The like to measure on; needed with <paramref name="Train"/>.</param>
 /// <param name="Names">Names of the sources, separated by commas, in the order of their labels; null: "source 1" and so on.</param>
 /// <param name="Sizes">Numbers of training examples: all, half of them, a quarter …</param>
 /// <param name="Epochs">Passes over the training set; null for the trial's.</param>
+/// <param name="Cross">Whether networks are also trained to tell classes, on each source alone, and tested on every source.</param>
 public sealed record NameThatDatasetOptions(
-    [property: Description("A .bin of CIFAR-10's records whose labels are sources; null: the trial's images through four cameras.")] string? Train = null,
+    [property: Description("A .bin of CIFAR-10's records whose labels are sources, or one a source, separated by commas, whose labels are classes; null: the trial's images through four cameras.")] string? Train = null,
     [property: Description("The like to measure on.")] string? Test = null,
     [property: Description("Names of the sources, separated by commas.")] string? Names = null,
     [property: Description("Numbers of training examples: all, half of them, a quarter …"), Range(1, 10)] int Sizes = 3,
-    [property: Description("Passes over the training set; null: the trial's."), Range(1, 1_000_000)] int? Epochs = null);
+    [property: Description("Passes over the training set; null: the trial's."), Range(1, 1_000_000)] int? Epochs = null,
+    [property: Description("Also train on the classes of each source alone, and test on every source.")] bool Cross = false);
 
 /// <summary>Whether a network can tell which dataset an image is from (Torralba and Efros, CVPR 2011).</summary>
 /// <remarks>The control splits the first source into two halves at random, which nobody can tell apart: what it exceeds chance by is chance's own.</remarks>
@@ -28,6 +33,7 @@ internal static class NameThatDatasetStudy
     internal static StudyFindings Run(StudyTrial trial, NameThatDatasetOptions options)
     {
         var sources = ImageSources.Of(trial, options);
+        var byClass = options.Cross ? ImageSources.ByClass(trial, options) : null;
         var (count, diverged) = (sources.ClassNames.Count, 0);
         double[] parts = [.. Enumerable.Range(0, options.Sizes).Select(i => Math.Pow(0.5, options.Sizes - 1 - i))];
         var (whole, matrix) = Whole();
@@ -37,14 +43,16 @@ internal static class NameThatDatasetStudy
             .Select(few => few == count ? whole : Accuracy($"sources-{few}", sources.OfClasses([.. Enumerable.Range(0, few)], renumbered: true))).ToArray();
         var control = ImageSources.Halves(sources, trial.Seeds);
         values.AddRange(Bounded("accuracy on two halves of one source", Accuracy("control", control), control.Test.Count));
-        values.AddRange([new("chance", 1.0 / count, Metric.Share), new("trainings that diverged", diverged)]);
+        var cross = byClass is null ? null : CrossDataset.Run(trial, byClass, options.Epochs);
+        values.AddRange(cross?.Values ?? []);
+        values.AddRange([new("chance", 1.0 / count, Metric.Share), new("trainings that diverged", diverged + (cross?.Diverged ?? 0))]);
         return new StudyFindings(
             values,
             [
                 new("accuracy against examples of a source", "training examples of a source", "accuracy", [.. parts.Select(part => Math.Round(part * sources.Train.Count / count))], byPart, Metric.Share),
                 new("accuracy against sources", "sources", "accuracy", [.. Enumerable.Range(FewestSources, count - FewestSources + 1).Select(few => (double)few)], bySources, Metric.Share),
             ],
-            [matrix]);
+            cross is null ? [matrix] : [matrix, cross.Matrix]);
 
         double Accuracy(string name, ImageDataset data)
         {

@@ -26,6 +26,17 @@ internal static class StudyAccuracy
         return right / (double)images.TrainCount;
     }
 
+    /// <summary>The share of test images that a network classifies as they are labelled.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="labels">Their labels.</param>
+    internal static double OnTest(ResidualNetwork network, BatchPipeline images, byte[] labels)
+    {
+        using var scope = NewDisposeScope();
+        var named = Probabilities(network, images, labels.Length).argmax(1).data<long>().ToArray();
+        return named.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
+    }
+
     /// <summary>Class probabilities of test images [N,K], float64, on the CPU.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="images">The images.</param>

@@ -20,7 +20,7 @@ internal sealed class StudyContractTests : TrialFixture
         ["hessian"] = ["images=8", "iterations=3", "probes=2", "lanczosSteps=4"],
         ["pruning"] = ["images=20", "levels=2", "rate=0.5", "epochs=1"],
         ["distillation"] = ["epochs=1"],
-        ["name-that-dataset"] = ["sizes=2", "epochs=1"],
+        ["name-that-dataset"] = ["sizes=2", "epochs=1", "cross=true"],
         ["random-labels"] = ["shares=2", "epochs=1"],
         ["forgetting"] = ["runs=2", "removals=1", "randomDraws=1", "epochs=2"],
         ["example-order"] = ["orders=2", "initializations=2", "segments=2", "draws=2", "epochs=1", "images=50"],

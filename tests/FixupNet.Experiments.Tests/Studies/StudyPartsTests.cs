@@ -215,15 +215,93 @@ internal sealed class StudyPartsTests : TrialFixture
         Assert.That(ImageSources.Part(sources, 0.5).Train.Labels.CountBy(label => label).Select(source => source.Value), Is.All.EqualTo(sources.Train.Count / 8));
     }
 
+    // Learned of one source: 0.6 on itself, (0.3 + 0.15)/2 on the others; of the next ones 0.5 and 0.45, 0 and 0.3. The mean row is 1.1/3 and 0.975/3.
+    [Test]
+    public void CrossDataset_HasThePercentDropOfEverySource_AndOfTheirMean()
+    {
+        var values = CrossDataset.ValuesOf(["a", "b", "c"], [[0.6, 0.3, 0.15], [0.5, 0.5, 0.4], [0.6, 0, 0]]).ToDictionary(value => value.Name["cross-dataset, ".Length..], value => value.Value);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((values["a: self"], values["b: self"], values["c: self"]), Is.EqualTo((0.6, 0.5, 0.0)));
+            Assert.That(values["a: mean of others"], Is.EqualTo(0.225).Within(1e-15)); // double rounding, here and below
+            Assert.That(values["a: percent drop"], Is.EqualTo(62.5).Within(1e-12));
+            Assert.That(values["b: percent drop"], Is.EqualTo(10).Within(1e-12));
+            Assert.That(values.Keys, Has.None.EqualTo("c: percent drop"), "of nothing");
+            Assert.That(values["mean of the sources: self"], Is.EqualTo(1.1 / 3).Within(1e-15));
+            Assert.That(values["mean of the sources: mean of others"], Is.EqualTo(0.325).Within(1e-15));
+            Assert.That(values["mean of the sources: percent drop"], Is.EqualTo(100 * (1.1 - 0.975) / 1.1).Within(1e-12));
+        }
+    }
+
+    [Test]
+    public void CrossDataset_IsOfWhatEachNetworkSaysOfEverySource()
+    {
+        var record = Ask("name-that-dataset", "cross=true", "sizes=1", "epochs=1");
+
+        var matrix = record.Matrices!.Single(matrix => matrix.Name == "cross-dataset accuracy");
+        double[] self = [.. record.Values.Where(value => value.Name.EndsWith(": self", StringComparison.Ordinal)).Select(value => value.Value)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((matrix.Rows, matrix.Columns), Is.EqualTo(("trained on", "tested on")));
+            Assert.That(matrix.RowNames, Is.EqualTo(new[] { "as they are", "less contrast", "blurred", "noisy" }).And.EqualTo(matrix.ColumnNames));
+            Assert.That(self, Is.EqualTo(new[] { self.Skip(1).Average() }.Concat(Enumerable.Range(0, 4).Select(source => matrix.Values[source][source]))).Within(1e-15)); // double rounding
+        }
+    }
+
+    // Every camera sees every image, and labels stay those of the classes.
+    [Test]
+    public void ByClass_KeepsClasses_WithEveryImageThroughEveryCamera()
+    {
+        using var trial = TrialAssembly.Create(Document().Config, OnCpu);
+        var study = StudyOf(trial);
+
+        var (cameras, sources) = (ImageSources.ByClass(study, new NameThatDatasetOptions()), ImageSources.Of(study, new NameThatDatasetOptions()));
+
+        byte[] ImageOf(ImageSet set, int image) => set.Pixels[(image * ImageSet.BytesPerImage)..((image + 1) * ImageSet.BytesPerImage)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(cameras.Select(camera => camera.Train.Labels), Has.All.EqualTo(study.Dataset.Train.Labels));
+            Assert.That(cameras[0].Train.Pixels, Is.EqualTo(study.Dataset.Train.Pixels));
+            for (var image = 0; image < 8; image++) Assert.That(ImageOf(cameras[image % 4].Train, image), Is.EqualTo(ImageOf(sources.Train, image)), "the same cameras as those to be told apart");
+        }
+    }
+
+    [Test]
+    public void NameThatDataset_ReadsAFileASource_WithItsClasses()
+    {
+        string[] train = [ClassFile("a.bin", 30, 0, 3), ClassFile("b.bin", 40, 1, 4)], test = [ClassFile("c.bin", 9, 0, 3), ClassFile("d.bin", 12, 1, 4)];
+        string[] options = [$"train={string.Join(',', train)}", $"test={string.Join(',', test)}", "names=first,second"];
+        using var trial = TrialAssembly.Create(Document().Config, OnCpu);
+        var parsed = (NameThatDatasetOptions)StudyChoice.Parse("name-that-dataset", options, ProductRegistries.All).Options;
+
+        var (named, sources) = (ImageSources.Of(StudyOf(trial), parsed), ImageSources.ByClass(StudyOf(trial), parsed));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(named.Train.Labels, Is.EqualTo(Enumerable.Repeat((byte)0, 30).Concat(Enumerable.Repeat((byte)1, 40))));
+            Assert.That(sources.Select(source => source.Name), Is.EqualTo(new[] { "first", "second" }));
+            Assert.That(sources.Select(source => source.ClassNames), Has.All.EqualTo(named.ClassNames.Count == 2 ? StudyOf(trial).Images.Dataset.ClassNames.Skip(1).Take(2) : []), "classes 1 and 2 are in both");
+            Assert.That(sources.Select(source => source.TrainCount), Has.All.EqualTo(20), "as many of each as the smaller one has");
+            Assert.That(sources[1].Train.Labels.Take(4), Is.EqualTo(new byte[] { 0, 1, 0, 1 }));
+            Assert.That(() => Ask("name-that-dataset", [$"train={train[0]}", $"test={test[0]}", "cross=true", "epochs=1", "sizes=1"]), Throws.InstanceOf<ConfigException>().With.Message.Contains("cross"));
+            Assert.That(() => Ask("name-that-dataset", [$"train={train[0]},{train[1]}", $"test={test[0]}"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("names 2 files"));
+            Assert.That(() => Ask("name-that-dataset", [$"train={train[0]},{ClassFile("e.bin", 8, 5, 9)}", $"test={test[0]},{test[1]}", "cross=true", "epochs=1", "sizes=1"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("share 0 classes"));
+        }
+    }
+
+    // Images of classes in turn, each of one brightness.
+    private string ClassFile(string name, int count, int first, int end)
+    {
+        var path = Path.Combine(Folder.Path, name);
+        File.WriteAllBytes(path, [.. Enumerable.Range(0, count).Select(i => first + i % (end - first)).SelectMany(label => (byte[])[(byte)label, .. Enumerable.Repeat((byte)(label * 25), ImageSet.BytesPerImage)])]);
+        return path;
+    }
+
     [Test]
     public void NameThatDataset_ReadsSourcesFromFiles()
     {
-        string File(string name, int count, byte sources)
-        {
-            var path = Path.Combine(Folder.Path, name);
-            System.IO.File.WriteAllBytes(path, [.. Enumerable.Range(0, count).SelectMany(i => (byte[])[(byte)(i % sources), .. Enumerable.Repeat((byte)(i % sources * 80), ImageSet.BytesPerImage)])]);
-            return path;
-        }
+        string File(string name, int count, byte sources) => ClassFile(name, count, 0, sources);
         var (train, test) = (File("train.bin", 24, 3), File("test.bin", 9, 3));
 
         var record = Ask("name-that-dataset", $"train={train}", $"test={test}", "names=a,b,c", "sizes=1", "epochs=1");
