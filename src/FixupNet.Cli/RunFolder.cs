@@ -15,9 +15,13 @@ internal static class RunFolder
     {
         if (!Directory.Exists(path)) return (Inputs.RequireFile(path), weights);
         var run = new TrialDirectory(path);
-        if (!File.Exists(run.ConfigFile)) throw new FileNotFoundException($"{path} holds no config.json: it is not the folder of a run.");
-        return (run.ConfigFile, weights ?? LatestWeights(run));
+        return (Config(run), weights ?? LatestWeights(run));
     }
+
+    /// <summary>The configuration of a run.</summary>
+    /// <exception cref="FileNotFoundException">The folder holds none.</exception>
+    public static string Config(TrialDirectory run) =>
+        File.Exists(run.ConfigFile) ? run.ConfigFile : throw new FileNotFoundException($"{run.Root} holds no config.json: it is not the folder of a run.");
 
     private static string LatestWeights(TrialDirectory run)
     {

@@ -50,12 +50,12 @@ public sealed class SweepDirectory(string path)
     /// <summary>Folder of the report.</summary>
     public string ReportFolder => Path.Combine(Root, "report");
 
-    /// <summary>What is asked of the networks once they are trained; a <see cref="StudyRequests"/>. Absent where nothing is.</summary>
+    /// <summary>What is asked of the networks once they are trained, and of the sweep once it has ended; a <see cref="StudyRequests"/>. Absent where nothing is.</summary>
     public string StudiesFile => Path.Combine(Root, "studies.json");
 
-    /// <summary>Reads what is asked of the networks.</summary>
+    /// <summary>Reads what is asked.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public IReadOnlyList<StudyRequest> ReadStudies() => RunJson.ReadFileIfExists<StudyRequests>(StudiesFile)?.Studies ?? [];
+    public StudyRequests ReadStudies() => RunJson.ReadFileIfExists<StudyRequests>(StudiesFile) ?? new StudyRequests([]);
 
     /// <summary>Folder of what studies of the sweep as a whole found.</summary>
     public string StudiesFolder => Path.Combine(Root, "studies");

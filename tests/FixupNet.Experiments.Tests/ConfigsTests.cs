@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FixupNet.Experiments.Configuration;
+using FixupNet.Experiments.Studies;
 using FixupNet.Experiments.Sweeps;
 
 namespace FixupNet.Experiments.Tests;
@@ -20,6 +21,15 @@ internal sealed class ConfigsTests
         else Assert.That(TrainDocument.Load(file, [], ProductRegistries.All).Config.About, Is.Not.Empty);
     }
 
+    // One command trains for a study and asks it.
+    [TestCaseSource(nameof(Studies))]
+    public void Configs_AskEveryStudy(string study)
+    {
+        var plan = SweepPlan.Load(Path.Combine(ConfigsFolder()!, "studies", $"{study}.json"), [], ProductRegistries.All);
+
+        Assert.That(plan.Studies.Select(choice => choice.Entry.Name), Does.Contain(study));
+    }
+
     [Test]
     public void Configs_AreThere()
     {
@@ -27,6 +37,8 @@ internal sealed class ConfigsTests
 
         Assert.That(ConfigFiles(), Is.Not.Empty);
     }
+
+    private static IEnumerable<string> Studies() => ConfigsFolder() is null ? [] : StudyRegistry.All.Select(study => study.Name);
 
     private static IEnumerable<string> ConfigFiles() =>
         ConfigsFolder() is { } folder ? new[] { folder, Path.Combine(folder, "studies") }.SelectMany(part => Directory.EnumerateFiles(part, "*.json")).Select(file => Path.GetRelativePath(folder, file)).Order() : [];

@@ -25,8 +25,8 @@ internal sealed class RunLog(ConsoleSink console) : IDisposable
     /// <summary>Whether a run's log files are open.</summary>
     public bool HasFiles => _files is not null;
 
-    /// <summary>A log that no file keeps.</summary>
-    public ILogger ConsoleAlone() => new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(console, IsVerbose ? LogEventLevel.Debug : LogEventLevel.Information).CreateLogger();
+    /// <summary>The log of the run that is open; before one is, a log that no file keeps.</summary>
+    public ILogger Current => _all ?? new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(console, IsVerbose ? LogEventLevel.Debug : LogEventLevel.Information).CreateLogger();
 
     /// <summary>Begins to write the log files of a run as well.</summary>
     /// <param name="run">The run.</param>

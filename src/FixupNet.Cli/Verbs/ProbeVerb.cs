@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FixupNet.Cli.Display;
 using FixupNet.Cli.Host;
+using FixupNet.Experiments.Studies;
 using FixupNet.Experiments.Trials;
 
 namespace FixupNet.Cli.Verbs;

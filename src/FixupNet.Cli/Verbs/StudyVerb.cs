@@ -5,7 +5,6 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Trials;
 using FixupNet.Runs;
-using FixupNet.Runs.Json;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 using FixupNet.Runs.Studies;
@@ -36,12 +35,12 @@ internal static class StudyVerb
             if (folders.Count == 0) throw new UsageException("study needs the folder of a run or of a sweep.");
             if (choice.Entry.IsOfSweep) return AskSweeps(host, choice, folders, parsed.GetValue(json));
             host.Interruption.Listen();
-            var trials = folders.SelectMany(Trials).ToList();
+            var trials = folders.SelectMany(folder => Trials(folder, choice.Request)).ToList();
             var records = new List<(TrialDirectory Trial, StudyRecord Record)>();
             foreach (var trial in trials)
             {
                 if (host.Interruption.Token.IsCancellationRequested) break;
-                var known = parsed.GetValue(again) ? null : StudyAnswers.Find(trial, new StudyRequest(choice.Entry.Name, choice.Json));
+                var known = parsed.GetValue(again) ? null : StudyAnswers.Find(trial, choice.Request);
                 var record = known ?? StudyQuestion.Ask(host, choice, trial, new TrialOptions(parsed.GetRequiredValue(device), parsed.GetValue(threads), Command: host.Command), isShown: true);
                 if (record is null) break;
                 records.Add((trial, record));
@@ -59,10 +58,7 @@ internal static class StudyVerb
         var answers = new List<(string Root, StudyRecord Record)>();
         foreach (var sweep in folders.Select(SweepVerb.Open))
         {
-            var answer = SweepStudy.Run(choice, sweep);
-            Directory.CreateDirectory(sweep.StudiesFolder);
-            RunJson.WriteFile(sweep.StudyFile(choice.Entry.Name), answer);
-            answers.Add((sweep.Root, answer));
+            answers.Add((sweep.Root, SweepStudy.Run(choice, sweep)));
         }
         if (asJson) RunText.WriteJson(host.Output, answers.Select(answer => new { sweep = answer.Root, answer.Record }));
         else foreach (var (root, record) in answers) Write(host.Output, root, record);
@@ -72,12 +68,12 @@ internal static class StudyVerb
     private static bool IsOption(string text) => text.Contains('=') && !Directory.Exists(text);
 
     // Of a sweep, the trials that were trained to their end.
-    private static IEnumerable<TrialDirectory> Trials(string folder)
+    private static IEnumerable<TrialDirectory> Trials(string folder, StudyRequest request)
     {
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder {folder}{Inputs.DidYouMeanPath(folder)}.");
         var sweep = new SweepDirectory(folder);
         if (!File.Exists(sweep.PlanFile)) return [new TrialDirectory(folder)];
-        var completed = sweep.ReadPlan().Select(sweep.Trial).Where(trial => trial.ReadState() == TrialState.Completed).ToList();
+        var completed = sweep.ReadPlan().Select(sweep.Trial).Where(trial => request.IsAskedOf(trial.ReadState())).ToList();
         return completed.Count > 0 ? completed : throw new FileNotFoundException($"{folder} holds no trial that was trained to its end.");
     }
 

@@ -46,12 +46,15 @@ internal static class SweepVerb
         var plan = sweep.ReadPlan();
         host.Log.Console.WriteLine($"{sweep.Root}: {plan.Count} trials, {plan.Count(line => sweep.Trial(line).IsEnded)} of them complete");
         TellOtherBuilds(host.Log.Console.WriteLine, sweep, plan);
-        return ProgressDisplay.Draw(host, keepsLast: false, drawing =>
+        var outcome = ProgressDisplay.Draw(host, keepsLast: false, drawing =>
         {
             using var display = new SweepDisplay(host, sweep, plan, drawing);
             var worker = new SweepWorker(sweep, new WorkerTools(host.TrialProcess, host.Clock, host.Registries, display.Show, display.ShowWaiting));
             return worker.RunAsync(options, cancellation).GetAwaiter().GetResult();
         });
+        if (outcome.HasResults)
+            foreach (var answer in SweepStudy.RunAll(sweep, host.Registries)) host.Log.Console.WriteLine($"study {answer.Study} asked of the sweep: {sweep.StudyFile(answer.Study)}");
+        return outcome;
     }
 
     /// <summary>Tells what is no error.</summary>

@@ -56,7 +56,7 @@ internal static class TrainVerb
             // Of a trial of a sweep, the sweep's report tells.
             if (!arguments.IsSupervised && summary.State != TrialState.Interrupted) WriteReport(host, arguments.Run);
             // Of the trial of a sweep that asks something of its networks.
-            if (parsed.GetValue(studies) is { } asked && summary.State == TrialState.Completed && !StudyQuestion.AskAll(host, asked, arguments.Run, options with { MaxSteps = null, Resume = ResumeMode.Auto })) return ExitCodes.Interrupted;
+            if (parsed.GetValue(studies) is { } asked && !StudyQuestion.AskAll(host, asked, arguments.Run, summary.State, options with { MaxSteps = null, Resume = ResumeMode.Auto })) return ExitCodes.Interrupted;
             return ExitCode(summary.State);
         });
         return verb;

@@ -16,6 +16,9 @@ namespace FixupNet.Experiments.Configuration;
 /// <param name="Json">Its options as JSON, every default filled in.</param>
 public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement Json)
 {
+    /// <summary>As a record has it.</summary>
+    public StudyRequest Request => new(Entry.Name, Json, Entry.IsOfStart);
+
     /// <summary>Reads options.</summary>
     /// <param name="name">Name of the study.</param>
     /// <param name="options"><c>key=value</c> arguments.</param>
@@ -70,11 +73,11 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
         }
     }
 
-    /// <summary>The schema of studies that are asked of networks, each a name or an object with it and options.</summary>
-    internal static NamedSectionSchema OfNetworks(ConfigRegistries registries) => SchemaOf(registries, entry => !entry.IsOfSweep);
+    /// <summary>The schema of studies that a sweep asks, each a name or an object with it and options.</summary>
+    internal static NamedSectionSchema OfSweep(ConfigRegistries registries) => SchemaOf(registries, allowsNameAlone: true);
 
-    /// <summary>A study as <see cref="OfNetworks"/> has resolved it.</summary>
-    internal static StudyChoice Of(ConfigNode resolved, ConfigRegistries registries) => Of(resolved, OfNetworks(registries), registries);
+    /// <summary>A study as <see cref="OfSweep"/> has resolved it.</summary>
+    internal static StudyChoice Of(ConfigNode resolved, ConfigRegistries registries) => Of(resolved, OfSweep(registries), registries);
 
     private static StudyChoice Of(ConfigNode resolved, NamedSectionSchema schema, ConfigRegistries registries)
     {
@@ -87,9 +90,9 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
     /// <param name="registries">The named choices.</param>
     public static JsonObject Schema(ConfigRegistries registries) => SchemaOf(registries).ToJson();
 
-    private static NamedSectionSchema SchemaOf(ConfigRegistries registries, Func<StudyEntry, bool>? isMeant = null)
+    private static NamedSectionSchema SchemaOf(ConfigRegistries registries, bool allowsNameAlone = false)
     {
         var builder = new SchemaBuilder(registries.Of, registries.Methods);
-        return new([.. registries.Studies.Where(isMeant ?? (_ => true)).Select(entry => ((INamedEntry)entry, builder.Record(entry.OptionsType)))], defaultName: null) { AllowsNameAlone = isMeant is not null };
+        return new([.. registries.Studies.Select(entry => ((INamedEntry)entry, builder.Record(entry.OptionsType)))], defaultName: null) { AllowsNameAlone = allowsNameAlone };
     }
 }

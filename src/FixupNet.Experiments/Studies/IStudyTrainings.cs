@@ -9,6 +9,9 @@ public interface IStudyTrainings
     /// <summary>Whether the recipe mixes images with others, so that a training example has no one class.</summary>
     bool MixesImages { get; }
 
+    /// <summary>The network as training begins with it; the caller disposes it.</summary>
+    StudyStart Start();
+
     /// <summary>Trains, or takes up again what an interrupted study had trained under this name.</summary>
     /// <param name="name">Kebab-case name of the training, one of its own within the study.</param>
     /// <param name="variation">What is otherwise than in the trial's own training.</param>

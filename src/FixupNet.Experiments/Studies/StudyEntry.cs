@@ -8,10 +8,12 @@ public sealed class StudyEntry : INamedEntry
 {
     private readonly Func<StudyTrial, object, StudyFindings>? _run;
     private readonly Func<StudySweep, object, StudyFindings>? _runSweep;
+    private readonly Action<StudySweep, object>? _checkSweep;
 
     private StudyEntry(
-        string name, string description, Type optionsType, Func<StudyTrial, object, StudyFindings>? run = null, Func<StudySweep, object, StudyFindings>? runSweep = null) =>
-        (Name, Description, OptionsType, _run, _runSweep) = (name, description, optionsType, run, runSweep);
+        string name, string description, Type optionsType, Func<StudyTrial, object, StudyFindings>? run = null,
+        (Func<StudySweep, object, StudyFindings> Run, Action<StudySweep, object> Check)? ofSweep = null) =>
+        (Name, Description, OptionsType, _run, _runSweep, _checkSweep) = (name, description, optionsType, run, ofSweep?.Run, ofSweep?.Check);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -25,13 +27,25 @@ public sealed class StudyEntry : INamedEntry
     /// <summary>Whether it asks a sweep as a whole, and no network.</summary>
     public bool IsOfSweep => _runSweep is not null;
 
+    /// <summary>Whether it asks how a network begins: of other tasks than image classification too, and of networks whose training diverged.</summary>
+    public bool IsOfStart { get; private init; }
+
+    /// <summary>Creates an entry of a study that asks how a network begins, and not what it became.</summary>
+    /// <typeparam name="TOptions">The study's options record.</typeparam>
+    /// <param name="name">Kebab-case name.</param>
+    /// <param name="description">One line for listings.</param>
+    /// <param name="run">Asks the network.</param>
+    public static StudyEntry OfStart<TOptions>(string name, string description, Func<StudyTrial, TOptions, StudyFindings> run) =>
+        new(name, description, typeof(TOptions), (trial, options) => run(trial, (TOptions)options)) { IsOfStart = true };
+
     /// <summary>Creates an entry of a study that asks a sweep as a whole.</summary>
     /// <typeparam name="TOptions">The study's options record.</typeparam>
     /// <param name="name">Kebab-case name.</param>
     /// <param name="description">One line for listings.</param>
     /// <param name="run">Asks the sweep.</param>
-    public static StudyEntry OfSweep<TOptions>(string name, string description, Func<StudySweep, TOptions, StudyFindings> run) =>
-        new(name, description, typeof(TOptions), runSweep: (sweep, options) => run(sweep, (TOptions)options));
+    /// <param name="check">Throws a <see cref="StudyRefusedException"/> where the study has no question for such a sweep, whatever its trials come to; null where it always has one.</param>
+    public static StudyEntry OfSweep<TOptions>(string name, string description, Func<StudySweep, TOptions, StudyFindings> run, Action<StudySweep, TOptions>? check = null) =>
+        new(name, description, typeof(TOptions), ofSweep: ((sweep, options) => run(sweep, (TOptions)options), (sweep, options) => check?.Invoke(sweep, (TOptions)options)));
 
     /// <summary>Creates an entry.</summary>
     /// <typeparam name="TOptions">The study's options record.</typeparam>
@@ -49,7 +63,18 @@ public sealed class StudyEntry : INamedEntry
     /// <summary>Asks a sweep.</summary>
     /// <param name="sweep">What its trials came to.</param>
     /// <param name="options">A record of <see cref="OptionsType"/>.</param>
-    public StudyFindings Run(StudySweep sweep, object options) => (_runSweep ?? throw new InvalidOperationException($"{Name} asks networks."))(sweep, options);
+    /// <exception cref="StudyRefusedException">It has no question for this sweep.</exception>
+    public StudyFindings Run(StudySweep sweep, object options)
+    {
+        Check(sweep, options);
+        return (_runSweep ?? throw new InvalidOperationException($"{Name} asks networks."))(sweep, options);
+    }
+
+    /// <summary>Whether it has a question for a sweep, before any trial is trained.</summary>
+    /// <param name="sweep">The sweep's trials; their scores do not matter.</param>
+    /// <param name="options">A record of <see cref="OptionsType"/>.</param>
+    /// <exception cref="StudyRefusedException">It has none.</exception>
+    public void Check(StudySweep sweep, object options) => _checkSweep?.Invoke(sweep, options);
 }
 
 /// <summary>What a study found.</summary>

@@ -9,11 +9,14 @@ namespace FixupNet.Experiments.Studies;
 /// <summary>A trained network with the images it was trained on.</summary>
 /// <param name="Network">The network, in evaluation mode.</param>
 /// <param name="Task">What it learned; measures it on the test split.</param>
-/// <param name="Images">Its images.</param>
 /// <param name="Seeds">Random streams of the run; a study draws from names of its own.</param>
 /// <param name="Device">Where it computes.</param>
-public sealed record StudyTrial(ResidualNetwork Network, ITask Task, BatchPipeline Images, SeedPlan Seeds, Device Device)
+public sealed record StudyTrial(ResidualNetwork Network, ITask Task, SeedPlan Seeds, Device Device)
 {
+    /// <summary>Its images.</summary>
+    /// <exception cref="StudyRefusedException">It learned no images.</exception>
+    public BatchPipeline Images => (Task as ImageClassification)?.Batches ?? throw new StudyRefusedException("task", "is another than image classification, which alone this study asks about.");
+
     /// <summary>Its images with their labels, in memory, for studies that change them.</summary>
     /// <exception cref="StudyRefusedException">They are read from a folder as they are needed.</exception>
     public ImageDataset Dataset => Images.Dataset as ImageDataset

@@ -24,7 +24,7 @@ internal static class TuningStudy
 
     internal static StudyFindings Run(StudySweep sweep, TuningOptions options)
     {
-        var searches = Searches(sweep, options);
+        var searches = Searches(sweep, options.By);
         List<StudyValue> values = [];
         List<StudyCurve> curves = [];
         foreach (var (name, scores) in searches)
@@ -68,18 +68,21 @@ internal static class TuningStudy
         static IEnumerable<int> Numbers(List<double> scores) => Enumerable.Range(1, scores.Count);
     }
 
-    private static List<(string Name, List<double> Scores)> Searches(StudySweep sweep, TuningOptions options)
+    internal static void Check(StudySweep sweep, TuningOptions options)
     {
         if (options.By is { } key && sweep.Trials.All(trial => !trial.Parameters.ContainsKey(key)))
         {
             var keys = sweep.Trials.SelectMany(trial => trial.Parameters.Keys).Distinct();
             throw new StudyRefusedException("by", $"is \"{key}\"; must be a key of the sweep's grid: {string.Join(", ", keys)}.");
         }
-        var searches = sweep.Trials.GroupBy(trial => options.By is { } by ? trial.Parameters.GetValueOrDefault(by, "") : "")
-            .Select(search => (search.Key, search.GroupBy(trial => string.Join('\n', trial.Parameters.Select(pair => $"{pair.Key}={pair.Value}"))).Select(trials => trials.Average(trial => trial.Score)).ToList()))
-            .ToList();
-        if (options.Budget is { } budget && searches.Find(search => search.Item2.Count < budget) is { Item2: { } few } small)
-            throw new StudyRefusedException("budget", $"is {budget}; must be at most {few.Count}, the configurations of {(small.Key.Length > 0 ? small.Key : "the sweep")}.");
-        return searches;
+        var (small, few) = Searches(sweep, options.By).MinBy(search => search.Scores.Count);
+        if (options.Budget > few.Count)
+            throw new StudyRefusedException("budget", $"is {options.Budget}; must be at most {few.Count}, the configurations of {(small.Length > 0 ? small : "the sweep")}.");
     }
+
+    private static List<(string Name, List<double> Scores)> Searches(StudySweep sweep, string? by) =>
+    [
+        .. sweep.Trials.GroupBy(trial => by is null ? "" : trial.Parameters.GetValueOrDefault(by, "")).Select(search => (search.Key,
+            search.GroupBy(trial => string.Join('\n', trial.Parameters.Select(pair => $"{pair.Key}={pair.Value}"))).Select(trials => trials.Average(trial => trial.Score)).ToList())),
+    ];
 }

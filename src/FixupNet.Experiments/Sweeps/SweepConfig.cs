@@ -9,7 +9,7 @@ namespace FixupNet.Experiments.Sweeps;
 /// <param name="Grid">The axes in written order, the first changing slowest.</param>
 /// <param name="Seeds">The seeds of each point of the grid.</param>
 /// <param name="Exclude">Trials left out.</param>
-/// <param name="Studies">What is asked of each network, resolved.</param>
+/// <param name="Studies">What is asked of each network and of the sweep, resolved.</param>
 internal sealed record SweepConfig(
     ConfigScalar Name,
     ConfigScalar About,

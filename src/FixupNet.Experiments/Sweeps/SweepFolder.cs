@@ -50,8 +50,10 @@ public static class SweepFolder
     // Not part of the trials: what is asked of them may change.
     private static void WriteStudies(SweepDirectory sweep, SweepPlan plan)
     {
-        if (plan.Studies.Count > 0) RunJson.WriteFile(sweep.StudiesFile, new StudyRequests([.. plan.Studies.Select(study => new StudyRequest(study.Entry.Name, study.Json))]));
+        if (plan.Studies.Count > 0) RunJson.WriteFile(sweep.StudiesFile, new StudyRequests(Requests(isOfSweep: false), Requests(isOfSweep: true)));
         else File.Delete(sweep.StudiesFile);
+
+        IReadOnlyList<StudyRequest> Requests(bool isOfSweep) => [.. plan.Studies.Where(study => study.Entry.IsOfSweep == isOfSweep).Select(study => study.Request)];
     }
 
     /// <summary>The line of a trial in a sweep's plan.</summary>

@@ -12,6 +12,9 @@ public sealed record SweepOutcome(IReadOnlyDictionary<TrialState, int> States, i
     /// <summary>Networks that lack the answer to a study of the sweep.</summary>
     public int UnansweredCount { get; init; }
 
+    /// <summary>Whether every trial has ended, and one at least with a result.</summary>
+    public bool HasResults => States.Keys.All(TrialStates.HasEnded) && States.Keys.Any(state => state != TrialState.Failed);
+
     /// <summary>How many trials are in a state.</summary>
     /// <param name="state">The state.</param>
     public int CountOf(TrialState state) => States.GetValueOrDefault(state);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Experiments.Studies;
 using FixupNet.Runs;
 using FixupNet.Runs.Records;
 
@@ -17,7 +18,7 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
     /// <summary>What its author may not know, though it can be run.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; private init; } = [];
 
-    /// <summary>What is asked of each network once it is trained.</summary>
+    /// <summary>What is asked of each network once it is trained, and of the sweep once it has ended.</summary>
     public IReadOnlyList<StudyChoice> Studies { get; private init; } = [];
 
     /// <summary>What its trials need to start, by their indices.</summary>
@@ -66,10 +67,25 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         return schema;
     }
 
-    // A study asks networks of images, and after training: what it asks must be there then.
-    private static void RequireNetworks(SweepConfig sweep, IReadOnlyList<TrialPlan> trials, ConfigErrors errors)
+    // What a study asks about must be there once it asks.
+    private static void Require(IReadOnlyList<StudyChoice> studies, SweepConfig sweep, IReadOnlyList<TrialPlan> trials, ConfigErrors errors)
     {
-        var place = sweep.Studies[0].Place;
+        foreach (var (index, study) in studies.Index())
+        {
+            try
+            {
+                if (study.Entry.IsOfSweep) SweepStudy.Check(study, trials);
+            }
+            catch (StudyRefusedException refused)
+            {
+                errors.Add(sweep.Studies[index].Place, $"studies[{index}].{refused.Path}", refused.Message);
+            }
+        }
+        if (studies.Index().FirstOrDefault(study => study.Item.Entry is { IsOfSweep: false, IsOfStart: false }) is (var first, { })) RequireNetworks(sweep.Studies[first].Place, trials, errors);
+    }
+
+    private static void RequireNetworks(ConfigPlace place, IReadOnlyList<TrialPlan> trials, ConfigErrors errors)
+    {
         if (trials.FirstOrDefault(trial => !trial.Config.Checkpoint.FinalWeights) is { } forgetful)
             errors.Add(place, "studies", $"asks trained networks, and checkpoint.finalWeights is false in {forgetful.ShortName}, which keeps none; must be true.");
         if (trials.FirstOrDefault(trial => trial.Config.Task.Name != TaskRecord.ImageClassification.Name) is { } other)
@@ -84,7 +100,8 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         if (isResolved) sweep = sweep is null ? null : sweep with { Exclude = [.. sweep.Exclude.Select(rule => rule with { MustMatch = false })] };
         var planner = sweep is null ? null : new SweepPlanner(train, sweep, errors);
         var trials = planner?.Plan();
-        if (sweep is { Studies.Count: > 0 }) RequireNetworks(sweep, trials!, errors);
+        IReadOnlyList<StudyChoice> studies = [.. (sweep?.Studies ?? []).Select(study => StudyChoice.Of(study, registries))];
+        if (trials is { Count: > 0 }) Require(studies, sweep!, trials, errors);
         errors.ThrowIfAny();
         var name = sweep!.Name.Text;
         var hash = ConfigJson.Hash(string.Join('\n', trials!.Select(trial => trial.ConfigJson).Prepend(name)));
@@ -93,7 +110,7 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
         {
             Warnings = errors.Warnings,
             Start = planner.Start,
-            Studies = [.. sweep.Studies.Select(study => StudyChoice.Of(study, registries))],
+            Studies = studies,
         };
     }
 }

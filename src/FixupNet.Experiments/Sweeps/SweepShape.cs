@@ -24,7 +24,7 @@ internal static class SweepShape
             new("seeds", Seeds(), OneSeed, "The seeds of every point of the grid."),
             new("exclude", Exclude(), NoRules, "Trials left out: those that have, for every key of a rule, one of its values."),
             new("stop", Stop(stop), ConfigObject.Empty, "Replaces members of the base's stop."),
-            new("studies", new ArraySchema(typeof(NamedSection), StudyChoice.OfNetworks(train.Registries)), NoRules, "What is asked of each network once it is trained: names of studies, or objects with a name and options."),
+            new("studies", new ArraySchema(typeof(NamedSection), StudyChoice.OfSweep(train.Registries)), NoRules, "What is asked of each network once it is trained, or of the sweep once it has ended: names of studies, or objects with a name and options."),
         ], null);
     }
 

@@ -3,6 +3,7 @@ using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Experiments.Studies;
 using FixupNet.Runs;
+using FixupNet.Runs.Json;
 using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
@@ -11,7 +12,16 @@ namespace FixupNet.Experiments.Sweeps;
 /// <summary>Asks a study of a sweep as a whole.</summary>
 public static class SweepStudy
 {
-    /// <summary>Reads what the trials came to and runs the study.</summary>
+    /// <summary>Asks what the sweep's document asks of it as a whole; anew each time, for trials may have been repeated.</summary>
+    /// <param name="sweep">The sweep's folder.</param>
+    /// <param name="registries">The named choices.</param>
+    /// <returns>The answers.</returns>
+    /// <exception cref="ConfigException">A study has no question for this sweep.</exception>
+    /// <exception cref="InvalidDataException">A record is damaged, or trials learned different tasks.</exception>
+    public static IReadOnlyList<StudyRecord> RunAll(SweepDirectory sweep, ConfigRegistries registries) =>
+        [.. (sweep.ReadStudies().OfSweep ?? []).Select(request => Run(StudyChoice.Of(request, registries), sweep))];
+
+    /// <summary>Reads what the trials came to, runs the study and keeps the answer in the sweep's folder.</summary>
     /// <param name="choice">A study of sweeps, and its options.</param>
     /// <param name="sweep">The sweep's folder.</param>
     /// <exception cref="ConfigException">The study has no question for this sweep.</exception>
@@ -20,8 +30,18 @@ public static class SweepStudy
     public static StudyRecord Run(StudyChoice choice, SweepDirectory sweep)
     {
         var started = Stopwatch.GetTimestamp();
-        return choice.Answer(choice.Entry.Name, weights: null, started, () => choice.Entry.Run(Read(sweep), choice.Options));
+        var answer = choice.Answer(choice.Entry.Name, weights: null, started, () => choice.Entry.Run(Read(sweep), choice.Options));
+        Directory.CreateDirectory(sweep.StudiesFolder);
+        RunJson.WriteFile(sweep.StudyFile(choice.Entry.Name), answer);
+        return answer;
     }
+
+    /// <summary>Whether a study has a question for a sweep that has not begun.</summary>
+    /// <param name="choice">A study of sweeps, and its options.</param>
+    /// <param name="trials">The sweep's trials.</param>
+    /// <exception cref="StudyRefusedException">It has none.</exception>
+    internal static void Check(StudyChoice choice, IReadOnlyList<TrialPlan> trials) =>
+        choice.Entry.Check(new StudySweep("", "", true, [.. trials.Select(trial => new StudySweepTrial(Parameters(SweepFolder.Line(trial)), 0))]), choice.Options);
 
     private static StudySweep Read(SweepDirectory sweep)
     {
@@ -37,8 +57,9 @@ public static class SweepStudy
         var worst = sign > 0 ? 0 : scores.OfType<double>().DefaultIfEmpty(0).Min();
         return new StudySweep(metric.Name, metric.Unit, sign > 0,
         [
-            .. ended.Zip(scores, (trial, score) => new StudySweepTrial(
-                trial.line.Overrides.Where(pair => pair.Key != "seed").ToDictionary(pair => pair.Key, pair => pair.Value.ToString()), score is { } known && double.IsFinite(known) ? known : worst)),
+            .. ended.Zip(scores, (trial, score) => new StudySweepTrial(Parameters(trial.line), score is { } known && double.IsFinite(known) ? known : worst)),
         ]);
     }
+
+    private static Dictionary<string, string> Parameters(PlanLine line) => line.Overrides.Where(pair => pair.Key != "seed").ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
 }

@@ -32,7 +32,7 @@ public static class StudyRunner
         using var scope = NewDisposeScope();
         var started = Stopwatch.GetTimestamp();
         using var trial = TrialAssembly.Create(document.Config, options);
-        if (trial.Task is not ImageClassification { Batches: var images })
+        if (!choice.Entry.IsOfStart && trial.Task is not ImageClassification)
         {
             throw new ConfigException([new ConfigError(
                 document.Config.Name, null, "task", $"is \"{document.Config.Task.Name}\"; the study \"{choice.Entry.Name}\" asks about image classification only.")]);
@@ -41,7 +41,7 @@ public static class StudyRunner
         trial.Network.eval();
         var weights = weightsFile is null ? null : Path.GetFileName(Path.GetDirectoryName(weightsFile));
         using var ownership = Prepare(work, new StudyRecord(choice.Entry.Name, choice.Json, weights, [], [], 0));
-        var opened = new StudyTrial(trial.Network, trial.Task, images, trial.Seeds, trial.Device) { Trainings = new StudyTrainings(document, images.Dataset, options, work) };
+        var opened = new StudyTrial(trial.Network, trial.Task, trial.Seeds, trial.Device) { Trainings = new StudyTrainings(document, (trial.Task as ImageClassification)?.Batches.Dataset, options, work) };
         return choice.Answer(document.Config.Name, weights, started, () => choice.Entry.Run(opened, choice.Options));
     }
 

@@ -16,10 +16,10 @@ namespace FixupNet.Experiments.Trials;
 
 /// <summary>The trainings of a study: each one a trial in a folder of its own, so that all that a trial survives, they survive.</summary>
 /// <param name="document">The trial's document.</param>
-/// <param name="data">The trial's images.</param>
+/// <param name="data">The trial's images; null of another task, whose data are then read again.</param>
 /// <param name="options">Where and how it computes.</param>
 /// <param name="work">Where the folders are.</param>
-internal sealed class StudyTrainings(TrainDocument document, ImageData data, TrialOptions options, StudyWork work) : IStudyTrainings
+internal sealed class StudyTrainings(TrainDocument document, ImageData? data, TrialOptions options, StudyWork work) : IStudyTrainings
 {
     // Lines of metrics stand at its multiples and at the end of every epoch.
     private const string OncePerEpoch = "record.metricsEverySteps=1000000000";
@@ -29,6 +29,9 @@ internal sealed class StudyTrainings(TrainDocument document, ImageData data, Tri
 
     /// <inheritdoc/>
     public bool MixesImages => document.Config.Augmentation.MixupAlpha > 0;
+
+    /// <inheritdoc/>
+    public StudyStart Start() => ProbeRunner.Start(document, options, new TrainingVariation { Data = data });
 
     /// <inheritdoc/>
     public StudyTraining Train(string name, TrainingVariation variation)

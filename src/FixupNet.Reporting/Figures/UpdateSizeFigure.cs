@@ -5,7 +5,7 @@ using FixupNet.Runs.Records;
 namespace FixupNet.Reporting.Figures;
 
 /// <summary>How far an update moves the network's output, ‖Δf(x)‖/η, over the axis of the sweep: what arXiv:1901.09321, Sec. 3 asks to be
-/// the same at every depth. Drawn from the probes that were saved beside trials as probe.json.</summary>
+/// the same at every depth. Drawn from the answers to the study "probe", or from probes that were saved beside trials as probe.json.</summary>
 internal static class UpdateSizeFigure
 {
     // A probe tells of every layer: 10,000 take 1 MB.
@@ -14,10 +14,10 @@ internal static class UpdateSizeFigure
     /// <summary>Makes the figure.</summary>
     /// <returns>The figure, or null where no trial has a probe.</returns>
     /// <exception cref="InvalidDataException">A probe is damaged.</exception>
-    public static Chart? Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries)
+    public static Chart? Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries, StudyAnswers? answers)
     {
         var sizes = allSeries.SelectMany(series => series.Groups).SelectMany(group => group.Trials)
-            .Select(trial => (trial, Sizes: RunJson.ReadFileIfExists<ProbeRecord>(trial.Directory.ProbeFile, MaxBytes)?.UpdateSizes))
+            .Select(trial => (trial, Sizes: AnswerOf(trial) ?? RunJson.ReadFileIfExists<ProbeRecord>(trial.Directory.ProbeFile, MaxBytes)?.UpdateSizes))
             .Where(pair => pair.Sizes is { Count: > 0 }).ToDictionary(pair => pair.trial, pair => pair.Sizes!);
         if (sizes.Count == 0) return null;
         var updates = sizes.Values.Max(list => list.Count);
@@ -26,5 +26,8 @@ internal static class UpdateSizeFigure
             sizes.TryGetValue(trial, out var list) ? list.Count == updates ? list[^1] : double.NaN : null;
         var size = new ChartAxis($"‖Δf(x)‖/η at update {updates}", AxisScale.Logarithmic);
         return new AxisFigure("update-size", "Size of an update", size, Value).Of(axis, allSeries, group => group.Trials);
+
+        IReadOnlyList<double>? AnswerOf(SweepTrial trial) =>
+            answers?.Records.GetValueOrDefault(trial)?.Curves.FirstOrDefault(curve => curve.Name == ProbeRecord.UpdateSizesCurve)?.Ys;
     }
 }

@@ -1,5 +1,12 @@
 namespace FixupNet.Runs.Records;
 
-/// <summary>What a report reads of probe.json, the output of "fixupnet probe --json".</summary>
+/// <summary>What a report reads of probe.json, the output of "fixupnet probe --json", where the study "probe" has no answer.</summary>
 /// <param name="UpdateSizes">‖Δf(x)‖/η of the first, second, … update; shorter where a value stopped being finite.</param>
-public sealed record ProbeRecord(IReadOnlyList<double> UpdateSizes);
+public sealed record ProbeRecord(IReadOnlyList<double> UpdateSizes)
+{
+    /// <summary>Name of the study that finds the same.</summary>
+    public const string Study = "probe";
+
+    /// <summary>Name of its curve of update sizes.</summary>
+    public const string UpdateSizesCurve = "size of updates";
+}

@@ -23,8 +23,9 @@ public static class StudyAnswers
     /// <exception cref="InvalidDataException">What is asked, or the trial's result, is damaged.</exception>
     public static IReadOnlyList<StudyRequest> Missing(SweepDirectory sweep, TrialDirectory trial)
     {
-        if (sweep.ReadStudies() is not { Count: > 0 } requests || trial.ReadSummary() is not { State: TrialState.Completed }) return [];
-        return [.. requests.Where(request => Find(trial, request) is null)];
+        if (sweep.ReadStudies().Studies is not { Count: > 0 } requests) return [];
+        var state = trial.ReadSummary()?.State;
+        return [.. requests.Where(request => request.IsAskedOf(state) && Find(trial, request) is null)];
     }
 
     // A damaged answer can be had again.
@@ -40,7 +41,7 @@ public static class StudyAnswers
         }
     }
 
-    // A run that was continued has others. Where weights were deleted, the answer is what is left of them.
+    // A run that was continued has others, but began with the same. Where weights were deleted, the answer is what is left of them.
     private static bool IsOfItsWeights(StudyRecord known, TrialDirectory trial) =>
-        CheckpointStore.Read(trial.LatestCheckpointFile) is not { } latest || latest == known.Weights;
+        known.Weights is null || CheckpointStore.Read(trial.LatestCheckpointFile) is not { } latest || latest == known.Weights;
 }

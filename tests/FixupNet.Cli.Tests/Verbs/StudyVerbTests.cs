@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FixupNet.Experiments;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Runs;
@@ -74,10 +75,52 @@ internal sealed class StudyVerbTests : CliTests
             Assert.That(RunJson.ReadFile<StudyRecord>(run.StudyFile("random-labels")).Values, Is.Not.Empty);
             Assert.That(File.ReadAllText(run.StudyFile("pruning")), Is.EqualTo(known));
             Assert.That(Directory.GetDirectories(run.StudiesFolder), Is.Empty, "what was trained for an answer is gone");
+            Assert.That(File.ReadAllText(run.TextLogFile), Does.Contain("Study \"random-labels\" begins").Or.Contain("Study random-labels begins"));
         }
     }
 
-    private static StudyRequest Request(string study, string options) => new(study, StudyChoice.Of(new StudyRequest(study, JsonElement.Parse(options)), ProductRegistries.All).Json);
+    private static StudyRequest Request(string study, string options) => StudyChoice.Of(new StudyRequest(study, JsonElement.Parse(options)), ProductRegistries.All).Request;
+
+    // Neither weights nor a training that went well are needed; what is measured is what the verb "probe" measures.
+    [Test]
+    public void Probe_IsKeptOfNetworksThatDiverged()
+    {
+        RunSweep(new EndingProcess(TrialState.Diverged, 10));
+        var (trial, sweep) = (new TrialDirectory(Directory.GetDirectories(Path.Combine(SweepFolder, "trials")).Order(StringComparer.Ordinal).First()), new SweepDirectory(SweepFolder));
+
+        var result = Run("study", "probe", SweepFolder, "updates=3", "--threads", "1");
+        var verb = Run("probe", trial.ConfigFile, "--json", "--threads", "1");
+        var again = Run("study", "probe", SweepFolder, "updates=3", "--threads", "1");
+        Run("report", SweepFolder);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+            Assert.That(again.Output, Is.EqualTo(result.Output), "what was answered is not asked again");
+            Assert.That(sweep.ReadPlan().Select(line => File.Exists(sweep.Trial(line).StudyFile("probe"))), Has.All.True);
+            Assert.That(RunJson.ReadFile<StudyRecord>(trial.StudyFile("probe")).Curves[0].Ys, Is.EqualTo(JsonNode.Parse(verb.Output)!["updateSizes"]!.AsArray().Take(3).Select(size => (double)size!)));
+            Assert.That(File.ReadAllText(Path.Combine(SweepFolder, "report", "index.html")), Does.Contain("Size of an update").And.Contain("Gradient norm at the start against depth"));
+        }
+    }
+
+    [Test]
+    public void SweepRun_AsksTheSweep_OnceItHasEnded()
+    {
+        Write("sweep.json", Sweep.Replace("\"grid\"", "\"studies\": [{ \"name\": \"tuning\", \"by\": \"model.variant\" }], \"grid\"", StringComparison.Ordinal));
+
+        var part = RunSweep(new EndingProcess(TrialState.Completed, 0), "--max-trials", "2");
+        var isAskedOfAPart = File.Exists(new SweepDirectory(SweepFolder).StudyFile("tuning"));
+        var whole = RunSweep(new EndingProcess(TrialState.Completed, 0));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((part.ExitCode, whole.ExitCode), Is.EqualTo((0, 0)), whole.Error);
+            Assert.That(isAskedOfAPart, Is.False);
+            Assert.That(whole.Error, Does.Contain("study tuning asked of the sweep: "));
+            Assert.That(RunJson.ReadFile<StudyRecord>(new SweepDirectory(SweepFolder).StudyFile("tuning")).Curves, Has.Count.EqualTo(2));
+            Assert.That(File.ReadAllText(Path.Combine(SweepFolder, "report", "index.html")), Does.Contain("Asked of the sweep as a whole"));
+        }
+    }
 
     [Test]
     public void Tuning_AsksASweep_AndNoNetwork()

@@ -76,6 +76,40 @@ internal sealed class StudyContractTests : TrialFixture
         }
     }
 
+    // What the verb "probe" measures of a configuration that was not trained.
+    [Test]
+    public void Probe_AsksHowATrainedNetworkBegan([ValueSource(nameof(s_methods))] string method)
+    {
+        var answer = Ask("probe", method, "updates=4");
+        var probe = ProbeRunner.Run(Document($"model.variant={method}", "model.width=2", "training.epochs=1"), OnCpu);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Value(answer, "loss at the start"), Is.EqualTo(probe.Loss));
+            Assert.That(answer.Curves.Single(curve => curve.Name == ProbeRecord.UpdateSizesCurve).Ys, Is.EqualTo(probe.UpdateSizes.Take(4)));
+            Assert.That(answer.Curves.Single(curve => curve.Name == "gradient norm after 2 updates against depth").Ys, Is.EqualTo(probe.Layers.Select(layer => layer.GradientNorm)));
+            Assert.That(answer.Curves.Single(curve => curve.X == "block").Ys, Is.EqualTo(probe.Blocks.Select(block => block.SecondMoment)));
+        }
+    }
+
+    [Test]
+    public void Probe_TellsWhereAValueWasNotFinite()
+    {
+        var document = Document("model.variant=plain", "model.depth=110", "training.batchSize=2", "optimizer.learningRate=1000");
+
+        var answer = StudyRunner.Run(StudyChoice.Parse("probe", [], ProductRegistries.All), document, null, OnCpu);
+
+        Assert.That(Value(answer, "updates until a value was not finite"), Is.InRange(1, 4).And.EqualTo(answer.Curves[0].Xs.Count));
+    }
+
+    [Test]
+    public void Probe_IsAskedOfOtherTasksToo()
+    {
+        var document = TrainDocument.Parse("""{ "name": "words", "task": { "name": "translation", "trainExamples": 200, "testExamples": 20 }, "model": { "name": "transformer", "width": 16, "depth": 2 }, "optimizer": { "name": "adam" } }"""u8, "words.json", [], ProductRegistries.All);
+
+        Assert.That(StudyRunner.Run(StudyChoice.Parse("probe", [], ProductRegistries.All), document, null, OnCpu).Curves[0].Ys, Has.Count.EqualTo(5).And.All.Positive);
+    }
+
     // At initialization Fixup's classifier is 0, and H = [[A, C], [Cᵀ, 0]]: its eigenvalues have both signs from the start.
     [Test]
     public void Hessian_OfFixupAtItsStart_HasEigenvaluesOfBothSigns()

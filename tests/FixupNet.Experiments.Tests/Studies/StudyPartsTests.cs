@@ -325,7 +325,7 @@ internal sealed class StudyPartsTests : TrialFixture
     });
 
     private static StudyTrial StudyOf(TrialAssembly trial) =>
-        new(trial.Network, trial.Task, ((ImageClassification)trial.Task).Batches, trial.Seeds, trial.Device) { Trainings = null! };
+        new(trial.Network, trial.Task, trial.Seeds, trial.Device) { Trainings = null! };
 
     private static StudyRecord Ask(string study, params string[] options) => Ask(Document(), study, options);
 

@@ -50,8 +50,8 @@ internal sealed class TuningStudyTests
 
     [TestCase("model.depth", null, "by")]
     [TestCase("model.variant", 7, "budget")]
-    public void Run_RefusesWhatTheSweepHasNot(string by, int? budget, string option) => Assert.That(
-        Assert.Throws<StudyRefusedException>(() => TuningStudy.Run(s_sweep, new TuningOptions(by, budget)))!.Path, Is.EqualTo(option));
+    public void Check_RefusesWhatTheSweepHasNot(string by, int? budget, string option) => Assert.That(
+        Assert.Throws<StudyRefusedException>(() => TuningStudy.Check(s_sweep, new TuningOptions(by, budget)))!.Path, Is.EqualTo(option));
 
     private static double Value(StudyFindings findings, string name) => findings.Values.Single(value => value.Name == name).Value;
 }

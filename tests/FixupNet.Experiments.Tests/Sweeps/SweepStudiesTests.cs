@@ -5,6 +5,7 @@ using FixupNet.Experiments.Sweeps;
 using FixupNet.Experiments.Tests.Configuration;
 using FixupNet.Runs;
 using FixupNet.Runs.Json;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Tests.Sweeps;
@@ -38,11 +39,36 @@ internal sealed class SweepStudiesTests : FourTrials
     [TestCase("""["prunning"]""", "", "studies[0].name")]
     [TestCase("""[{ "name": "pruning", "imags": 3 }]""", "", "studies[0].imags")]
     [TestCase("""[{ "name": "pruning", "images": 0 }]""", "", "studies[0].images")]
-    [TestCase("""["tuning"]""", "", "studies[0].name")]
+    [TestCase("""[{ "name": "tuning", "by": "model.variant" }]""", "", "studies[0].by")]
+    [TestCase("""[{ "name": "tuning", "budget": 2 }]""", "", "studies[0].budget")]
     [TestCase("""["pruning", "pruning"]""", "", "studies[1]")]
     [TestCase("""["pruning"]""", ", \"checkpoint\": { \"finalWeights\": false }", "studies")]
     public void Plan_RefusesStudies_BeforeAnythingRuns(string studies, string more, string path) =>
         Assert.That(Assert.Throws<ConfigException>(() => Planned(Document(studies, more)))!.Errors.Select(error => error.Path), Is.EqualTo((string[])[path]));
+
+    // Neither needs weights: one asks how networks begin, the other what trials came to.
+    [Test]
+    public void Plan_TakesStudiesWithoutWeights() => Assert.That(
+        Planned(Document("""["probe", "tuning"]""", ", \"checkpoint\": { \"finalWeights\": false }")).Studies.Select(study => study.Entry.Name), Is.EqualTo((string[])["probe", "tuning"]));
+
+    [Test]
+    public void RunAll_AnswersWhatIsAskedOfTheSweep_ByAllItsTrials()
+    {
+        var sweep = new SweepDirectory(Path.Combine(Sweep.Root, "asked"));
+        Directory.CreateDirectory(sweep.Root);
+        SweepFolder.Create(sweep, Planned(Document("""["pruning", "tuning"]""")), new byte[1]);
+        foreach (var line in sweep.ReadPlan()) sweep.Trial(line).WriteSummary(new TrialSummary(TrialState.Completed, 3, 1, 0.5, Test: new MetricValues(("loss", 1), ("accuracy", 0.3 + 0.1 * line.Seed))));
+
+        var answers = SweepStudy.RunAll(sweep, ProductRegistries.All);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sweep.ReadStudies().Studies.Single().Study, Is.EqualTo("pruning"), "what the trials' processes ask");
+            Assert.That(answers.Single().Study, Is.EqualTo("tuning"));
+            Assert.That(answers.Single().Values.Single(value => value.Name == "best of all").Value, Is.EqualTo(0.45).Within(1e-12)); // one configuration, two seeds
+            Assert.That(RunJson.ReadFile<StudyRecord>(sweep.StudyFile("tuning")).Values, Is.EqualTo(answers.Single().Values));
+        }
+    }
 
     [Test]
     public void Create_KeepsWhatIsAsked_AndTakesWhatIsAskedLater()
@@ -50,16 +76,16 @@ internal sealed class SweepStudiesTests : FourTrials
         var sweep = new SweepDirectory(Path.Combine(Sweep.Root, "asked"));
         Directory.CreateDirectory(sweep.Root);
         SweepFolder.Create(sweep, Planned(Document("""["pruning"]""")), new byte[1]);
-        var first = sweep.ReadStudies();
+        var first = sweep.ReadStudies().Studies;
         SweepFolder.Create(sweep, Planned(Document("""["hessian"]""")), new byte[1]);
-        var second = sweep.ReadStudies();
+        var second = sweep.ReadStudies().Studies;
         SweepFolder.Create(sweep, Planned(Document("[]")), new byte[1]);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(first.Single().Study, Is.EqualTo("pruning"));
             Assert.That(second.Single().Study, Is.EqualTo("hessian"));
-            Assert.That(sweep.ReadStudies(), Is.Empty);
+            Assert.That(sweep.ReadStudies().Studies, Is.Empty);
         }
     }
 
@@ -130,8 +156,21 @@ internal sealed class SweepStudiesTests : FourTrials
 
         var outcome = Run(new ScriptedProcess((trial, _) => Task.FromResult(ScriptedProcess.End(trial, TrialState.Diverged))));
 
-        Assert.That(outcome.UnansweredCount, Is.Zero);
+        Assert.That((outcome.UnansweredCount, outcome.HasResults), Is.EqualTo((0, true)));
     }
+
+    [Test]
+    public void Run_AsksHowNetworksBegin_OfThoseThatDiverged()
+    {
+        RunJson.WriteFile(Sweep.StudiesFile, new StudyRequests([new StudyRequest("probe", s_options, IsOfStart: true)]));
+
+        var outcome = Run(new ScriptedProcess((trial, _) => Task.FromResult(ScriptedProcess.End(trial, TrialState.Diverged))));
+
+        Assert.That(outcome.UnansweredCount, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Run_HasNoResults_WhereEveryTrialFailed() => Assert.That(Run(ScriptedProcess.Exiting(70)).HasResults, Is.False);
 
     private static void Answer(TrialDirectory trial, JsonElement options)
     {

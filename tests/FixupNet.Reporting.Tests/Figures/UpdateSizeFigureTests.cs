@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FixupNet.Reporting.Figures;
 using FixupNet.Reporting.Results;
 using FixupNet.Runs.Json;
@@ -20,6 +21,23 @@ public sealed class UpdateSizeFigureTests
         Assert.That(figure.Curves[0].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 2), new(110, 3) }));
         Assert.That(figure.Curves[1].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(110, double.NaN) }));
         Assert.That(figure.Y.Label, Is.EqualTo("‖Δf(x)‖/η at update 3"));
+    }
+
+    // The study's answer counts more than a file that was saved beside the trial.
+    [Test]
+    public void Of_ShowsWhatTheStudyFound()
+    {
+        using var fixture = new SweepFixture();
+        foreach (var depth in new[] { 20, 110 })
+        {
+            var trial = fixture.Add("fixup", depth, 1);
+            Directory.CreateDirectory(trial.StudiesFolder);
+            RunJson.WriteFile(trial.StudyFile(ProbeRecord.Study), new StudyRecord(ProbeRecord.Study, JsonElement.Parse("{}"), null, [],
+                [new StudyCurve(ProbeRecord.UpdateSizesCurve, "update", "size", [1, 2], [0, depth])], 1));
+            if (depth == 20) RunJson.WriteFile(trial.ProbeFile, new ProbeRecord([0, 5]));
+        }
+
+        Assert.That(Figure(fixture)!.Curves[0].Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 20), new(110, 110) }));
     }
 
     [Test]
@@ -48,6 +66,6 @@ public sealed class UpdateSizeFigureTests
     {
         var results = SweepResults.Read(fixture.Sweep.Root);
         var axis = SweepAxis.Of(results);
-        return UpdateSizeFigure.Of(axis, SweepSeries.Of(results, axis));
+        return UpdateSizeFigure.Of(axis, SweepSeries.Of(results, axis), StudyAnswers.Read(results).FirstOrDefault());
     }
 }
