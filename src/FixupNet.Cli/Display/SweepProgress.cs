@@ -16,6 +16,7 @@ internal sealed class SweepProgress(SweepDirectory sweep, IReadOnlyList<PlanLine
     private readonly double[] _epochs = new double[plan.Count];
     private readonly double[] _work = new double[plan.Count];
     private readonly bool[] _ended = new bool[plan.Count];
+    private readonly IReadOnlyList<string> _studies = StudiesOf(sweep);
     private double[]? _before;
 
     /// <summary>The sweep on one line, and each trial that runs.</summary>
@@ -23,11 +24,12 @@ internal sealed class SweepProgress(SweepDirectory sweep, IReadOnlyList<PlanLine
     public (string Text, double Share, IReadOnlyList<RunningTrial> Running) Read(IReadOnlyCollection<PlanLine> running)
     {
         var isFirst = _before is null;
-        // An end is for good as long as this display lasts; it may also be another worker's.
-        foreach (var line in plan) _ended[line.Index] = _ended[line.Index] || sweep.Trial(line).IsEnded;
+        // An end is for good as long as this display lasts; it may also be another worker's. A network that is trained may still be asked studies.
+        foreach (var line in plan) _ended[line.Index] = _ended[line.Index] || (!running.Contains(line) && sweep.Trial(line).IsEnded);
         List<RunningTrial> trials = [.. running.OrderBy(line => line.Index).Select(Read)];
         var done = _ended.Select(isEnded => isEnded ? 1.0 : 0.0).ToArray();
-        foreach (var trial in trials) done[trial.Line.Index] = Math.Max(done[trial.Line.Index], trial.Share);
+        // How long studies take beside training is known only of trials that have both behind them.
+        if (_studies.Count == 0) foreach (var trial in trials) done[trial.Line.Index] = Math.Max(done[trial.Line.Index], trial.Share);
         if (isFirst)
         {
             foreach (var line in plan) (_epochs[line.Index], _work[line.Index]) = WorkOf(line);
@@ -52,12 +54,33 @@ internal sealed class SweepProgress(SweepDirectory sweep, IReadOnlyList<PlanLine
         {
             var status = trial.ReadStatus();
             var metrics = File.Exists(trial.MetricsFile) ? JsonLinesTail.ReadLast<MetricsLine>(trial.MetricsFile, hasHeader: false) : null;
-            return new RunningTrial(line, Math.Max(status?.Epoch ?? 0, metrics?.Epoch ?? 0), EpochsOf(line), metrics?.Values.Loss, metrics?.Split);
+            return new RunningTrial(line, Math.Max(status?.Epoch ?? 0, metrics?.Epoch ?? 0), EpochsOf(line), metrics?.Values.Loss, metrics?.Split) { Study = trial.IsEnded ? StudyAtWork(trial) : null };
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
             // What cannot be read now may be next time, and no display is a reason to end a sweep.
             return new RunningTrial(line, 0, EpochsOf(line), null, null);
+        }
+    }
+
+    // They are asked in order, and each has its folder until it has answered. In it is a folder for each of its trainings.
+    private string? StudyAtWork(TrialDirectory trial)
+    {
+        if (_studies.Index().FirstOrDefault(study => Directory.Exists(trial.StudyWorkFolder(study.Item))) is not (var index, { } name)) return null;
+        var trainings = new DirectoryInfo(trial.StudyWorkFolder(name)).GetDirectories();
+        var count = _studies.Count > 1 ? $" ({index + 1} of {_studies.Count})" : "";
+        return $"study {name}{count}{(trainings.Length > 0 ? $", training {trainings.Length}: {trainings.MaxBy(training => training.LastWriteTimeUtc)!.Name}" : "")}";
+    }
+
+    private static IReadOnlyList<string> StudiesOf(SweepDirectory sweep)
+    {
+        try
+        {
+            return [.. sweep.ReadStudies().Studies.Select(request => request.Study)];
+        }
+        catch (InvalidDataException)
+        {
+            return [];
         }
     }
 
@@ -90,10 +113,13 @@ internal sealed class SweepProgress(SweepDirectory sweep, IReadOnlyList<PlanLine
 /// <param name="Split">Of which examples it is.</param>
 internal sealed record RunningTrial(PlanLine Line, double Epoch, double Epochs, double? Loss, MetricsSplit? Split)
 {
-    /// <summary>The share that is done, in [0, 1].</summary>
+    /// <summary>The study that is asked of its network, which is trained; null for none.</summary>
+    public string? Study { get; init; }
+
+    /// <summary>The share of its training that is done, in [0, 1].</summary>
     public double Share => Math.Clamp(Epoch / Epochs, 0, 1);
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"epoch {Epoch:F2}/{Epochs:0.##}")
+    public override string ToString() => Study ?? FormattableString.Invariant($"epoch {Epoch:F2}/{Epochs:0.##}")
         + (Loss is { } loss ? FormattableString.Invariant($"  {(Split == MetricsSplit.Test ? "test " : "")}loss {loss:F3}") : "");
 }

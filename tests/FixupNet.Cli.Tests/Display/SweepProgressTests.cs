@@ -71,6 +71,30 @@ public sealed class SweepProgressTests
         Assert.That(running.Select(trial => $"{trial.Line.Name} {trial} {trial.Share}"), Is.EqualTo(new[] { "depth=20 epoch 0.00/4 0", "depth=60 epoch 1.00/4  loss 1.234 0.25" }));
     }
 
+    // Training is over, and what is shown is the study at work; the trial is not done until it has answered.
+    [Test]
+    public void Read_ShowsTheStudyAtWork()
+    {
+        RunJson.WriteFile(_sweep.StudiesFile, new StudyRequests([Request("hessian"), Request("pruning")]));
+        Trial(0).WriteSummary(new TrialSummary(TrialState.Completed, 3, 4, 30));
+        Directory.CreateDirectory(Trial(0).StudyWorkFolder("pruning"));
+        var progress = new SweepProgress(_sweep, _plan, new SetClock());
+
+        var looking = progress.Read([_plan[0]]);
+        Directory.CreateDirectory(Path.Combine(Trial(0).StudyWorkFolder("pruning"), "level-1"));
+        var training = progress.Read([_plan[0]]);
+        var ended = progress.Read([]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((looking.Text, looking.Share, looking.Running.Single().ToString()), Is.EqualTo(("0/2 trials done", 0.0, "study pruning (2 of 2)")));
+            Assert.That(training.Running.Single().ToString(), Is.EqualTo("study pruning (2 of 2), training 1: level-1"));
+            Assert.That((ended.Text, ended.Share), Is.EqualTo(("1/2 trials done, 0.0 s left", 0.25)));
+        }
+
+        static StudyRequest Request(string name) => new(name, JsonElement.Parse("{}"));
+    }
+
     // No display is a reason to end a sweep.
     [Test]
     public void Read_GoesOn_WhereRecordsAreDamaged()
