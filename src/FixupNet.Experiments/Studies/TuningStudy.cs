@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FixupNet.Experiments.Statistics;
+using FixupNet.Runs.Metrics;
 using FixupNet.Runs.Records;
 
 namespace FixupNet.Experiments.Studies;
@@ -38,7 +39,7 @@ internal static class TuningStudy
                 if (count == 1 || scores.Count > 3) values.AddRange(Interval($"{prefix}expected best of {count}", Best(count), lower, upper));
             }
             values.Add(Value($"{prefix}best of all", Best(scores.Count)));
-            curves.Add(new($"{prefix}expected best against the number of configurations", "configurations", sweep.Metric, [.. Numbers(scores).Select(count => (double)count)], [.. Numbers(scores).Select(count => sweep.Sign * Best(count))]));
+            curves.Add(new($"{prefix}expected best against the number of configurations", "configurations", sweep.Metric, [.. Numbers(scores).Select(count => (double)count)], [.. Numbers(scores).Select(count => sweep.Sign * Best(count))], sweep.Unit));
         }
         return new StudyFindings([.. values, .. Comparisons()], curves);
 
@@ -52,9 +53,12 @@ internal static class TuningStudy
                 double Difference(IReadOnlyList<double> a, IReadOnlyList<double> b) => ExpectedMaximum.Of([.. a], budget) - ExpectedMaximum.Of([.. b], budget);
                 var (lower, upper) = ExpectedMaximum.Interval(
                     [left.Scores, right.Scores], drawn => Difference(drawn[0], drawn[1]), 1 - (1 - options.Confidence) / pairs.Count, (options.Resamples, Seed));
-                foreach (var value in Interval($"{left.Name} over {right.Name}, best of {budget}", Difference(left.Scores, right.Scores), lower, upper)) yield return value with { Unit = "" };
+                foreach (var value in Interval($"{left.Name} over {right.Name}, best of {budget}", Difference(left.Scores, right.Scores), lower, upper)) yield return InPoints(value);
             }
         }
+
+        // Differences of shares may be below 0.
+        static StudyValue InPoints(StudyValue value) => value.Unit == Metric.Share ? value with { Value = 100 * value.Value, Unit = "points" } : value;
 
         // Of a metric of which less is better, the scores were turned round.
         StudyValue Value(string name, double score) => new(name, sweep.Sign * score, sweep.Unit);

@@ -19,7 +19,7 @@ internal static class StudyTables
     {
         if (!content.HasStudies) return;
         html.Open("section", ("id", Id)).Element("h2", Entry.Text);
-        html.Element("p", "Asked of the trained networks by \"fixupnet study\"; mean ± standard deviation over the n networks of a configuration.", ("class", "hint"));
+        if (content.Studies.Count > 0) html.Element("p", "Asked of the trained networks by \"fixupnet study\"; mean ± standard deviation over the n networks of a configuration.", ("class", "hint"));
         foreach (var study in content.Studies)
         {
             Table(html, content.Results, study);
