@@ -2,25 +2,32 @@ using FixupNet.Randomness;
 
 namespace FixupNet.Training.Data.Images;
 
-/// <summary>Brightness, contrast and saturation that vary at random, as torchvision's ColorJitter has them of images of the Python Imaging Library; no hue.</summary>
-/// <remarks>Each is a mixture with another image, black, its mean grey or its grey form, by a factor of U(1 − strength, 1 + strength); their order is random.</remarks>
+/// <summary>How far the colours of training images vary.</summary>
+/// <param name="Strength">Brightness, contrast and saturation are multiplied by factors of U(1 − this, 1 + this); in [0, 1].</param>
+/// <param name="Hue">The hue turns by U(−this, this) of a whole turn; in [0, 0.5].</param>
+public sealed record ColorJitterOptions(double Strength = 0, double Hue = 0);
+
+/// <summary>Brightness, contrast, saturation and hue that vary at random, as torchvision's ColorJitter has them of images of the Python Imaging Library.</summary>
+/// <remarks>The first three are mixtures with another image, black, its mean grey or its grey form; their order is random.</remarks>
 public static class ColorJitter
 {
     /// <summary>Varies an image.</summary>
     /// <param name="random">Draws; the caller's generator goes on.</param>
     /// <param name="image">The image.</param>
-    /// <param name="strength">How far, in [0, 1].</param>
-    public static RgbImage Apply(ref CounterRandom random, RgbImage image, double strength)
+    /// <param name="options">How far.</param>
+    public static RgbImage Apply(ref CounterRandom random, RgbImage image, ColorJitterOptions options)
     {
-        var order = Permutation.Of(3, random.NextBits());
-        float Factor(ref CounterRandom draws) => (float)(1 + strength * (2 * draws.NextDouble() - 1));
+        var order = Permutation.Of(options.Hue > 0 ? 4 : 3, random.NextBits());
+        float Factor(ref CounterRandom draws) => (float)(1 + options.Strength * (2 * draws.NextDouble() - 1));
         float[] factors = [Factor(ref random), Factor(ref random), Factor(ref random)];
+        var turn = options.Hue > 0 ? options.Hue * (2 * random.NextDouble() - 1) : 0;
         var pixels = (byte[])image.Pixels.Clone();
         foreach (var kind in order)
         {
             if (kind == 0) Brightness(pixels, factors[0]);
             else if (kind == 1) Contrast(pixels, factors[1]);
-            else Saturation(pixels, factors[2]);
+            else if (kind == 2) Saturation(pixels, factors[2]);
+            else HueTurn.Apply(pixels, turn);
         }
         return image with { Pixels = pixels };
     }

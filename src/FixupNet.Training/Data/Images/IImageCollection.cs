@@ -28,11 +28,5 @@ public interface IImageCollection
 
     /// <summary>Requires that training can begin.</summary>
     /// <exception cref="DatasetCorruptException">It cannot; the message names the first thing that is wrong and counts the others.</exception>
-    void RequireSound()
-    {
-        var errors = Findings.Where(finding => finding.IsError).ToList();
-        if (errors.Count == 0) return;
-        var more = errors.Count > 1 ? $" {errors.Count - 1} more: fixupnet data verify {Root} tells all." : null;
-        throw new DatasetCorruptException(errors[0].Path, errors[0].Message.TrimEnd('.'), "train/CLASS/* and val/CLASS/* with the same classes", note: more);
-    }
+    void RequireSound() => FolderFinding.RequireNoError(Root, Findings);
 }

@@ -13,6 +13,8 @@ public static class ImageFileReader
     {
         try
         {
+            // Asked of the file system alone: to open a pipe is to wait for whoever writes into it.
+            if (Target(path).Length == 0) throw new BadImageException("is empty");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (file.Length > MaxBytes) throw new BadImageException(FormattableString.Invariant($"is {file.Length:N0} bytes long; at most {MaxBytes:N0} are read"));
             var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
@@ -23,5 +25,11 @@ public static class ImageFileReader
         {
             throw new BadImageException($"cannot be read ({error.Message.TrimEnd('.')})");
         }
+    }
+
+    private static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!;
     }
 }

@@ -12,7 +12,20 @@ public record ImageFile(string Path, int Label);
 /// <param name="Path">The file or folder.</param>
 /// <param name="Message">What is wrong, to follow the path.</param>
 /// <param name="IsError">Whether training stops at it; otherwise something worth knowing.</param>
-public sealed record FolderFinding(string Path, string Message, bool IsError = true);
+public sealed record FolderFinding(string Path, string Message, bool IsError = true)
+{
+    /// <summary>Requires that no finding is an error.</summary>
+    /// <param name="root">The folder that was looked at.</param>
+    /// <param name="findings">What was found.</param>
+    /// <exception cref="DatasetCorruptException">One is; the message names the first and counts the others.</exception>
+    internal static void RequireNoError(string root, IEnumerable<FolderFinding> findings)
+    {
+        var errors = findings.Where(finding => finding.IsError).ToList();
+        if (errors.Count == 0) return;
+        var more = errors.Count > 1 ? $" {errors.Count - 1} more: fixupnet data verify {root} tells all." : null;
+        throw new DatasetCorruptException(errors[0].Path, errors[0].Message.TrimEnd('.'), "train/CLASS/* and val/CLASS/* with the same classes", note: more);
+    }
+}
 
 /// <summary>A folder with images as train/CLASS/* and val/CLASS/*: what is there, before any of it is decoded.</summary>
 /// <remarks>
@@ -21,8 +34,6 @@ public sealed record FolderFinding(string Path, string Message, bool IsError = t
 /// </remarks>
 public sealed class ImageFolder : IImageCollection
 {
-    private static readonly string[] s_endings = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
-
     private readonly Lazy<string> _digest;
     private readonly PixelBudget _decoding = new(ImageDecoder.MaxPixels);
 
@@ -55,18 +66,8 @@ public sealed class ImageFolder : IImageCollection
     /// <exception cref="DirectoryNotFoundException">It is not there, or holds no train or no val.</exception>
     public static ImageFolder Scan(string root)
     {
-        if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"{root} is not there; must be a folder with train/CLASS/* and val/CLASS/*.");
-        var findings = new List<FolderFinding>();
-        var (train, test) = (Classes(root, "train"), Classes(root, "val"));
-        var names = train.Select(folder => Path.GetFileName(folder)).ToList();
-        foreach (var same in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
-            findings.Add(new($"{root}/train/{same.First()}", $"differs from {string.Join(", ", same.Skip(1))} in upper and lower case alone: on other systems they are one class."));
-        var indices = names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
-        foreach (var missing in names.Except(test.Select(folder => Path.GetFileName(folder))))
-            findings.Add(new($"{root}/val/{missing}", "is not there, though train has this class: no image of it is measured.", IsError: false));
-        foreach (var unknown in test.Where(folder => !indices.ContainsKey(Path.GetFileName(folder))))
-            findings.Add(new(unknown, $"is a class that train does not have{Near(Path.GetFileName(unknown), names)}."));
-        return new ImageFolder(root, names, Files(root, train, indices, findings), Files(root, test, indices, findings), findings);
+        var classes = ClassFolders.Find(root);
+        return new ImageFolder(root, classes.Names, Files(classes.Train, "train", classes.Names), Files(classes.Test, "val", classes.Names), [.. classes.Findings()]);
     }
 
     /// <summary>Decodes an image.</summary>
@@ -77,32 +78,19 @@ public sealed class ImageFolder : IImageCollection
     /// <summary>Decodes an image's file, never more of them at once than there should be memory for.</summary>
     internal RgbImage Decode(byte[] encoded) => ImageDecoder.Decode(encoded, _decoding);
 
-    private static List<string> Classes(string root, string split)
+    // Of a class that train does not have, no file is listed.
+    private static List<ImageFile> Files(IReadOnlyList<string> folders, string split, IReadOnlyList<string> classNames)
     {
-        var folder = Path.Combine(root, split);
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder} is not there; {root} must hold train/CLASS/* and val/CLASS/*.");
-        var classes = Directory.EnumerateDirectories(folder).Where(IsSeen).Order(StringComparer.Ordinal).ToList();
-        return classes.Count > 0 ? classes : throw new DirectoryNotFoundException($"{folder} holds no folder of a class.");
-    }
-
-    private static List<ImageFile> Files(string root, IEnumerable<string> classes, Dictionary<string, int> indices, List<FolderFinding> findings)
-    {
+        var labels = classNames.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
         var files = new List<ImageFile>();
-        foreach (var folder in classes)
+        foreach (var folder in folders)
         {
-            if (!indices.TryGetValue(Path.GetFileName(folder), out var label)) continue;
-            var images = Directory.EnumerateFiles(folder).Where(IsSeen).Where(file => s_endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
-            if (images.Count == 0) findings.Add(new(folder, "holds no image (.jpg, .jpeg, .png, .webp, .gif, .bmp)."));
-            files.AddRange(images.Select(image => new ImageFile(image, label)));
+            var name = Path.GetFileName(folder);
+            if (labels.TryGetValue(name, out var label))
+                files.AddRange(ClassFolders.ImagesIn(folder).Order(StringComparer.Ordinal).Select(image => new ImageFile($"{split}/{name}/{image}", label)));
         }
         return files;
     }
-
-    private static bool IsSeen(string path) => !Path.GetFileName(path).StartsWith('.');
-
-    private static string Near(string name, IEnumerable<string> names) =>
-        names.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } near ? $"; it has {near}, spelled otherwise" : "";
 
     private string Hash()
     {

@@ -13,6 +13,7 @@ namespace FixupNet.Training.Data.Images;
 /// <param name="MinCropArea">The smallest share of an image's area that a random crop shows.</param>
 /// <param name="MaxCropArea">The largest share.</param>
 /// <param name="ColorJitter">How far brightness, contrast and saturation of training images vary: factors of 1 ± this; 0 for not at all.</param>
+/// <param name="HueJitter">How far the hue of training images turns: ± this part of a whole turn; 0 for not at all.</param>
 /// <param name="OnBadImage">What is done with an image that cannot be decoded.</param>
 /// <param name="Threads">Threads that decode; null for one a processor. What they make does not depend on it.</param>
 public sealed record ImageFolderOptions(
@@ -24,6 +25,7 @@ public sealed record ImageFolderOptions(
     [property: Description("Smallest share of an image that a random crop shows."), Range(0.001, 1.0)] double MinCropArea = 0.08,
     [property: Description("Largest share of an image that a random crop shows."), Range(0.001, 1.0)] double MaxCropArea = 1,
     [property: Description("How far brightness, contrast and saturation vary; 0: not at all."), Range(0.0, 1.0)] double ColorJitter = 0,
+    [property: Description("How far the hue turns, as a part of a whole turn; 0: not at all."), Range(0.0, 0.5)] double HueJitter = 0,
     [property: Description("What is done with an image that cannot be decoded.")] BadImageRule OnBadImage = BadImageRule.Stop,
     [property: Description("Threads that decode; null: one a processor."), Range(1, 1024)] int? Threads = null) : IValidatedOptions
 {
@@ -32,6 +34,9 @@ public sealed record ImageFolderOptions(
 
     /// <summary>What images to measure on are brought to.</summary>
     internal int EvaluationSize => Resize ?? (int)Math.Round(Size * 8 / 7.0);
+
+    /// <summary>How far colours vary; null for not at all.</summary>
+    internal ColorJitterOptions? Jitter => ColorJitter > 0 || HueJitter > 0 ? new ColorJitterOptions(ColorJitter, HueJitter) : null;
 
     internal ChannelNormalization Normalization => new(Mean ?? s_imageNetMean, Deviation ?? s_imageNetDeviation);
 

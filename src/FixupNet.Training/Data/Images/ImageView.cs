@@ -7,8 +7,8 @@ namespace FixupNet.Training.Data.Images;
 /// <param name="EvaluationSize">What the shorter side is brought to before the centre is cut out, at least <paramref name="Size"/>.</param>
 /// <param name="Crop">Random crops of training images; null shows them as images to measure on.</param>
 /// <param name="Flip">Whether half of the training images are mirrored.</param>
-/// <param name="ColorJitter">How far brightness, contrast and saturation of training images vary, in [0, 1].</param>
-public sealed record ImageView(int Size, int EvaluationSize, CropAreas? Crop, bool Flip, double ColorJitter = 0)
+/// <param name="ColorJitter">How far the colours of training images vary; null for not at all.</param>
+public sealed record ImageView(int Size, int EvaluationSize, CropAreas? Crop, bool Flip, ColorJitterOptions? ColorJitter = null)
 {
     /// <summary>Bytes of an image as the network is given it.</summary>
     public int ByteCount => RgbImage.Channels * Size * Size;
@@ -24,7 +24,7 @@ public sealed record ImageView(int Size, int EvaluationSize, CropAreas? Crop, bo
             ? Centre(image)
             : BilinearResize.Run(image.Crop(CropDraws.RandomResized(ref random, image.Width, image.Height, Crop)), Size, Size);
         var mirrored = Flip && random.NextInt(2) == 1;
-        if (ColorJitter > 0) shown = Images.ColorJitter.Apply(ref random, shown, ColorJitter);
+        if (ColorJitter is { } jitter) shown = Images.ColorJitter.Apply(ref random, shown, jitter);
         ToPlanes(shown, mirrored, planes);
     }
 

@@ -13,12 +13,18 @@ public sealed class ImageDecoderTests
     [TestCase(EncodedImages.PngPalette, "812a07dece42f093", TestName = "{m}(PngPalette)")]
     [TestCase(EncodedImages.PngAlpha, "09f66ff4e126b551", TestName = "{m}(PngAlpha)")]
     [TestCase(EncodedImages.JpegTurned, "98ed9250a50115a8", TestName = "{m}(JpegTurned)")]
+    [TestCase(EncodedImages.PngDeep, "09f66ff4e126b551", TestName = "{m}(PngDeep)")]
     public void Decode_GivesThePixelsOfPil(string encoded, string digest)
     {
         var image = ImageDecoder.Decode(EncodedImages.Bytes(encoded));
 
         Assert.That((image.Width, image.Height, DigestOf(image)), Is.EqualTo((17, 11, digest)));
     }
+
+    // Where the Python Imaging Library cuts off what is above 255.
+    [Test]
+    public void Decode_OfGreyWith16Bits_TakesTheUpper8() =>
+        Assert.That(DigestOf(ImageDecoder.Decode(EncodedImages.Bytes(EncodedImages.PngDeepGrey))), Is.EqualTo("6517c091f723ba09"));
 
     [Test]
     public void ReadHeader_TellsFramesAndOrientation()

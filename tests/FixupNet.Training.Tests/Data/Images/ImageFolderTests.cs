@@ -71,28 +71,6 @@ public sealed class ImageFolderTests
         Assert.That(() => ImageFolder.Scan(some.At("nowhere")), Throws.TypeOf<DirectoryNotFoundException>());
     }
 
-    [Test]
-    public void Check_NamesEveryFileOnce()
-    {
-        using var some = SomeFolder.OfImages(train: 2, test: 1);
-        some.Write("train/cat/a-text.jpg", "text"u8.ToArray());
-        some.Write("train/cat/b-cut.jpg", EncodedImages.Bytes(EncodedImages.Jpeg420)[..^40]);
-        some.Write("train/cat/c-turned.jpg", EncodedImages.Bytes(EncodedImages.JpegTurned));
-        some.Write("val/dog/d-animated.gif", EncodedImages.Bytes(EncodedImages.GifAnimated));
-        some.Write("val/dog/e-grey.jpg", EncodedImages.Bytes(EncodedImages.JpegGrey));
-        some.Write("val/dog/f-empty.png", []);
-
-        var findings = ImageFolderCheck.Run(some.Scan());
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(findings.Select(finding => Path.GetFileName(finding.Path)),
-                Is.EqualTo(new[] { "a-text.jpg", "b-cut.jpg", "c-turned.jpg", "d-animated.gif", "e-grey.jpg", "f-empty.png" }));
-            Assert.That(findings.Select(finding => finding.IsError), Is.EqualTo(new[] { true, true, false, false, false, true }));
-            Assert.That(findings.Select(finding => finding.Message), Has.Some.Contains("cut off").And.Some.Contains("EXIF").And.Some.Contains("first of its 2 pictures").And.Some.EqualTo("is grey."));
-        }
-    }
-
     // Whatever the number of threads, and in whatever order batches are asked for.
     [Test]
     public void Training_IsAFunctionOfSeedEpochAndIndex()

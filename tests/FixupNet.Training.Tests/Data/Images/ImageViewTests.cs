@@ -56,46 +56,6 @@ public sealed class ImageViewTests
         Assert.That(shown.Count(planes => planes.SequenceEqual(centre)), Is.InRange(4, 16));
     }
 
-    // Grey of (200, 100, 50) is 124; the mean grey of that and of black is 62; mixtures are rounded down.
-    [Test]
-    public void ColorJitter_MixesAsThePythonImagingLibrary()
-    {
-        byte[] Changed(Action<byte[]> change)
-        {
-            byte[] pixels = [200, 100, 50, 0, 0, 0];
-            change(pixels);
-            return pixels;
-        }
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(Changed(pixels => ColorJitter.Brightness(pixels, 1.5f)), Is.EqualTo(new byte[] { 255, 150, 75, 0, 0, 0 }));
-            Assert.That(Changed(pixels => ColorJitter.Contrast(pixels, 0.5f)), Is.EqualTo(new byte[] { 131, 81, 56, 31, 31, 31 }));
-            Assert.That(Changed(pixels => ColorJitter.Saturation(pixels, 0.5f)), Is.EqualTo(new byte[] { 162, 112, 87, 0, 0, 0 }));
-        }
-    }
-
-    [Test]
-    public void ColorJitter_KeepsItsImage_AndIsAFunctionOfTheSeed()
-    {
-        var image = BilinearResizeTests.Waves(8, 8);
-        var before = image.Pixels.ToArray();
-        RgbImage Apply(ulong seed)
-        {
-            var random = new CounterRandom(seed);
-            return ColorJitter.Apply(ref random, image, 0.4);
-        }
-
-        var (first, again, other) = (Apply(1), Apply(1), Apply(2));
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(image.Pixels, Is.EqualTo(before));
-            Assert.That(again.Pixels, Is.EqualTo(first.Pixels));
-            Assert.That(other.Pixels, Is.Not.EqualTo(first.Pixels));
-        }
-    }
-
     [Test]
     public void PixelBudget_LetsInOnlyWhatFits_ButALargerImageAlone()
     {
