@@ -22,7 +22,7 @@ ENDED = ("completed", "diverged", "failed", "stopped")
 ELEMENT_BYTES = {"F64": 8, "I64": 8, "F32": 4, "I32": 4, "F16": 2, "BF16": 2, "U8": 1}
 NAMED_NUMBERS = ("NaN", "Infinity", "-Infinity")
 # What a clock, a memory counter or the machine's load has to do with.
-MEASURED = ("imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic")
+MEASURED = ("imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic", "waitedShare", "waitedSeconds")
 CLAIM = re.compile(r"([0-9]{4,})\.([0-9]{4,})\.(json|released)")
 # What may come before each event of a worker's claim.
 AFTER = {"claimed": (None,), "running": ("claimed",), "ended": ("claimed", "running"), "lost": ("claimed", "running", "ended")}

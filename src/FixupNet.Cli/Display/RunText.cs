@@ -29,6 +29,7 @@ internal static class RunText
         if (summary.GradientNorms?.DeadSinceStep is { } dead)
             table.Add("dead", FormattableString.Invariant($"since step {dead}: from there on the gradient of every layer but the last is 0"));
         if (summary.Speed is { } speed) table.Add("speed", FormattableString.Invariant($"{speed:F0} {(summary.ImagesPerSecond is null ? "examples" : "images")}/s"));
+        if (summary.WaitedShare is { } waited) table.Add("waited", FormattableString.Invariant($"{100 * waited:F1} % of that time for images to be read"));
         if (summary.PeakMemoryBytes is { } bytes) table.Add("peak memory", Bytes(bytes));
         if (summary.ParameterCount is { } count) table.Add("parameters", count.ToString("N0", CultureInfo.InvariantCulture));
         table.WriteTo(output);

@@ -27,15 +27,15 @@ internal sealed class TrialRecorders : IDisposable
         (_directory, _manifest) = (directory, resume?.Checkpoint.Manifest);
         var record = document.Config.Record;
         var (stepsPerEpoch, task) = (trial.Task.BatchesPerEpoch, document.Config.TaskRecord);
+        Func<TimeSpan>? waited = trial.Task.Reading is null ? null : () => trial.Task.Reading!.Waited;
         Summary = resume is null
-            ? new SummaryCollector(trial.Norms.Names, stepsPerEpoch, task)
-            : new SummaryCollector(trial.Norms.Names, stepsPerEpoch, resume.State.Summary, TimeSpan.FromSeconds(resume.State.Position.StepSeconds), task);
+            ? new SummaryCollector(trial.Norms.Names, stepsPerEpoch, task) { Waited = waited }
+            : new SummaryCollector(trial.Norms.Names, stepsPerEpoch, resume.State.Summary, TimeSpan.FromSeconds(resume.State.Position.StepSeconds), task) { Waited = waited };
         if (fence is not null) _observers.Add(fence);
         _observers.Add(Summary);
         _board = record.Tensorboard ? Board(document, services.Clock) : null;
         var (before, begun) = (resume?.State.Position.ElapsedSeconds ?? 0, services.Clock.GetTimestamp());
         double Elapsed() => before + services.Clock.GetElapsedTime(begun).TotalSeconds;
-        Func<TimeSpan>? waited = trial.Task.Reading is null ? null : () => trial.Task.Reading!.Waited;
         Metrics = MetricsOf(new MetricsOptions(record.MetricsEverySteps, trial.Optimizer.LearningRate, stepsPerEpoch, Elapsed, task, waited), resume);
         Add(directory.MetricsFile, Metrics);
         if (record.GradientNormsEverySteps > 0)

@@ -36,6 +36,7 @@ public sealed record ComparisonMetric(string Name, bool IsShare, Func<TrialSumma
             new("seconds", false, summary => summary.ElapsedSeconds),
             new("images-per-second", false, summary => summary.ImagesPerSecond),
             new("examples-per-second", false, summary => summary.Speed),
+            new("waited-share", true, summary => summary.WaitedShare),
             new("peak-memory-bytes", false, summary => summary.PeakMemoryBytes),
         ];
     }

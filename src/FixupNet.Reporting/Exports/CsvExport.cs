@@ -11,7 +11,9 @@ namespace FixupNet.Reporting.Exports;
 /// layer. The column "trial" connects them; of several sweeps, "sweep" and "trial" do.</summary>
 internal static class CsvExport
 {
-    private const string ExamplesPerSecond = "examplesPerSecond";
+    // Where no summary has one, the table is as ever.
+    private static readonly (string Name, Func<TrialSummary, double?> Of)[] s_occasional =
+        [("examplesPerSecond", summary => summary.ExamplesPerSecond), ("waitedShare", summary => summary.WaitedShare)];
 
     /// <summary>Writes the three tables.</summary>
     public static IReadOnlyList<string> Write(IReadOnlyList<ExportedRun> runs, string folder) =>
@@ -39,13 +41,13 @@ internal static class CsvExport
         List<TrialSummary?> summaries = [.. runs.Select(run => run.Directory.ReadSummary())];
         var metrics = ExportedRun.OrUsual(summaries.SelectMany(summary => (summary?.Train ?? []).Concat(summary?.Test ?? [])).Select(value => value.Name));
         List<string> best = [.. summaries.Select(summary => summary?.Best?.Metric).OfType<string>().Distinct().DefaultIfEmpty(Metric.Accuracy.Name)];
-        var hasOtherSpeeds = summaries.Any(summary => summary?.ExamplesPerSecond is not null);
+        var occasional = s_occasional.Where(column => summaries.Any(summary => summary is not null && column.Of(summary) is not null)).ToList();
         CsvWriter.WriteRow(output,
         [
             .. SweepColumn(runs), "trial", "name", "seed", .. keys, "state", "steps", "epochs", "elapsedSeconds", .. metrics.Select(name => Metric.Key("train", name)),
             .. metrics.Select(name => Metric.Key("test", name)), "bestEpoch", .. best.Select(name => Metric.Key("bestTest", name)), "divergenceStep", "divergenceLayer",
             "divergenceWhat", "firstLayer", "firstLayerGradientNorm", "lastLayer", "lastLayerGradientNorm", "maxGradientNorm", "imagesPerSecond", "peakMemoryBytes",
-            "parameterCount", "deadSinceStep", .. OtherSpeeds(hasOtherSpeeds, ExamplesPerSecond),
+            "parameterCount", "deadSinceStep", .. occasional.Select(column => column.Name),
         ]);
         foreach (var (run, summary) in runs.Zip(summaries))
         {
@@ -58,18 +60,18 @@ internal static class CsvExport
                 .. best.Select(name => summary?.Best is { } found && found.Metric == name ? (object?)found.Value : null),
                 divergence?.Step, divergence?.Layer, divergence?.What, norms?.FirstLayer, norms?.FirstLayerNorm, norms?.LastLayer,
                 norms?.LastLayerNorm, norms?.MaxTotalNorm, summary?.ImagesPerSecond, summary?.PeakMemoryBytes, summary?.ParameterCount,
-                norms?.DeadSinceStep, .. OtherSpeeds(hasOtherSpeeds, summary?.ExamplesPerSecond),
+                norms?.DeadSinceStep, .. occasional.Select(column => summary is null ? null : (object?)column.Of(summary)),
             ]);
         }
     }
 
     private static void WriteMetrics(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {
-        var (metrics, hasOtherSpeeds) = ExportedRun.ColumnsOf(runs);
+        var (metrics, occasional) = ExportedRun.ColumnsOf(runs);
         CsvWriter.WriteRow(output,
         [
             .. SweepColumn(runs), "trial", "seq", "step", "epoch", "split", .. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes",
-            "averagedSteps", "elapsedSeconds", .. OtherSpeeds(hasOtherSpeeds, ExamplesPerSecond),
+            "averagedSteps", "elapsedSeconds", .. occasional.Select(column => column.Name),
         ]);
         foreach (var run in runs)
             foreach (var line in MetricsLog.Read(run.Directory.MetricsFile))
@@ -77,12 +79,9 @@ internal static class CsvExport
                 [
                     .. SweepCell(run), run.Index, line.Seq, line.Step, line.Epoch, line.Split == MetricsSplit.Train ? "train" : "test",
                     .. metrics.Select(name => (object?)line.Values[name]), line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes,
-                    line.AveragedSteps, line.ElapsedSeconds, .. OtherSpeeds(hasOtherSpeeds, line.ExamplesPerSecond),
+                    line.AveragedSteps, line.ElapsedSeconds, .. occasional.Select(column => (object?)column.Of(line)),
                 ]);
     }
-
-    // Of examples that are no images; where all are, tables are as ever.
-    private static object?[] OtherSpeeds(bool areThere, object? cell) => areThere ? [cell] : [];
 
     private static void WriteGradientNorms(TextWriter output, IReadOnlyList<ExportedRun> runs)
     {

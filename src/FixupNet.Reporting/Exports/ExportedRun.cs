@@ -17,6 +17,10 @@ internal sealed record ExportedRun(
 {
     private const string SeedKey = "seed";
 
+    // Where no line has one, tables are as ever.
+    private static readonly (string Name, Func<MetricsLine, double?> Of)[] s_occasional =
+        [("examplesPerSecond", line => line.ExamplesPerSecond), ("waitedShare", line => line.WaitedShare)];
+
     /// <summary>Finds the runs of a folder.</summary>
     /// <param name="path">The folder of a sweep or of a run.</param>
     /// <exception cref="FileNotFoundException">It is neither.</exception>
@@ -42,18 +46,18 @@ internal sealed record ExportedRun(
     }
 
     /// <summary>What the lines of some runs hold: the metrics in their order, those of image classification where there are no lines; and
-    /// whether a line tells the speed of examples that are no images.</summary>
+    /// what else only some kinds of runs have.</summary>
     /// <param name="runs">The runs.</param>
     /// <exception cref="InvalidDataException">A file of metrics is damaged.</exception>
-    public static (IReadOnlyList<string> Metrics, bool HasOtherSpeeds) ColumnsOf(IEnumerable<ExportedRun> runs)
+    public static (IReadOnlyList<string> Metrics, IReadOnlyList<(string Name, Func<MetricsLine, double?> Of)> Occasional) ColumnsOf(IEnumerable<ExportedRun> runs)
     {
-        var (names, hasOtherSpeeds) = (new List<string>(), false);
+        var (names, occasional) = (new List<string>(), new HashSet<string>());
         foreach (var line in runs.SelectMany(run => MetricsLog.Read(run.Directory.MetricsFile)))
         {
             foreach (var (name, _) in line.Values) if (!names.Contains(name)) names.Add(name);
-            hasOtherSpeeds |= line.ExamplesPerSecond is not null;
+            occasional.UnionWith(s_occasional.Where(column => column.Of(line) is not null).Select(column => column.Name));
         }
-        return (OrUsual(names), hasOtherSpeeds);
+        return (OrUsual(names), [.. s_occasional.Where(column => occasional.Contains(column.Name))]);
     }
 
     /// <summary>Names of metrics, each once; those of image classification where there are none.</summary>

@@ -37,27 +37,23 @@ internal static class NpyExport
 
     private static string WriteMetrics(ExportedRun run, string path)
     {
-        var (metrics, hasOtherSpeeds) = ExportedRun.ColumnsOf([run]);
-        string[] numbers = [.. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes", "averagedSteps", "elapsedSeconds", .. OtherSpeeds(hasOtherSpeeds)];
+        var (metrics, occasional) = ExportedRun.ColumnsOf([run]);
+        string[] numbers = [.. metrics, "gradientNorm", "learningRate", "imagesPerSecond", "peakMemoryBytes", "averagedSteps", "elapsedSeconds", .. occasional.Select(column => column.Name)];
         var type = $"[('seq', '<i8'), ('step', '<i8'), ('epoch', '<f8'), ('split', '<U{SplitLetters}'), {string.Join(", ", numbers.Select(name => $"('{name}', '<f8')"))}]";
-        return NpyFile.Write(path, type, null, MetricsLog.Read(run.Directory.MetricsFile).Select(line => Row(line, metrics, numbers.Length)));
+        return NpyFile.Write(path, type, null, MetricsLog.Read(run.Directory.MetricsFile).Select(line => Row(line,
+        [
+            .. metrics.Select(name => line.Values[name]), line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps,
+            line.ElapsedSeconds, .. occasional.Select(column => column.Of(line)),
+        ])));
     }
 
-    // Of examples that are no images; where they are, the array is as ever.
-    private static string[] OtherSpeeds(bool areThere) => areThere ? ["examplesPerSecond"] : [];
-
     // In the order of the type; NaN where there is no value, for NumPy's numbers know no other way to say so.
-    private static Action<BinaryWriter> Row(MetricsLine line, IReadOnlyList<string> metrics, int numberCount) => writer =>
+    private static Action<BinaryWriter> Row(MetricsLine line, double?[] numbers) => writer =>
     {
         writer.Write(line.Seq);
         writer.Write(line.Step);
         writer.Write(line.Epoch);
         foreach (var letter in (line.Split == MetricsSplit.Train ? "train" : "test").PadRight(SplitLetters, '\0')) writer.Write((int)letter);
-        double?[] numbers =
-        [
-            .. metrics.Select(name => line.Values[name]), line.GradientNorm, line.LearningRate, line.ImagesPerSecond, line.PeakMemoryBytes, line.AveragedSteps,
-            line.ElapsedSeconds, line.ExamplesPerSecond,
-        ];
-        foreach (var number in numbers.Take(numberCount)) writer.Write(number ?? double.NaN);
+        foreach (var number in numbers) writer.Write(number ?? double.NaN);
     };
 }

@@ -81,11 +81,13 @@ internal static class ResultTables
 
     private static void Trials(HtmlWriter html, IReadOnlyList<Metric> metrics, IReadOnlyList<TrialRecord> trials)
     {
+        var haveWaited = trials.Any(trial => trial.Trial.Summary?.WaitedShare is not null);
         html.Open("details").Element("summary", $"Every trial ({trials.Count})");
         Begin(html, "Trials",
         [
             .. TrialColumns(trials), ("state", false), ("seed", true), ("steps", true),
             .. metrics.Where(metric => metric.Name != Metric.Loss).Select(metric => (DisplayText.Header("test", metric), true)), ("test loss", true), ("train loss", true), ("seconds", true),
+            .. haveWaited ? [("waited %", true)] : ((string, bool)[])[],
         ]);
         foreach (var trial in trials)
         {
@@ -100,6 +102,7 @@ internal static class ResultTables
             Cell(html, DisplayText.Number(summary?.Test?.Loss, "G4"), true, summary?.Test?.Loss);
             Cell(html, DisplayText.Number(summary?.Train?.Loss, "G4"), true, summary?.Train?.Loss);
             Cell(html, DisplayText.Number(summary?.ElapsedSeconds, "F1"), true, summary?.ElapsedSeconds);
+            if (haveWaited) Cell(html, DisplayText.Number(100 * summary?.WaitedShare, "F2"), true, summary?.WaitedShare);
             html.Close();
         }
         html.Close().Close().Close().Close();

@@ -20,6 +20,7 @@ internal static class SweepTableColumns
         new("seconds", true, row => DisplayText.Number(row.ElapsedSeconds, row.ElapsedSeconds < 100 ? "F1" : "F0"), row => row.ElapsedSeconds),
         .. Speeds(table).Select(speed => new SweepTableColumn(
             $"{speed.Examples}/s", true, row => DisplayText.Number(speed.Of(row), speed.Of(row) < 100 ? "F1" : "F0"), speed.Of)),
+        .. Waits(table).Select(of => new SweepTableColumn("waited %", true, row => DisplayText.Number(100 * of(row), "F2"), of)),
         new("peak memory", true, row => DisplayText.Bytes(row.PeakMemoryBytes), row => row.PeakMemoryBytes),
     ];
 
@@ -35,6 +36,7 @@ internal static class SweepTableColumns
         new("states", false, DisplayText.States),
         new("elapsedSeconds", true, row => Exact(row.ElapsedSeconds)),
         .. Speeds(table).Select(speed => new SweepTableColumn($"{speed.Examples}PerSecond", true, row => Exact(speed.Of(row)))),
+        .. Waits(table).Select(of => new SweepTableColumn("waitedShare", true, row => Exact(of(row)))),
         new("peakMemoryBytes", true, row => $"{row.PeakMemoryBytes}"),
     ];
 
@@ -55,6 +57,10 @@ internal static class SweepTableColumns
         if (!hasOthers || table.Rows.Any(row => row.ImagesPerSecond is not null)) yield return ("images", row => row.ImagesPerSecond);
         if (hasOthers) yield return ("examples", row => row.ExamplesPerSecond);
     }
+
+    // Where examples are read while networks train.
+    private static IEnumerable<Func<SweepTableRow, double?>> Waits(SweepTable table) =>
+        table.Rows.Any(row => row.WaitedShare is not null) ? [row => row.WaitedShare] : [];
 
     private static SweepTableColumn KeyColumn(SweepTable table, string key)
     {

@@ -47,7 +47,8 @@ public static class SweepTableReader
             Mean(ended, summary => summary.ElapsedSeconds),
             Mean(ended, summary => summary.ImagesPerSecond),
             ended.Max(summary => summary.PeakMemoryBytes),
-            Mean(ended, summary => summary.ExamplesPerSecond));
+            Mean(ended, summary => summary.ExamplesPerSecond),
+            Mean(ended, summary => summary.WaitedShare));
     }
 
     private static Dictionary<string, MetricStatistics> Tests(IReadOnlyList<Metric> metrics, IReadOnlyList<MetricValues> tests)

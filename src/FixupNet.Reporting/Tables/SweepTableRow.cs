@@ -19,6 +19,7 @@ namespace FixupNet.Reporting.Tables;
 /// <param name="ImagesPerSecond">Mean over the trials that ended.</param>
 /// <param name="PeakMemoryBytes">Largest over the trials that ended.</param>
 /// <param name="ExamplesPerSecond">Mean over the trials that ended; null where examples are images.</param>
+/// <param name="WaitedShare">Mean over the trials that ended; null where no trial read its examples while it trained.</param>
 /// <remarks>The trials that count are those that completed; where none did, those that were stopped, by a time limit for example.
 /// The metrics are of the last test and not of the best, for choosing the best by test examples would flatter it.</remarks>
 public sealed record SweepTableRow(
@@ -34,7 +35,8 @@ public sealed record SweepTableRow(
     double? ElapsedSeconds,
     double? ImagesPerSecond,
     long? PeakMemoryBytes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ExamplesPerSecond = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? ExamplesPerSecond = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? WaitedShare = null)
 {
     /// <summary>A metric at the last test; null where no trial that counts has it.</summary>
     /// <param name="metric">Name of the metric.</param>

@@ -25,7 +25,8 @@ internal static class CheckpointLimits
     private static string? ProblemOf(SummaryProgress summary) =>
         OutOf("summary.examples", summary.Examples, 0, long.MaxValue) ?? OutOf("summary.allExamples", summary.AllExamples, 0, long.MaxValue)
         ?? OutOf("summary.peakMemoryBytes", summary.PeakMemoryBytes, 0, long.MaxValue)
-        ?? OutOf("summary.lastAliveStep", summary.LastAliveStep ?? 0, 0, long.MaxValue) ?? HoldsNull("summary.totals", summary.Totals);
+        ?? OutOf("summary.lastAliveStep", summary.LastAliveStep ?? 0, 0, long.MaxValue) ?? NoTime("summary.waitedSeconds", summary.WaitedSeconds)
+        ?? HoldsNull("summary.totals", summary.Totals);
 
     private static string? ProblemOf(ArithmeticSetting arithmetic) =>
         OutOf("arithmetic.threads", arithmetic.Threads, 1, MostThreads)

@@ -59,10 +59,11 @@ public sealed record MetricsProgress(
 /// <param name="Totals">The metrics of the epoch; null in checkpoints of versions that knew two metrics only.</param>
 /// <param name="LossSum">Of those versions: sum of the losses of the epoch's examples.</param>
 /// <param name="CorrectSum">Of those versions: examples of the epoch classified right.</param>
+/// <param name="WaitedSeconds">Time that the run's steps waited for examples to be read; 0 where all are in memory.</param>
 public sealed record SummaryProgress(
     long Examples, long AllExamples, double MaxNorm, double FirstNorm, double LastNorm, long PeakMemoryBytes,
     MetricValues? Test = null, BestResult? Best = null, long? LastAliveStep = null, IReadOnlyList<MetricTotal>? Totals = null, double? LossSum = null,
-    double? CorrectSum = null)
+    double? CorrectSum = null, double WaitedSeconds = 0)
 {
     /// <summary>The metrics of the epoch, whatever version gathered them.</summary>
     [JsonIgnore]

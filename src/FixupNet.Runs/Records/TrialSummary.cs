@@ -17,6 +17,7 @@ namespace FixupNet.Runs.Records;
 /// <param name="PeakMemoryBytes">Most memory held.</param>
 /// <param name="ParameterCount">Numbers the model learns.</param>
 /// <param name="ExamplesPerSecond">Training examples per second of training time; null where they are images.</param>
+/// <param name="WaitedShare">Share of training time, in [0, 1], that steps waited for examples to be read; null where all are in memory.</param>
 public sealed record TrialSummary(
     TrialState State,
     long Steps,
@@ -30,7 +31,8 @@ public sealed record TrialSummary(
     double? ImagesPerSecond = null,
     long? PeakMemoryBytes = null,
     long? ParameterCount = null,
-    double? ExamplesPerSecond = null)
+    double? ExamplesPerSecond = null,
+    double? WaitedShare = null)
 {
     /// <summary>Training examples per second, of whatever kind.</summary>
     [JsonIgnore]

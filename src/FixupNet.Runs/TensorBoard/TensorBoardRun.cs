@@ -55,7 +55,7 @@ public sealed class TensorBoardRun : IDisposable
         (string Tag, double? Value)[] values =
         [
             .. line.Values.Select(metric => (metric.Name, (double?)metric.Value)), ("gradientNorm", line.GradientNorm), ("learningRate", line.LearningRate),
-            ("imagesPerSecond", line.ImagesPerSecond), ("examplesPerSecond", line.ExamplesPerSecond),
+            ("imagesPerSecond", line.ImagesPerSecond), ("examplesPerSecond", line.ExamplesPerSecond), ("waitedShare", line.WaitedShare),
         ];
         _file.Write(Seconds(), line.Step, values.Where(pair => pair.Value is not null).Select(pair => SummaryValue.Scalar($"{split}/{pair.Tag}", pair.Value!.Value)));
     }

@@ -22,6 +22,10 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
     private BestResult? _best;
     private long _peakMemoryBytes;
     private long? _lastAliveStep;
+    private double _waitedBefore;
+
+    /// <summary>Tells how long this process has waited for examples so far; null where all are in memory.</summary>
+    public Func<TimeSpan>? Waited { get; init; }
 
     /// <summary>Continues after a checkpoint.</summary>
     /// <param name="layers">Names of the recorded layers, in forward order.</param>
@@ -35,12 +39,14 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
         _totals.Add(progress.Gathered);
         (_examples, _allExamples) = (progress.Examples, progress.AllExamples);
         (_maxNorm, _firstNorm, _lastNorm, _peakMemoryBytes) = (progress.MaxNorm, progress.FirstNorm, progress.LastNorm, progress.PeakMemoryBytes);
-        (_test, _best, _elapsed, _lastAliveStep) = (progress.Test, progress.Best, elapsed, progress.LastAliveStep);
+        (_test, _best, _elapsed, _lastAliveStep, _waitedBefore) = (progress.Test, progress.Best, elapsed, progress.LastAliveStep, progress.WaitedSeconds);
     }
 
     /// <summary>What was gathered so far.</summary>
     public SummaryProgress Progress =>
-        new(_examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best, _lastAliveStep, _totals.All);
+        new(_examples, _allExamples, _maxNorm, _firstNorm, _lastNorm, PeakMemoryBytes, _test, _best, _lastAliveStep, _totals.All, WaitedSeconds: WaitedSeconds);
+
+    private double WaitedSeconds => _waitedBefore + (Waited?.Invoke().TotalSeconds ?? 0);
 
     private long PeakMemoryBytes => Math.Max(_peakMemoryBytes, ProcessMemory.PeakBytes);
 
@@ -89,7 +95,8 @@ public sealed class SummaryCollector(IReadOnlyList<string> layers, int stepsPerE
             ImagesPerSecond: imagesPerSecond,
             PeakMemoryBytes: PeakMemoryBytes,
             ParameterCount: parameterCount,
-            ExamplesPerSecond: examplesPerSecond);
+            ExamplesPerSecond: examplesPerSecond,
+            WaitedShare: Waited is null || _elapsed <= TimeSpan.Zero ? null : Math.Min(1, WaitedSeconds / _elapsed.TotalSeconds));
     }
 
     // Fixup's first steps have gradients of 0 by design: only a network that was alive can die.

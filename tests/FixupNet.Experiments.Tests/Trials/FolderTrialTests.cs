@@ -58,6 +58,7 @@ internal sealed class FolderTrialTests : TrialFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lines.Where(line => line.Split == MetricsSplit.Train).Select(line => line.WaitedShare), Has.All.InRange(0, 1));
+            Assert.That(summary.WaitedShare, Is.InRange(0, 1));
             Assert.That(lines.Where(line => line.Split == MetricsSplit.Test).Select(line => line.WaitedShare), Has.All.Null);
             Assert.That(EvaluationRunner.Run(OfFolder(), Path.Combine(directory.CheckpointFolder(14), "model.safetensors"), OnCpu).Values["accuracy"], Is.EqualTo(summary.Test!["accuracy"]));
         }

@@ -369,7 +369,7 @@ internal sealed class TrialResumeTests : TrialFixture
 
     private static IReadOnlyList<string> Names(TrialDirectory directory) => new CheckpointStore(directory, 2).List();
 
-    private static TrialSummary Untimed(TrialSummary summary) => summary with { ElapsedSeconds = 0, ImagesPerSecond = null, PeakMemoryBytes = null };
+    private static TrialSummary Untimed(TrialSummary summary) => summary with { ElapsedSeconds = 0, ImagesPerSecond = null, PeakMemoryBytes = null, WaitedShare = null };
 
     private static void Damage(string file)
     {

@@ -18,7 +18,7 @@ internal sealed record RunFingerprint(
 {
     private const string Nothing = "none";
 
-    private static readonly string[] s_measured = ["imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic", "waitedShare"];
+    private static readonly string[] s_measured = ["imagesPerSecond", "peakMemoryBytes", "elapsedSeconds", "stepSeconds", "linesUntilSeconds", "arithmetic", "waitedShare", "waitedSeconds"];
 
     private (string Name, string Value)[] Parts =>
         [(nameof(Model), Model), (nameof(Optimizer), Optimizer), (nameof(Best), Best), (nameof(Position), Position), (nameof(Metrics), Metrics),

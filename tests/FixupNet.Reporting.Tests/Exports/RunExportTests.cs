@@ -90,6 +90,28 @@ internal sealed class RunExportTests
         }
     }
 
+    // Of runs that read their images while they train; where none does, there is no such column.
+    [Test]
+    public void Exports_TellTheShareOfTimeThatStepsWaited()
+    {
+        _first.WriteSummary(SweepFixture.Completed(0.5) with { WaitedShare = 0.125 });
+        File.Delete(_first.MetricsFile);
+        using (var metrics = new JsonLinesWriter(_first.MetricsFile))
+            foreach (var line in s_metrics) metrics.Write(line with { WaitedShare = line.Split == MetricsSplit.Train ? 0.25 : null });
+
+        var (lines, summaries, (header, values)) = (Csv("metrics.csv"), Csv("summary.csv"), Npy("metrics.npy"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(lines[0], Does.EndWith(",elapsedSeconds,waitedShare"));
+            Assert.That(lines[1..].Select(line => line.Split(',')[^1]), Is.EqualTo(new[] { "0.25", "" }));
+            Assert.That(summaries.Select(line => line.Split(',')[^1]), Is.EqualTo(new[] { "waitedShare", "0.125", "" }));
+            Assert.That(header, Does.Contain("('elapsedSeconds', '<f8'), ('waitedShare', '<f8')]"));
+            Assert.That(Doubles(values[108..116]), Is.EqualTo(new[] { 0.25 }));
+            Assert.That(File.ReadAllText(Export("tensorboard")[0], Encoding.Latin1), Does.Contain("train/waitedShare").And.Not.Contain("test/waitedShare"));
+        }
+    }
+
     [Test]
     public void TensorBoard_WritesOneFileARun_HoweverOftenItIsExported()
     {

@@ -60,6 +60,17 @@ public sealed partial class ReportPageTests
     }
 
     [Test]
+    public void Render_TellsTheShareOfTimeThatATrialWaited()
+    {
+        _fixture.Add("fixup", 20, 1).WriteSummary(SweepFixture.Completed(0.5) with { WaitedShare = 0.0625 });
+        _fixture.Add("fixup", 20, 2).WriteSummary(SweepFixture.Completed(0.5));
+
+        var trials = PageFile.Render(_fixture).Split("Every trial")[1];
+
+        Assert.That(trials, Does.Contain("title=\"waited %\"").And.Contain("data-value=\"0.0625\">6.25</td>"));
+    }
+
+    [Test]
     public void Render_MarksWhatDiffersBetweenTrials()
     {
         RichSweep.Fill(_fixture);

@@ -122,6 +122,24 @@ public sealed class SweepTableReaderTests
     }
 
     [Test]
+    public void Columns_TellTheShareOfTimeThatStepsWaited_WhereSomeRead()
+    {
+        _fixture.Add("fixup", 20, 1).WriteSummary(SweepFixture.Completed(0.5));
+        var before = (SweepTableText.ToMarkdown(_fixture.Read()), SweepTableText.ToCsv(_fixture.Read()), SweepTableText.ToJson(_fixture.Read()));
+        _fixture.Add("fixup", 20, 2).WriteSummary(SweepFixture.Completed(0.5) with { WaitedShare = 0.25 });
+
+        var table = _fixture.Read();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That($"{before}", Does.Not.Contain("waited"));
+            Assert.That(SweepTableText.ToMarkdown(table), Does.Contain("| images/s | waited % | peak memory |").And.Contain("| 1000 | 25.00 | 3.0 MiB |"));
+            Assert.That(SweepTableText.ToCsv(table), Does.Contain("imagesPerSecond,waitedShare,peakMemoryBytes").And.Contain(",1000,0.25,3145728"));
+            Assert.That(SweepTableText.ToJson(table), Does.Contain("\"waitedShare\": 0.25"));
+        }
+    }
+
+    [Test]
     public void Read_ReadsASweepThatRuns()
     {
         _fixture.Add("fixup", 20, 1).WriteSummary(SweepFixture.Completed(0.5));

@@ -26,6 +26,7 @@ internal sealed class CheckpointStateTests : TemporaryFolderTests
         yield return Named("examples of the epoch", state => state with { Summary = state.Summary with { Examples = -1 } }, "summary.examples is -1");
         yield return Named("all examples", state => state with { Summary = state.Summary with { AllExamples = -1 } }, "summary.allExamples is -1");
         yield return Named("memory", state => state with { Summary = state.Summary with { PeakMemoryBytes = -1 } }, "summary.peakMemoryBytes is -1");
+        yield return Named("time waited", state => state with { Summary = state.Summary with { WaitedSeconds = -1 } }, "summary.waitedSeconds is -1");
         yield return Named("no threads", state => state with { Arithmetic = state.Arithmetic with { Threads = 0 } }, "arithmetic.threads is 0; must be in [1, 4096]");
         yield return Named("threads", state => state with { Arithmetic = state.Arithmetic with { Threads = 4097 } }, "arithmetic.threads is 4097");
         yield return Named("no images", state => WithPlan(state, plan => plan with { MicroBatchSize = 0 }), "arithmetic.plan.microBatchSize is 0");

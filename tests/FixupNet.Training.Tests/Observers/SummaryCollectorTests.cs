@@ -147,6 +147,20 @@ public sealed class SummaryCollectorTests
         }
     }
 
+    // 1 s of 4 in the first process, 2 s of 2 in the second.
+    [Test]
+    public void Summarize_TellsTheShareOfTimeThatStepsWaited_OverAllProcesses()
+    {
+        using var before = new SummaryCollector(["first", "last"], 2) { Waited = () => TimeSpan.FromSeconds(1) };
+        before.OnStep(new StepReport(0, 0, 0.5, Norms(1, 1), 1, TimeSpan.FromSeconds(4)));
+        using var after = new SummaryCollector(["first", "last"], 2, before.Progress, TimeSpan.FromSeconds(4)) { Waited = () => TimeSpan.FromSeconds(2) };
+        after.OnStep(new StepReport(1, 0.5, 1, Norms(1, 1), 1, TimeSpan.FromSeconds(6)));
+
+        var summary = after.Summarize(s_completed with { Steps = 2 }, TimeSpan.FromSeconds(9), parameterCount: 11);
+
+        Assert.That(summary.WaitedShare, Is.EqualTo(0.5));
+    }
+
     [Test]
     public void Summarize_LeavesOutWhatDidNotHappen()
     {
@@ -156,7 +170,7 @@ public sealed class SummaryCollectorTests
         {
             Assert.That((summary.Train, summary.Test, summary.Best), Is.EqualTo(((MetricValues?)null, (MetricValues?)null, (BestResult?)null)));
             Assert.That(summary.GradientNorms, Is.Null);
-            Assert.That(summary.ImagesPerSecond, Is.Null);
+            Assert.That((summary.ImagesPerSecond, summary.WaitedShare), Is.EqualTo(((double?)null, (double?)null)));
         }
     }
 
