@@ -13,7 +13,7 @@ public sealed partial class NativeRevisionTests
     private const string Native = "src/FixupNet.Engine/native";
 
     // After a change of a structure: raise the revision in C++ and in C#, and write here the new pair that the failure prints.
-    [TestCase("cuda/exports.cu", "Cuda/Interop/CudaMethods.cs", "kRevision = (?<revision>[0-9]+)", "cuda/convolution.h cuda/passes.h", "3 8c61c7ddd7cb310a")]
+    [TestCase("cuda/exports.cu", "Cuda/Interop/CudaMethods.cs", "kRevision = (?<revision>[0-9]+)", "cuda/convolution.h cuda/passes.h", "4 8c61c7ddd7cb310a")]
     public void Structures_ChangeWithTheirRevision(string definition, string caller, string pattern, string headers, string expected)
     {
         var revision = Regex.Match(Repository.Read($"{Native}/{definition}"), pattern).Groups["revision"].Value;

@@ -3,6 +3,7 @@ using FixupNet.Engine.Cuda.Interop;
 using FixupNet.Execution;
 using FixupNet.Optimization;
 using FixupNet.Optimization.GradientTransforms;
+using FixupNet.Residual;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,10 +22,15 @@ public sealed unsafe class CudaEngine : IDisposable
 
     // Loss, images classified right, Σg², whether updated, whether finite; then Σg² of each parameter; where there are gradient transforms, then
     // what each of them changed, and Σg² after all of them.
+    private const int Updated = 3;
+    private const int AreFinite = 4;
     private const int FirstSquare = 5;
 
     private readonly ResidualNetwork _network;
-    private readonly Sgd _optimizer;
+    private readonly IOptimizer _optimizer;
+    private readonly IQueuedOptimizer? _queued;
+    private readonly WeightAverage? _average;
+    private readonly IReadOnlyList<DropStep> _drops;
     private readonly CudaEngineOptions _options;
     private readonly IReadOnlyList<IGradientTransform> _transforms;
     private readonly Device _device;
@@ -38,10 +44,11 @@ public sealed unsafe class CudaEngine : IDisposable
     private readonly StepSlots _slots;
     private readonly Dictionary<(int Images, bool Mixed), Recording> _recordings = [];
     private long _started;
+    private long _read;
     private bool _disposed;
 
     /// <summary>What a step of one batch size reads, and the step itself.</summary>
-    private sealed record Recording(Tensor Images, Tensor Labels, Tensor Partners)
+    private sealed record Recording(Tensor Images, Tensor Labels, Tensor Partners, Tensor DropSeeds)
     {
         internal CudaGraph? Graph { get; set; }
     }
@@ -52,27 +59,35 @@ public sealed unsafe class CudaEngine : IDisposable
     /// <param name="imageSide">Height and width of the images.</param>
     /// <param name="options">How steps are computed.</param>
     /// <param name="transforms">Change the optimizer's gradients before the update, one after the other; null for none.</param>
-    /// <exception cref="NotSupportedException">The kernels are not there.</exception>
+    /// <param name="average">Goes along behind the weights; null for none.</param>
+    /// <exception cref="NotSupportedException">The kernels are not there, or the optimizer's update cannot be queued.</exception>
     public CudaEngine(
-        ResidualNetwork network, Sgd optimizer, int imageSide, CudaEngineOptions options, IReadOnlyList<IGradientTransform>? transforms = null)
+        ResidualNetwork network, IOptimizer optimizer, int imageSide, CudaEngineOptions options, IReadOnlyList<IGradientTransform>? transforms = null,
+        WeightAverage? average = null)
     {
         if (Unavailable is { } reason) throw new NotSupportedException($"Steps cannot be captured: {reason}.");
-        (_network, _optimizer, _options, _transforms) = (network, optimizer, options, transforms ?? []);
+        (_network, _optimizer, _queued, _average, _options, _transforms) = (network, optimizer, optimizer as IQueuedOptimizer, average, options, transforms ?? []);
+        _drops = DropMask.StepsOf(network.Topology);
+        if (!CanUpdate(optimizer)) throw new NotSupportedException($"Steps cannot be captured: updates of {optimizer.GetType().Name} cannot be queued.");
         _device = optimizer.Gradients.Whole.device;
         CudaMethods.Check(CudaMethods.fixupnet_cuda_use_device(Math.Max(0, _device.index)));
         _stream = _device.type == DeviceType.CUDA ? CudaRuntime.UseOwnStream(Math.Max(0, _device.index)) : 0;
         _memory = new DeviceMemory(_device);
         var resultCount = FirstTransform + (_transforms.Count > 0 ? _transforms.Count + 1 : 0);
         _results = _memory.Zeros(ScalarType.Float64, resultCount);
-        _settings = _memory.Zeros(ScalarType.Float64, StepSlots.SettingCount);
+        _settings = _memory.Zeros(ScalarType.Float64, SettingCount);
         _rule = _memory.Copy<StopRule>([new StopRule { LossAbove = options.StopAtLossAbove, AtNonFinite = options.StopAtNonFinite ? 1 : 0 }]);
         _pieces = NormPieces.Of(optimizer.Gradients, _memory);
-        _slots = new StepSlots(StepsInFlight + 1, resultCount);
+        _slots = new StepSlots(StepsInFlight + 1, SettingCount, resultCount);
         CreateSegments(imageSide);
     }
 
     /// <summary>Why the engine cannot be used on this machine; null where it can.</summary>
     public static string? Unavailable => CudaMethods.Unavailable;
+
+    /// <summary>Whether an optimizer's updates can be part of a captured step.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    public static bool CanUpdate(IOptimizer optimizer) => optimizer is Sgd or IQueuedOptimizer;
 
     /// <summary>How the network is computed, for the log.</summary>
     public string Description
@@ -95,8 +110,9 @@ public sealed unsafe class CudaEngine : IDisposable
     /// <param name="partnerLabels">With mixup, class indices of the partners [N], int64; else null.</param>
     /// <param name="lambda">With mixup, the share of <paramref name="labels"/>, in [0, 1].</param>
     /// <param name="learningRateFactor">Factor on every learning rate, finite and 0 or more.</param>
+    /// <param name="dropSeed">The batch's seed of what the network drops at random.</param>
     /// <returns>The step's number, for <see cref="Read"/>.</returns>
-    public long Start(Tensor images, Tensor labels, Tensor? partnerLabels, double lambda, double learningRateFactor)
+    public long Start(Tensor images, Tensor labels, Tensor? partnerLabels, double lambda, double learningRateFactor, ulong dropSeed = 0)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!double.IsFinite(learningRateFactor) || learningRateFactor < 0)
@@ -108,9 +124,10 @@ public sealed unsafe class CudaEngine : IDisposable
             recording.Images.copy_(images);
             recording.Labels.copy_(labels);
             if (partnerLabels is not null) recording.Partners.copy_(partnerLabels);
+            SetDropSeeds(recording.DropSeeds, dropSeed);
         }
-        var rate = _optimizer.Options.LearningRate * learningRateFactor;
-        _slots.Begin(step, _stream, CudaRuntime.AddressOf(_settings), [.. Padded(range => rate * range.LearningRateFactor), lambda, 1 - lambda]);
+        // A step that turns out to change nothing is the last that matters: those behind it need no numbers of their own.
+        _slots.Begin(step, _stream, CudaRuntime.AddressOf(_settings), [lambda, 1 - lambda, .. UpdateNumbers(learningRateFactor, ahead: step - _read)]);
         if (recording.Graph is { } graph) graph.Replay();
         else Queue(recording, partnerLabels is not null);
         _slots.End(step, _stream, CudaRuntime.AddressOf(_results));
@@ -124,8 +141,13 @@ public sealed unsafe class CudaEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _started);
         ArgumentOutOfRangeException.ThrowIfLessThan(number, _started - StepsInFlight - 1);
         var results = _slots.Wait(number);
+        if (number >= _read)
+        {
+            _read = number + 1;
+            if (results[Updated] != 0) _queued?.Count();
+        }
         var squares = results[FirstSquare..FirstTransform].ToArray();
-        return new CudaStepResult(results[0], results[1], results[2], squares, results[3] != 0, results[4] != 0, TransformedOf(results[FirstTransform..]));
+        return new CudaStepResult(results[0], results[1], results[2], squares, results[Updated] != 0, results[AreFinite] != 0, TransformedOf(results[FirstTransform..]));
     }
 
     /// <summary>Computes class scores in the engine's precision, without gradients.</summary>
@@ -146,8 +168,8 @@ public sealed unsafe class CudaEngine : IDisposable
         if (_disposed) return;
         _disposed = true;
         Synchronize();
-        foreach (var (images, labels, partners) in _recordings.Values)
-            foreach (var held in (Tensor[])[images, labels, partners]) held.Dispose();
+        foreach (var (images, labels, partners, seeds) in _recordings.Values)
+            foreach (var held in (Tensor[])[images, labels, partners, seeds]) held.Dispose();
         foreach (var recording in _recordings.Values) recording.Graph?.Dispose();
         foreach (var segment in _segments) segment.Dispose();
         _slots.Dispose();
@@ -188,7 +210,8 @@ public sealed unsafe class CudaEngine : IDisposable
         var made = new Recording(
             zeros(like.shape, like.dtype, _device).DetachFromDisposeScope(),
             zeros([count], ScalarType.Int64, _device).DetachFromDisposeScope(),
-            zeros([count], ScalarType.Int64, _device).DetachFromDisposeScope());
+            zeros([count], ScalarType.Int64, _device).DetachFromDisposeScope(),
+            zeros([_drops.Count, count], ScalarType.Int64, _device).DetachFromDisposeScope());
         for (var start = 0; start < count; start += _options.MicroBatchSize)
             foreach (var segment in _segments) segment.Prepare(Math.Min(_options.MicroBatchSize, count - start), start > 0);
         if (_options.Captured)
@@ -252,6 +275,9 @@ public sealed unsafe class CudaEngine : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor Part(Tensor whole) => whole.narrow(0, start, length);
+        using var drawing = _drops is [var first, ..]
+            ? first.Draws.BeginOnDevice(_drops.Index().ToDictionary(drop => drop.Item.Name, drop => Part(recording.DropSeeds.select(0, drop.Index))))
+            : null;
         var activations = Part(recording.Images);
         foreach (var segment in _segments) activations = segment.Forward(_stream, activations);
         var logits = activations.detach().requires_grad_();
@@ -259,6 +285,15 @@ public sealed unsafe class CudaEngine : IDisposable
         loss.backward();
         var gradient = logits.grad;
         for (var i = _segments.Count - 1; i >= 0; i--) gradient = _segments[i].Backward(_stream, gradient!, accumulate: start > 0);
+    }
+
+    private void SetDropSeeds(Tensor seeds, ulong batchSeed)
+    {
+        if (_drops.Count == 0) return;
+        var count = seeds.shape[1];
+        long[] values = [.. _drops.SelectMany(drop => Enumerable.Range(0, (int)count).Select(image => unchecked((long)DropMask.SeedOf(drop, batchSeed, image))))];
+        using var known = tensor(values, seeds.shape);
+        seeds.copy_(known);
     }
 
     private Tensor QueueLoss(Tensor logits, Tensor labels, Tensor? partners, double share)
@@ -281,27 +316,47 @@ public sealed unsafe class CudaEngine : IDisposable
 
     private void QueueUpdate()
     {
-        var flat = _optimizer.Flat;
-        var ends = Padded(range => range.End);
-        var isDouble = flat.Weights.dtype == ScalarType.Float64 ? 1 : 0;
-        var (results, gradients) = (CudaRuntime.AddressOf(_results), CudaRuntime.AddressOf(flat.Gradients));
+        var gradients = _optimizer.Gradients.Whole;
+        var (results, isDouble) = (CudaRuntime.AddressOf(_results), gradients.dtype == ScalarType.Float64 ? 1 : 0);
         CudaMethods.Check(CudaMethods.fixupnet_cuda_norms(
-            _stream, gradients, isDouble, _pieces.Table, _options.MeasuresNorms ? _pieces.Count : 0, _pieces.First, _optimizer.Gradients.Parameters.Count,
+            _stream, CudaRuntime.AddressOf(gradients), isDouble, _pieces.Table, _options.MeasuresNorms ? _pieces.Count : 0, _pieces.First, _optimizer.Gradients.Parameters.Count,
             _pieces.Squares, results, _rule));
         QueueTransforms();
+        if (_optimizer is Sgd sgd) QueueSgd(sgd, results, isDouble);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var isAllowed = _results.narrow(0, Updated, 1).squeeze(0).ne(0);
+        if (_queued is not null)
+        {
+            var areFinite = _queued.Queue(_settings.narrow(0, StepSlots.FirstNumber, _queued.NumberCount), isAllowed);
+            _results.narrow(0, AreFinite, 1).copy_((areFinite | ~isAllowed).unsqueeze(0));
+        }
+        _average?.Queue(isAllowed);
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_settle(_stream, results, _rule));
+    }
+
+    private void QueueSgd(Sgd sgd, nint results, int isDouble)
+    {
+        var (flat, ends) = (sgd.Flat, Padded(sgd, range => range.End));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_sgd(
-            _stream, CudaRuntime.AddressOf(flat.Weights), gradients, CudaRuntime.AddressOf(flat.Velocities), isDouble, CudaRuntime.AddressOf(_settings),
-            results, _rule, new SgdArguments
+            _stream, CudaRuntime.AddressOf(flat.Weights), CudaRuntime.AddressOf(flat.Gradients), CudaRuntime.AddressOf(flat.Velocities), isDouble,
+            CudaRuntime.AddressOf(_settings) + StepSlots.FirstNumber * sizeof(double), results, new SgdArguments
             {
-                Momentum = _optimizer.Options.Momentum,
-                WeightDecay = _optimizer.Options.WeightDecay,
+                Momentum = sgd.Options.Momentum,
+                WeightDecay = sgd.Options.WeightDecay,
                 FirstEnd = ends[0],
                 SecondEnd = ends[1],
                 ThirdEnd = ends[2],
                 Count = flat.Weights.numel(),
-                Nesterov = _optimizer.Options.Nesterov ? 1 : 0,
+                Nesterov = sgd.Options.Nesterov ? 1 : 0,
             }));
     }
+
+    private int SettingCount => StepSlots.FirstNumber + (_queued?.NumberCount ?? ParameterGroups.MostRates);
+
+    private double[] UpdateNumbers(double learningRateFactor, long ahead) => _optimizer is Sgd sgd
+        ? Padded(sgd, range => sgd.Options.LearningRate * learningRateFactor * range.LearningRateFactor)
+        : _queued!.Numbers(ahead, learningRateFactor);
 
     // A step that the rule stops changes its gradients too, which nothing reads then.
     private void QueueTransforms()
@@ -314,9 +369,9 @@ public sealed unsafe class CudaEngine : IDisposable
     }
 
     // One value for each range that the kernel knows: where there are fewer, the last one's again.
-    private T[] Padded<T>(Func<RateRange, T> valueOf)
+    private static T[] Padded<T>(Sgd sgd, Func<RateRange, T> valueOf)
     {
-        var ranges = _optimizer.Flat.Ranges;
+        var ranges = sgd.Flat.Ranges;
         return [.. Enumerable.Range(0, ParameterGroups.MostRates).Select(i => valueOf(ranges[Math.Min(i, ranges.Count - 1)]))];
     }
 }

@@ -12,6 +12,9 @@ public static class CudaPlan
     // Kernels' code, libraries' workspaces.
     private const long RuntimeBytes = 512L << 20;
 
+    // Of a number that dropout draws, three of them at once while it is made.
+    private const int DrawnBytes = 3 * sizeof(long);
+
     /// <summary>How many blocks of a network this project's kernels would compute.</summary>
     /// <param name="network">The network.</param>
     /// <param name="imageSide">Height and width of the images.</param>
@@ -32,7 +35,7 @@ public static class CudaPlan
         long Output(NetworkStage stage) => Elements(stage) * elementSize;
         long Kept(NetworkStage stage) => options.MicroBatchSize * sizes[stage.Name].Kept.Sum() * keptSize;
 
-        var bytes = RuntimeBytes;
+        var bytes = RuntimeBytes + (DropMask.StepsOf(network.Topology).Any(step => step.Of == DroppedPart.Elements) ? DrawnBytes * network.Stages.Max(Elements) : 0);
         foreach (var (stages, fused) in SegmentsOf(network, imageSide, options))
         {
             if (fused.Count > 0)

@@ -1,15 +1,15 @@
 using FixupNet.Engine.Cuda.Interop;
-using FixupNet.Optimization;
 
 namespace FixupNet.Engine.Cuda;
 
 /// <summary>What steps under way take from the host and give it, in memory that the card copies by itself; one slot a step, used in turn.</summary>
 internal sealed unsafe class StepSlots : IDisposable
 {
-    // Before it the learning rates; then λ, 1 − λ.
-    internal const int Lambda = ParameterGroups.MostRates;
-    internal const int SettingCount = Lambda + 2;
+    // λ, 1 − λ, then the numbers of the update: of SGD the learning rates.
+    internal const int Lambda = 0;
+    internal const int FirstNumber = 2;
 
+    private readonly int _settingCount;
     private readonly int _resultCount;
     private readonly nint _settings;
     private readonly nint _results;
@@ -17,24 +17,27 @@ internal sealed unsafe class StepSlots : IDisposable
 
     /// <summary>Takes the memory.</summary>
     /// <param name="count">Steps that may be under way or unread at once, at least 1.</param>
-    /// <param name="resultCount">float64 numbers that a step gives.</param>
-    internal StepSlots(int count, int resultCount)
+    /// <param name="settingCount">float64 numbers that a step takes.</param>
+    /// <param name="resultCount">float64 numbers that it gives.</param>
+    internal StepSlots(int count, int settingCount, int resultCount)
     {
-        _resultCount = resultCount;
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(count * SettingCount * sizeof(double), out _settings));
+        (_settingCount, _resultCount) = (settingCount, resultCount);
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(count * SettingBytes, out _settings));
         CudaMethods.Check(CudaMethods.fixupnet_cuda_pinned_create(count * ResultBytes, out _results));
         _done = new nint[count];
         for (var i = 0; i < count; i++) CudaMethods.Check(CudaMethods.fixupnet_cuda_event_create(out _done[i]));
     }
+
+    private long SettingBytes => _settingCount * sizeof(double);
 
     private long ResultBytes => _resultCount * sizeof(double);
 
     /// <summary>Queues the copy of a step's settings to the card.</summary>
     internal void Begin(long step, nint stream, nint onCard, ReadOnlySpan<double> settings)
     {
-        var slot = _settings + (nint)(step % _done.Length * SettingCount * sizeof(double));
-        settings.CopyTo(new Span<double>((void*)slot, SettingCount));
-        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(stream, onCard, slot, SettingCount * sizeof(double)));
+        var slot = _settings + (nint)(step % _done.Length * SettingBytes);
+        settings.CopyTo(new Span<double>((void*)slot, _settingCount));
+        CudaMethods.Check(CudaMethods.fixupnet_cuda_copy(stream, onCard, slot, SettingBytes));
     }
 
     /// <summary>Queues the copy of a step's results from the card.</summary>

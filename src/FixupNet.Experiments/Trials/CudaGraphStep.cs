@@ -31,7 +31,7 @@ internal sealed class CudaGraphStep(CudaEngine engine, ResidualNetwork network, 
     public IPendingStep Start(Batch batch, double learningRateFactor)
     {
         var images = (ImageBatch)batch;
-        return new Pending(this, engine.Start(images.Images, images.Labels, images.Mix?.PartnerLabels, images.Mix?.Lambda ?? 1, learningRateFactor), images);
+        return new Pending(this, engine.Start(images.Images, images.Labels, images.Mix?.PartnerLabels, images.Mix?.Lambda ?? 1, learningRateFactor, images.DropSeed), images);
     }
 
     /// <inheritdoc/>

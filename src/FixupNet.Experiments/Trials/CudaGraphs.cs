@@ -23,9 +23,7 @@ internal static class CudaGraphs
     /// <summary>Why the steps of a configuration cannot be captured anywhere; null where they can.</summary>
     internal static string? WhyNot(TrainConfig config) => config.WhyNotEngines ?? config switch
     {
-        { Regularization.Drops.IsActive: true } => "dropout and stochastic depth are drawn by the host",
-        { Regularization.WeightAverageDecay: not null } => "the host does not see every weight that an average would be of",
-        { Optimizer: { Options: not SgdOptions, Name: var optimizer } } => $"its update is that of \"sgd\", and the optimizer is \"{optimizer}\"",
+        { Optimizer: { Options: not (SgdOptions or AdamOptions), Name: var optimizer } } => $"its update is that of \"sgd\", \"adam\" or \"adamw\", and the optimizer is \"{optimizer}\"",
         _ => null,
     };
 
@@ -58,10 +56,11 @@ internal static class CudaGraphs
 
     /// <summary>A captured step.</summary>
     internal static ITrainingStep Step(
-        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, IReadOnlyList<IGradientTransform> transforms, GradientNorms norms, bool withNorms)
+        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, IReadOnlyList<IGradientTransform> transforms, GradientNorms norms, bool withNorms,
+        WeightAverage? average)
     {
         var options = OptionsOf(config, plan.MicroBatchSize, plan.Recompute) with { MeasuresNorms = withNorms };
-        return new CudaGraphStep(new CudaEngine(network, (Sgd)optimizer, network.InputShape.Height, options, transforms), network, optimizer, norms);
+        return new CudaGraphStep(new CudaEngine(network, optimizer, network.InputShape.Height, options, transforms, average), network, optimizer, norms);
     }
 
     /// <summary>Bytes that the provider has taken from a card; null where it cannot be asked.</summary>
@@ -91,7 +90,8 @@ internal static class CudaGraphs
     internal static long? ReservedBytes(Device device) => null;
 
     internal static ITrainingStep Step(
-        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, IReadOnlyList<IGradientTransform> transforms, GradientNorms norms, bool withNorms) =>
+        TrainConfig config, StepPlan plan, ResidualNetwork network, IOptimizer optimizer, IReadOnlyList<IGradientTransform> transforms, GradientNorms norms, bool withNorms,
+        WeightAverage? average) =>
         throw new NotSupportedException();
 #endif
 }

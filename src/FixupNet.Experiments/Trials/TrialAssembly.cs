@@ -40,7 +40,7 @@ internal sealed class TrialAssembly : IDisposable
         var target = new TransformTarget([.. network.named_parameters()], Optimizer.Gradients, network.Topology, zeros);
         _transforms = [.. (config.GradientTransforms ?? []).Select(section => config.Registries.GradientTransforms[section.Name].Create(target, section.Options))];
         if (transform is not null) _transforms = [.. _transforms, transform(target)];
-        if (config.Regularization.WeightAverageDecay is { } decay) Average = new WeightAverage(network, decay);
+        if (config.Regularization.WeightAverageDecay is { } decay) Average = new WeightAverage(network, decay, Optimizer as FlatOptimizer);
         // A run of no epochs only evaluates: no schedule needs to fit it.
         Schedule = config.Training.Epochs == 0
             ? new ConstantSchedule()
@@ -72,7 +72,7 @@ internal sealed class TrialAssembly : IDisposable
     internal StepPlan Plan => field ??= ChoosePlan();
 
     /// <summary>The training step that the plan asks for.</summary>
-    internal ITrainingStep Step => _step ??= Average is { } average ? new AveragedStep(StepWith(Plan), average) : StepWith(Plan);
+    internal ITrainingStep Step => _step ??= Average is { } average ? new AveragedStep(StepWith(Plan), average, updates: !Plan.CudaGraph) : StepWith(Plan);
 
     /// <summary>The engine and why it was taken, for the log.</summary>
     internal string Engine => Costs.EngineOf(Plan);
@@ -153,7 +153,7 @@ internal sealed class TrialAssembly : IDisposable
     /// <param name="withNorms">False leaves gradient norms out, in captured steps only: for measuring what they cost.</param>
     internal ITrainingStep StepWith(StepPlan plan, bool withNorms = true)
     {
-        if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, _transforms, Norms, withNorms);
+        if (plan.CudaGraph) return CudaGraphs.Step(_config, plan, Network, Optimizer, _transforms, Norms, withNorms, Average);
         if (plan.DepthFirst is not { } depthFirst) return new EagerStep(Network, Task, Optimizer, Update, plan, _draws);
         var options = DepthFirstPlanner.OptionsOf(depthFirst, plan.MicroBatchSize, _config.Training.Precision);
         TrimMemory();

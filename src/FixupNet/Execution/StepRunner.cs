@@ -58,7 +58,7 @@ internal static class StepRunner
             NormalizeStep { Norm: { Scope: NormScope.Position } norm } => functional.layer_norm(input, norm.Weight.shape, norm.Weight, norm.Bias, NormEpsilon),
             NormalizeStep { Norm: var norm, GroupCount: var groups } => functional.group_norm(input, groups, norm.Weight, norm.Bias, NormEpsilon),
             ReluStep { Gain: var gain } => Relu(signal, gain),
-            DropStep drop => drop.Draws.Seed is { } seed && drop.Rate > 0 ? input * DropMask.Of(drop, seed, input) : signal.IsFree ? input : input.alias(),
+            DropStep drop => DropMask.Of(drop, input) is { } mask ? input * mask : signal.IsFree ? input : input.alias(),
             OpaqueStep opaque => opaque.Run(input),
             PoolStep => input.mean([2L, 3L]),
             MaxPoolStep { Kernel: var kernel, Stride: var stride } => functional.max_pool2d(input, kernel_size: kernel, stride: stride, padding: kernel / 2),

@@ -11,7 +11,7 @@ namespace FixupNet.Optimization;
 /// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η/(1−β₁ᵗ) · m/(√v/√(1−β₂ᵗ) + ε) at step t. Adam adds λw to g first; AdamW multiplies w by 1 − ηλ
 /// before the step.
 /// </remarks>
-public sealed class Adam : FlatOptimizer
+public sealed class Adam : FlatOptimizer, IQueuedOptimizer
 {
     // PyTorch's own.
     private const double DefaultDecoupledDecay = 0.01;
@@ -22,8 +22,6 @@ public sealed class Adam : FlatOptimizer
     private readonly Tensor _steps;
     private readonly bool _decoupled;
     private readonly double _decay;
-    private double _meanCorrection;
-    private double _squareCorrection;
 
     /// <summary>Takes over the parameters.</summary>
     /// <param name="parameters">State-dict names and parameters, each once, all of one dtype and device.</param>
@@ -52,29 +50,67 @@ public sealed class Adam : FlatOptimizer
         base.Dispose();
     }
 
-    private protected override void Begin()
+    /// <inheritdoc/>
+    public int NumberCount => 1 + 2 * Ranges.Count;
+
+    // √(1−β₂ᵗ), then of each range 1 − ηλ and η/(1−β₁ᵗ).
+    /// <inheritdoc/>
+    public double[] Numbers(long ahead, double learningRateFactor)
     {
-        _steps.add_(1);
-        var step = _steps.ToInt64();
-        (_meanCorrection, _squareCorrection) = (1 - Math.Pow(_options.Beta1, step), 1 - Math.Pow(_options.Beta2, step));
+        var step = _steps.ToInt64() + ahead + 1;
+        var (mean, square) = (1 - Math.Pow(_options.Beta1, step), 1 - Math.Pow(_options.Beta2, step));
+        return [Math.Sqrt(square), .. Ranges.Select(range => RateOf(range, learningRateFactor)).SelectMany(rate => (double[])[1 - rate * _decay, rate / mean])];
     }
 
-    private protected override bool Update(RateRange range, double rate)
+    /// <inheritdoc/>
+    public Tensor Queue(Tensor numbers, Tensor isAllowed) => Change(numbers, isAllowed);
+
+    /// <inheritdoc/>
+    public void Count()
     {
-        var areFinite = true;
-        foreach (var (start, length) in FlatTensor.Pieces(range.Start, range.End))
+        using var noGradients = no_grad();
+        _steps.add_(1);
+    }
+
+    private protected override bool Update(double learningRateFactor)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = tensor(Numbers(ahead: 0, learningRateFactor), ScalarType.Float64).to(Weights.Whole.device);
+        Count();
+        return Change(numbers, isAllowed: null).ToBoolean();
+    }
+
+    // The update, on the host and in a captured step: there it is computed beside the state and taken where it is allowed.
+    private Tensor Change(Tensor numbers, Tensor? isAllowed)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var typed = numbers.to(Weights.Whole.dtype);
+        Tensor Number(int index) => typed.narrow(0, index, 1).squeeze(0);
+        var areFinite = ones([], ScalarType.Float64, Weights.Whole.device);
+        foreach (var (index, range) in Ranges.Index())
         {
-            using var scope = NewDisposeScope();
-            var weights = Weights.Whole.narrow(0, start, length);
-            var gradients = Gradients.Whole.narrow(0, start, length);
-            if (_decoupled) weights.mul_(1 - rate * _decay);
-            else if (_decay > 0) gradients = gradients + weights * _decay;
-            var means = _means.Whole.narrow(0, start, length).mul_(_options.Beta1).add_(gradients, 1 - _options.Beta1);
-            var squares = _squares.Whole.narrow(0, start, length).mul_(_options.Beta2).addcmul_(gradients, gradients, 1 - _options.Beta2);
-            var roots = squares.sqrt().div_(Math.Sqrt(_squareCorrection)).add_(_options.Epsilon);
-            weights.add_(means / roots, -rate / _meanCorrection);
-            areFinite &= weights.isfinite().all().ToBoolean();
+            foreach (var (start, length) in FlatTensor.Pieces(range.Start, range.End))
+            {
+                using var pieceScope = NewDisposeScope();
+                Tensor[] state = [.. ((FlatTensor[])[Weights, _means, _squares]).Select(whole => whole.Whole.narrow(0, start, length))];
+                Tensor[] changed = isAllowed is null ? state : [.. state.Select(part => part.clone())];
+                Change(changed[0], Gradients.Whole.narrow(0, start, length), changed[1], changed[2], (Number(0), Number(1 + 2 * index), Number(2 + 2 * index)));
+                areFinite.mul_(changed[0].isfinite().all().to(ScalarType.Float64));
+                if (isAllowed is null) continue;
+                foreach (var (before, after) in state.Zip(changed)) before.copy_(where(isAllowed, after, before));
+            }
         }
-        return areFinite;
+        return areFinite.to(ScalarType.Bool).MoveToOuterDisposeScope();
+    }
+
+    private void Change(Tensor weights, Tensor gradients, Tensor means, Tensor squares, (Tensor SquareCorrection, Tensor Kept, Tensor Rate) numbers)
+    {
+        if (_decoupled) weights.mul_(numbers.Kept);
+        else if (_decay > 0) gradients = gradients + weights * _decay;
+        means.mul_(_options.Beta1).add_(gradients, 1 - _options.Beta1);
+        squares.mul_(_options.Beta2).addcmul_(gradients, gradients, 1 - _options.Beta2);
+        var roots = squares.sqrt().div_(numbers.SquareCorrection).add_(_options.Epsilon);
+        weights.addcmul_(means / roots, numbers.Rate, -1);
     }
 }

@@ -37,9 +37,11 @@ public abstract class FlatOptimizer : IOptimizer
     /// <inheritdoc/>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
-    private protected IReadOnlyList<(string Name, Parameter Parameter)> Ordered { get; }
+    /// <summary>The parameters in the order of their values.</summary>
+    internal IReadOnlyList<(string Name, Parameter Parameter)> Ordered { get; }
 
-    private protected FlatTensor Weights { get; }
+    /// <summary>The parameters' values.</summary>
+    internal FlatTensor Weights { get; }
 
     private protected IReadOnlyList<RateRange> Ranges { get; }
 
@@ -58,10 +60,7 @@ public abstract class FlatOptimizer : IOptimizer
         Weights.RequireHolds(Gradients.Parameters);
         Gradients.RequireAttached();
         using var noGradients = no_grad();
-        Begin();
-        var areFinite = true;
-        foreach (var range in Ranges) areFinite &= Update(range, LearningRate * learningRateFactor * range.LearningRateFactor);
-        return areFinite;
+        return Update(learningRateFactor);
     }
 
     /// <summary>Frees gradients and state; the parameters keep their values.</summary>
@@ -72,11 +71,11 @@ public abstract class FlatOptimizer : IOptimizer
         GC.SuppressFinalize(this);
     }
 
-    // Before the updates of a step.
-    private protected virtual void Begin() { }
+    // Updates all parameters; tells whether they are finite afterwards.
+    private protected abstract bool Update(double learningRateFactor);
 
-    // Updates the parameters of a range; tells whether they are finite afterwards.
-    private protected abstract bool Update(RateRange range, double rate);
+    // η of a range.
+    private protected double RateOf(RateRange range, double learningRateFactor) => LearningRate * learningRateFactor * range.LearningRateFactor;
 
     // What is remembered of every parameter, under its name.
     private protected IEnumerable<(string Name, Tensor State)> StateOf(string name, FlatTensor state) =>

@@ -50,7 +50,14 @@ public sealed class Sgd : FlatOptimizer
         base.Dispose();
     }
 
-    private protected override bool Update(RateRange range, double rate)
+    private protected override bool Update(double learningRateFactor)
+    {
+        var areFinite = true;
+        foreach (var range in Ranges) areFinite &= Update(range, RateOf(range, learningRateFactor));
+        return areFinite;
+    }
+
+    private bool Update(RateRange range, double rate)
     {
         var (start, length) = (range.Start, range.End - range.Start);
         using var weights = Weights.Whole.narrow(0, start, length);

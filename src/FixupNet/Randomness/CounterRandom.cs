@@ -10,7 +10,11 @@ namespace FixupNet.Randomness;
 public struct CounterRandom(ulong seed)
 {
     // 2^64 divided by the golden ratio: the increment of SplitMix64.
-    private const ulong Increment = 0x9E3779B97F4A7C15;
+    internal const ulong Increment = 0x9E3779B97F4A7C15;
+
+    // Those of its finalizer.
+    internal const ulong FirstFactor = 0xBF58476D1CE4E5B9;
+    internal const ulong SecondFactor = 0x94D049BB133111EB;
 
     private ulong _counter = seed;
 
@@ -72,8 +76,8 @@ public struct CounterRandom(ulong seed)
     /// <summary>SplitMix64's finalizer: a bijection of 64 bits in which every input bit changes every output bit with probability ½.</summary>
     internal static ulong Mix(ulong bits)
     {
-        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
-        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+        bits = (bits ^ (bits >> 30)) * FirstFactor;
+        bits = (bits ^ (bits >> 27)) * SecondFactor;
         return bits ^ (bits >> 31);
     }
 }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace FixupNet.Residual;
 
 /// <summary>What a <see cref="DropStep"/> sets to 0 as one.</summary>
@@ -19,6 +21,9 @@ public sealed class DropDraws
     /// <summary>The batch's seed; null while nothing is drawn.</summary>
     public ulong? Seed { get; private set; }
 
+    /// <summary>In a captured step, the seed of every image for each random step by its name [N], int64, on the device; null elsewhere.</summary>
+    public IReadOnlyDictionary<string, Tensor>? SeedsOnDevice { get; private set; }
+
     /// <summary>The first image's position in the batch.</summary>
     public int FirstImage { get; private set; }
 
@@ -31,8 +36,16 @@ public sealed class DropDraws
         return new Drawing(this);
     }
 
+    /// <summary>Begins to draw on the device from seeds that are known there only, until the result is disposed.</summary>
+    /// <param name="seeds">The seed of every image that passes through the network, for each random step by its name [N], int64.</param>
+    public IDisposable BeginOnDevice(IReadOnlyDictionary<string, Tensor> seeds)
+    {
+        SeedsOnDevice = seeds;
+        return new Drawing(this);
+    }
+
     private sealed class Drawing(DropDraws draws) : IDisposable
     {
-        public void Dispose() => draws.Seed = null;
+        public void Dispose() => (draws.Seed, draws.SeedsOnDevice) = (null, null);
     }
 }

@@ -51,7 +51,9 @@ public sealed class DropRatesTests
     {
         using var scope = NewDisposeScope();
 
-        var mask = DropMask.Of(new DropStep("a", rate, part, new DropDraws()), Seed, ones([2000, 3, 2, 2]));
+        var draws = new DropDraws();
+        using var drawing = draws.Begin(Seed, 0);
+        var mask = DropMask.Of(new DropStep("a", rate, part, draws), ones([2000, 3, 2, 2]))!;
 
         var values = mask.data<float>().ToArray();
         Assert.Multiple(() =>
@@ -59,6 +61,25 @@ public sealed class DropRatesTests
             Assert.That(values.Distinct().Order(), Is.EqualTo(new[] { 0, (float)(1 / (1 - rate)) }));
             Assert.That(values.Count(value => value == 0) / (double)values.Length, Is.EqualTo(rate).Within(part == DroppedPart.Elements ? 0.01 : 0.04)); // 3 standard deviations
         });
+    }
+
+    [TestCase(DroppedPart.Elements, 0.3)]
+    [TestCase(DroppedPart.Images, 0.7)]
+    public void Mask_IsTheSame_DrawnOnADevice(DroppedPart part, double rate)
+    {
+        using var scope = NewDisposeScope();
+        var draws = new DropDraws();
+        var step = new DropStep("a", rate, part, draws);
+        var input = ones([50, 3, 5, 7]);
+        Tensor host;
+        using (draws.Begin(Seed, 3)) host = DropMask.Of(step, input)!;
+
+        Tensor device;
+        var seeds = tensor(Enumerable.Range(3, 50).Select(image => unchecked((long)DropMask.SeedOf(step, Seed, image))).ToArray());
+        using (draws.BeginOnDevice(new Dictionary<string, Tensor> { ["a"] = seeds })) device = DropMask.Of(step, input)!;
+
+        Assert.That(device.data<float>().ToArray(), Is.EqualTo(host.data<float>().ToArray()));
+        Assert.That((device.shape, DropMask.Of(step, input)), Is.EqualTo((host.shape, (Tensor?)null)));
     }
 
     // With all but certainty every branch but the first is dropped: their gradients are 0, and the shortcut's path stays.

@@ -48,6 +48,28 @@ public sealed class WeightAverageTests
         Assert.That((At("num_batches_tracked"), At("running_mean")), Is.EqualTo((1.0, 0.25 * 0.1 * 8)).Within(1e-6)); // float32 rounding
     }
 
+    [Test]
+    public void Update_GivesTheSameBits_WhereParametersLieTogether()
+    {
+        using var one = nn.Sequential(nn.Conv2d(3, 5, 3), nn.BatchNorm2d(5));
+        using var other = nn.Sequential(nn.Conv2d(3, 5, 3), nn.BatchNorm2d(5));
+        other.load_state_dict(one.state_dict());
+        using var optimizer = new Sgd(one.named_parameters(), new SgdOptions());
+        using var flat = new WeightAverage(one, 0.9, optimizer);
+        using var separate = new WeightAverage(other, 0.9);
+
+        foreach (var (layer, average) in new[] { (one, flat), (other, separate) })
+        {
+            layer.call(ones(2, 3, 4, 4)).Dispose();
+            using (no_grad())
+                foreach (var parameter in layer.parameters()) parameter.mul_(1.25).add_(0.1);
+            average.Update();
+        }
+
+        Assert.That(flat.State.Select(item => (item.Name, item.State.to(ScalarType.Float64).sum().ToDouble())), Is.EqualTo(separate.State.Select(item => (item.Name, item.State.to(ScalarType.Float64).sum().ToDouble()))));
+        Assert.That(flat.State.Count, Is.EqualTo(7));
+    }
+
     [TestCase(-0.1)]
     [TestCase(1.0)]
     [TestCase(double.NaN)]

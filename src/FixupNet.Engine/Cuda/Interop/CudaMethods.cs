@@ -7,7 +7,7 @@ namespace FixupNet.Engine.Cuda.Interop;
 internal static unsafe partial class CudaMethods
 {
     private const string Library = NativeLibraries.Cuda;
-    private const int Revision = 3;
+    private const int Revision = 4;
 
     /// <summary>Why the kernels cannot be used here; null where they can.</summary>
     internal static string? Unavailable { get; }
@@ -44,7 +44,8 @@ internal static unsafe partial class CudaMethods
         nint stream, nint gradients, int isDouble, nint pieces, int pieceCount, nint first, int count, nint squares, nint results, nint rule);
     [LibraryImport(Library)]
     internal static partial int fixupnet_cuda_sgd(
-        nint stream, nint weights, nint gradients, nint velocities, int isDouble, nint rates, nint results, nint rule, in SgdArguments arguments);
+        nint stream, nint weights, nint gradients, nint velocities, int isDouble, nint rates, nint results, in SgdArguments arguments);
+    [LibraryImport(Library)] internal static partial int fixupnet_cuda_settle(nint stream, nint results, nint rule);
 
     [LibraryImport(Library)] internal static partial int fixupnet_cuda_use_device(int device);
     [LibraryImport(Library)] internal static partial int fixupnet_cuda_stream_create(out nint stream);

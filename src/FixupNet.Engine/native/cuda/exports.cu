@@ -12,7 +12,7 @@ namespace {
 
 using namespace fixupnet;
 
-constexpr int kRevision = 3;
+constexpr int kRevision = 4;
 constexpr int kMaxBlocks = 1024;  // of passes that walk over memory: enough to fill any card
 
 thread_local std::string last_error;
@@ -171,7 +171,7 @@ EXPORT int fixupnet_cuda_norms(
 }
 
 EXPORT int fixupnet_cuda_sgd(
-    void* stream, void* weights, const void* gradients, void* velocities, int is_double, const double* rates, double* results, StopRule* rule,
+    void* stream, void* weights, const void* gradients, void* velocities, int is_double, const double* rates, double* results,
     const SgdArguments* arguments) {
   if (is_double) {
     auto kernel = sgd<double>;
@@ -182,6 +182,11 @@ EXPORT int fixupnet_cuda_sgd(
     FIXUPNET_LAUNCH(kernel, blocks_for(arguments->count), kThreads, 0, stream, static_cast<float*>(weights),
                     static_cast<const float*>(gradients), static_cast<float*>(velocities), rates, results, *arguments);
   }
+  return launched();
+}
+
+// After the update, whoever made it.
+EXPORT int fixupnet_cuda_settle(void* stream, double* results, StopRule* rule) {
   FIXUPNET_LAUNCH(settle, 1, 32, 0, stream, results, rule);
   return launched();
 }
