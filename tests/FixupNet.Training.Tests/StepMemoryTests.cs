@@ -40,6 +40,23 @@ public sealed class StepMemoryTests
         Assert.That(taken, Is.InRange((long)(0.9 * predicted), (long)(1.25 * predicted) + gradients + (2L << 20)), $"{predicted} bytes predicted");
     }
 
+    [Test]
+    public void EvaluationBytes_IsWhatTheAllocatorTakes([Values("fixup", "batchnorm", "normfree")] string variant, [Values(18, 50)] int depth)
+    {
+        using var network = new ResNetImageNet(new ResNetImageNetOptions(MethodZoo.All[variant].Method, depth, Width: 16), 10, ImageShape.ImageNet);
+        network.eval();
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var images = ones([Evaluator.ImagesAtOnce(ImageShape.ImageNet), 3, 224, 224]);
+        var predicted = StepMemory.Of(network).EvaluationBytes;
+        CpuMemory.Trim();
+        var before = CpuMemory.AllocatedBytes;
+
+        network.call(images).Dispose();
+
+        Assert.That(CpuMemory.AllocatedBytes + CpuMemory.CachedBytes - before, Is.InRange((long)(0.8 * predicted), (long)(1.25 * predicted)), $"{predicted} bytes predicted");
+    }
+
     private static (long Predicted, long Taken) Bytes(ResidualNetwork network, ImageShape shape, int imageCount, bool recompute)
     {
         using var scope = NewDisposeScope();
@@ -65,6 +82,23 @@ public sealed class StepMemoryTests
         {
             Assert.That(deep.Bytes(8, recompute: false) / (double)shallow.Bytes(8, recompute: false), Is.EqualTo(9).Within(0.5));
             Assert.That(deep.Bytes(8, recompute: true) / (double)shallow.Bytes(8, recompute: true), Is.EqualTo(3).Within(0.7)); // √9
+        }
+    }
+
+    // Of everything kept, and of the gradients of one block instead of every size's.
+    [Test]
+    public void BytesAtOnce_AreFewerThanAnAllocatorKeeps_AndGrowAlike([Values("fixup", "batchnorm")] string variant)
+    {
+        using var network = Network(variant, 20);
+        using var deep = Network(variant, 182);
+        var (memory, more) = (StepMemory.Of(network), StepMemory.Of(deep));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(memory.BytesAtOnce(8, recompute: false), Is.InRange(memory.Bytes(8, recompute: false) / 2, memory.Bytes(8, recompute: false) - 1));
+            Assert.That(memory.BytesAtOnce(16, recompute: false), Is.EqualTo(2 * memory.BytesAtOnce(8, recompute: false)));
+            Assert.That(more.BytesAtOnce(8, recompute: false) / (double)memory.BytesAtOnce(8, recompute: false), Is.EqualTo(9).Within(2));
+            Assert.That(more.BytesAtOnce(8, recompute: true) / (double)memory.BytesAtOnce(8, recompute: true), Is.EqualTo(3).Within(1)); // √9
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class KeptMemory(ImageShape images)
         {
             _kept.Add(_current);
             _kept.Remove(0);
-            return new(Shape.Elements, [.. _kept.Select(tensor => _elements[tensor])]);
+            return new(Shape.Elements, [.. _kept.Select(tensor => _elements[tensor])], [.. _elements]);
         }
 
         private void New(long elements)

@@ -34,6 +34,32 @@ internal sealed class DatasetProgramTests : ReliabilityTest
         Assert.That(Train("changed").ExitCode, Is.Zero);
     }
 
+    [Test]
+    public void Train_EndsAtAnImageThatIsNone_OrLeavesItOut()
+    {
+        var exported = ProgramRun.Of("data", "export", "synthetic-shapes", At("images"), "--size", "16", "--train", "32", "--test", "10");
+        Assert.That(exported.ExitCode, Is.Zero, exported.Error);
+        var bad = Directory.GetFiles(At("images", "train"), "*.png", SearchOption.AllDirectories).Order().First();
+        File.WriteAllText(bad, "text");
+        var document = Write("folder.json", """
+            { "name": "folder", "dataset": { "name": "image-folder", "root": "images", "size": 16 }, "model": { "name": "resnet-imagenet", "depth": 18, "width": 2 },
+              "training": { "epochs": 1, "batchSize": 8 } }
+            """);
+        ProgramRun TrainFolder(string output, params string[] changes) => ProgramRun.Of(["train", document, .. changes, "--output", At(output), "--threads", "1"]);
+
+        var verified = ProgramRun.Of("data", "verify", At("images"));
+        var stopped = TrainFolder("stopped");
+        var skipped = TrainFolder("skipped", "dataset.onBadImage=skip");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((verified.ExitCode, stopped.ExitCode, skipped.ExitCode), Is.EqualTo((65, 65, 0)), skipped.Error);
+            Assert.That(verified.Output.Trim(), Is.EqualTo($"{bad} is no image that can be read (JPEG, PNG, WebP, GIF, BMP)."));
+            Assert.That(stopped.Error.Split('\n').Where(line => line.Contains(bad)), Has.One.StartsWith($"fixupnet: {bad}: found an image that is no image that can be read"));
+            Assert.That(skipped.Error, Does.Contain("1 images were left out"));
+        }
+    }
+
     private ProgramRun Train(string output) => ProgramRun.Of(
         "train", Write("train.json", """
             { "name": "tiny", "dataset": { "name": "mnist", "trainExamples": 16, "testExamples": 8 }, "model": { "name": "resnet-cifar", "depth": 8, "width": 2 },

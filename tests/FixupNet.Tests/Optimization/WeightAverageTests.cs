@@ -60,7 +60,7 @@ public sealed class WeightAverageTests
 
         foreach (var (layer, average) in new[] { (one, flat), (other, separate) })
         {
-            layer.call(ones(2, 3, 4, 4)).Dispose();
+            layer.call(ones([2, 3, 4, 4])).Dispose();
             using (no_grad())
                 foreach (var parameter in layer.parameters()) parameter.mul_(1.25).add_(0.1);
             average.Update();

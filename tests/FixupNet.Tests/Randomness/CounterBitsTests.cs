@@ -15,7 +15,7 @@ public sealed class CounterBitsTests
         var numbers = CounterBits.Of(tensor(seeds.Select(seed => unchecked((long)seed)).ToArray()), 1000);
 
         Assert.That(numbers.shape, Is.EqualTo(new long[] { 5, 1000 }));
-        Assert.That(numbers.data<long>().Select(number => number * Math.Pow(2, -CounterBits.Count)), Is.EqualTo(seeds.SelectMany(seed =>
+        Assert.That(numbers.data<long>().ToArray().Select(number => number * Math.Pow(2, -CounterBits.Count)), Is.EqualTo(seeds.SelectMany(seed =>
         {
             var random = new CounterRandom(seed);
             return Enumerable.Range(0, 1000).Select(_ => random.NextDouble()).ToList();

@@ -30,8 +30,10 @@ internal sealed record HostileImage(string Name, string Says, bool IsError, Acti
         Remark("m-turned.jpg", "is turned by its EXIF data", EncodedImages.Bytes(EncodedImages.JpegTurned)),
         Remark("n-pixel.png", "is 1×1 pixels small", EncodedImages.Bytes(EncodedImages.PngOnePixel)),
         Remark("o-pixel.jpg", "is 1×1 pixels small", EncodedImages.Bytes(EncodedImages.JpegOnePixel)),
-        Remark("o-small-line.png", "is 3000×1 pixels small", Png(3000, 1)),
+        Remark("o-small-line.png", "is grey, is 3000×1 pixels small", Png(3000, 1)),
         .. OperatingSystem.IsWindows() ? (HostileImage[])[] : [new("p-pipe.jpg", "is empty", true, MakePipe)],
+        // Nothing is locked to root.
+        .. OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess ? (HostileImage[])[] : [new("q-locked.jpg", "cannot be read", true, WriteLocked)],
     ];
 
     /// <inheritdoc/>
@@ -40,6 +42,12 @@ internal sealed record HostileImage(string Name, string Says, bool IsError, Acti
     private static HostileImage Error(string name, string says, byte[] bytes) => new(name, says, true, path => File.WriteAllBytes(path, bytes));
 
     private static HostileImage Remark(string name, string says, byte[] bytes) => new(name, says, false, path => File.WriteAllBytes(path, bytes));
+
+    private static void WriteLocked(string path)
+    {
+        File.WriteAllBytes(path, EncodedImages.Bytes(EncodedImages.Jpeg420));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.None);
+    }
 
     private static void MakePipe(string path)
     {

@@ -5,7 +5,7 @@ using FixupNet.Training.Data.Images;
 namespace FixupNet.Training.Tests.Data.Images;
 
 /// <summary>Files of all kinds in a folder of images: each has its one line, none takes the process or its memory along.</summary>
-public sealed class HostileImageTests
+internal sealed class HostileImageTests
 {
     private SomeFolder _some = null!;
 
