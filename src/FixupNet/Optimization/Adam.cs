@@ -53,10 +53,10 @@ public sealed class Adam : FlatOptimizer, IQueuedOptimizer
     /// <inheritdoc/>
     public int NumberCount => 1 + 2 * Ranges.Count;
 
-    // √(1−β₂ᵗ), then of each range 1 − ηλ and η/(1−β₁ᵗ).
     /// <inheritdoc/>
     public double[] Numbers(long ahead, double learningRateFactor)
     {
+        // √(1−β₂ᵗ), then of each range 1 − ηλ and η/(1−β₁ᵗ).
         var step = _steps.ToInt64() + ahead + 1;
         var (mean, square) = (1 - Math.Pow(_options.Beta1, step), 1 - Math.Pow(_options.Beta2, step));
         return [Math.Sqrt(square), .. Ranges.Select(range => RateOf(range, learningRateFactor)).SelectMany(rate => (double[])[1 - rate * _decay, rate / mean])];
