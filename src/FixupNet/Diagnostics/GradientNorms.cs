@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FixupNet.Execution;
 using FixupNet.Residual;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -49,7 +50,10 @@ public sealed class GradientNorms
     private static double[] Squares(IReadOnlyList<Parameter> parameters)
     {
         if (parameters.Count == 0) return [];
-        return parameters[0].device_type == DeviceType.CPU ? [.. parameters.Select(OnCpu)] : OnDevice(parameters);
+        if (parameters[0].device_type != DeviceType.CPU) return OnDevice(parameters);
+        var squares = new double[parameters.Count];
+        ManyElements.ForEach(parameters.Sum(parameter => parameter.numel()), squares.Length, i => squares[i] = OnCpu(parameters[i]));
+        return squares;
     }
 
     private static double OnCpu(Parameter parameter)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using FixupNet.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,21 +29,23 @@ internal static class SgdKernels
     internal static bool CanFuse(Tensor weights) =>
         weights.device_type == DeviceType.CPU && weights.dtype is ScalarType.Float32 or ScalarType.Float64;
 
-    // A span holds at most 2^31 bytes, and networks of 10,000 layers come near: go through long tensors in pieces.
-    private const long PieceLength = 1L << 24;
+    // Long tensors go in pieces: enough of them for many threads, and a span holds at most 2^31 bytes.
+    private const long PieceLength = 1L << 18;
 
     private static bool Fused<T>(Tensor weights, Tensor gradients, Tensor velocities, SgdStep step) where T : unmanaged, INumber<T>
     {
-        var areFinite = true;
-        for (var start = 0L; start < weights.numel(); start += PieceLength)
+        var (count, nonFinite) = (weights.numel(), 0);
+        ManyElements.ForEach(count, (int)((count + PieceLength - 1) / PieceLength), piece =>
         {
-            var length = Math.Min(PieceLength, weights.numel() - start);
+            var start = piece * PieceLength;
+            var length = Math.Min(PieceLength, count - start);
             using var w = weights.narrow(0, start, length);
             using var g = gradients.narrow(0, start, length);
             using var v = velocities.narrow(0, start, length);
-            areFinite &= Fused(MemoryMarshal.Cast<byte, T>(w.bytes), MemoryMarshal.Cast<byte, T>(g.bytes), MemoryMarshal.Cast<byte, T>(v.bytes), step);
-        }
-        return areFinite;
+            if (!Fused(MemoryMarshal.Cast<byte, T>(w.bytes), MemoryMarshal.Cast<byte, T>(g.bytes), MemoryMarshal.Cast<byte, T>(v.bytes), step))
+                Interlocked.Increment(ref nonFinite);
+        });
+        return nonFinite == 0;
     }
 
     internal static bool Fused<T>(Span<T> weights, ReadOnlySpan<T> gradients, Span<T> velocities, SgdStep step) where T : unmanaged, INumber<T>

@@ -25,7 +25,7 @@ public sealed record ImageFolderOptions(
     [property: Description("Smallest share of an image that a random crop shows."), Range(0.001, 1.0)] double MinCropArea = 0.08,
     [property: Description("Largest share of an image that a random crop shows."), Range(0.001, 1.0)] double MaxCropArea = 1,
     [property: Description("How far brightness, contrast and saturation vary; 0: not at all."), Range(0.0, 1.0)] double ColorJitter = 0,
-    [property: Description("How far the hue turns, as a part of a whole turn; 0: not at all."), Range(0.0, 0.5)] double HueJitter = 0,
+    [property: Description("How far the hue turns, as a part of a whole turn; 0: not at all."), Range(0.0, 0.5), AddedLater] double HueJitter = 0,
     [property: Description("What is done with an image that cannot be decoded.")] BadImageRule OnBadImage = BadImageRule.Stop,
     [property: Description("Threads that decode; null: one a processor."), Range(1, 1024)] int? Threads = null) : IValidatedOptions
 {
