@@ -11,7 +11,7 @@ namespace FixupNet.Sequences;
 /// <param name="Value">What is averaged [d,d].</param>
 /// <param name="Output">[d,d].</param>
 /// <param name="Context">The batch.</param>
-/// <remarks>It does not depend on its input, so a layer normalization before it learns nothing.</remarks>
+/// <remarks>It does not depend on its input, so a layer normalization or a shift before it learns nothing.</remarks>
 internal sealed record MeanOfSourceStep(string Name, WeightLayer Value, WeightLayer Output, SequenceContext Context) : OpaqueStep
 {
     /// <inheritdoc/>
