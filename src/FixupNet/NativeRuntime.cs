@@ -32,7 +32,7 @@ public static partial class NativeRuntime
         {
             if (!IsSet("GOMP_SPINCOUNT") && !IsSet("OMP_WAIT_POLICY"))
                 // .NET's own variables never reach a native library of this process.
-                setenv("GOMP_SPINCOUNT", FormattableString.Invariant($"{SpinCount(Load(), Environment.ProcessorCount)}"), overwrite: 0);
+                setenv("GOMP_SPINCOUNT", FormattableString.Invariant($"{SpinCount(LoadOfMachine(), Environment.ProcessorCount)}"), overwrite: 0);
             if (!IsSet(OpenBlasVariable) && OpenBlasKernels is { } kernels) setenv(OpenBlasVariable, kernels, overwrite: 1);
 #if !LIBTORCH_PROVIDER
             if (!s_mallocVariables.Any(IsSet)) KeepFreedMemory();
@@ -45,18 +45,23 @@ public static partial class NativeRuntime
     }
 
     /// <summary>Loads libtorch on a thread of its own, where a program has other things to do before its first tensor; call it after <see cref="Tune"/>.</summary>
-    /// <remarks>It takes some half a second. What goes wrong is told by the first call that needs it.</remarks>
-    public static void LoadAhead() => new Thread(() =>
+    /// <remarks>It takes some half a second; with a single processor it does nothing. What goes wrong is told by the first call that needs it.</remarks>
+    public static void LoadAhead()
     {
-        try
+        if (Environment.ProcessorCount > 1) new Thread(Load) { IsBackground = true, Name = "libtorch loading" }.Start();
+
+        static void Load()
         {
-            using var first = torch.zeros(1);
+            try
+            {
+                using var first = torch.zeros(1);
+            }
+            catch (Exception)
+            {
+                // The next call fails in the same way, where somebody waits for it.
+            }
         }
-        catch (Exception)
-        {
-            // The next call fails in the same way, where somebody waits for it.
-        }
-    }) { IsBackground = true, Name = "libtorch loading" }.Start();
+    }
 
     /// <summary>How many times a thread of libgomp looks for work before it sleeps.</summary>
     /// <remarks>A thread that spins on a core which another program wants delays both, the more so since the thread waited for may be the one that is delayed.</remarks>
@@ -68,7 +73,7 @@ public static partial class NativeRuntime
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 };
 
-    private static double Load() => getloadavg(out var minute, 1) == 1 ? minute : 0;
+    private static double LoadOfMachine() => getloadavg(out var minute, 1) == 1 ? minute : 0;
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

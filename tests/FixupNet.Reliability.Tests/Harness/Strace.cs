@@ -46,7 +46,7 @@ internal static partial class Strace
     /// <param name="point">The call, as another run of the same command made it.</param>
     /// <param name="seconds">How long.</param>
     internal static IReadOnlyList<string> Slowed(SyscallPoint point, int seconds) =>
-        ["strace", "-D", "-f", "-o", "/dev/null", "-e", $"trace={point.Call}", "-e", $"inject={point.Call}:delay_enter={seconds}000000:when={point.Occurrence}"];
+        ["strace", "-E", "DOTNET_PROCESSOR_COUNT=1", "-D", "-f", "-o", "/dev/null", "-e", $"trace={point.Call}", "-e", $"inject={point.Call}:delay_enter={seconds}000000:when={point.Occurrence}"];
 
     private static Disturbed With(SyscallPoint point, string fault, IReadOnlyList<string> options, Attempt attempt)
     {
@@ -84,7 +84,8 @@ internal static partial class Strace
         var output = Path.GetTempFileName();
         try
         {
-            var run = Child.Run(["strace", "-f", "-y", "-s", "0", "-o", output, .. options, .. command]);
+            // On one processor nothing is loaded ahead on another thread, which would take calls from the main one in one run and not in the next.
+            var run = Child.Run(["strace", "-E", "DOTNET_PROCESSOR_COUNT=1", "-f", "-y", "-s", "0", "-o", output, .. options, .. command]);
             return (run, [.. File.ReadLines(output).Select(line => CallPattern().Match(line)).Where(match => match.Success)
                 .Select(match => (int.Parse(match.Groups[1].ValueSpan, null), match.Groups[2].Value, match.Groups[3].Value))]);
         }
