@@ -80,7 +80,7 @@ internal sealed class SweepEstimatorTests : SweepFixture
     [Test]
     public void Estimate_NamesTheProblem_OfATrialThatDoesNotFit()
     {
-        var estimate = Estimate(Fixup, new LinearMeasurer(), "model.variant=batchnorm", "model.depth=8,98", "training.memoryBudget=600MB");
+        var estimate = Estimate(Fixup, new LinearMeasurer(), "model.variant=batchnorm", "model.depth=8,998", "training.memoryBudget=600MB");
 
         using (Assert.EnterMultipleScope())
         {
