@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using FixupNet.Experiments.Configuration.Nodes;
@@ -21,8 +22,12 @@ internal sealed class SweepMemoryTests
     }
 
     // What the networks of a depth need at least, as it is told where nothing fits.
-    private static long Needed(int depth, int batchSize = 64) => 1_000_000L * int.Parse(
-        Regex.Match(Problems(Little, batchSize: batchSize).First(problem => problem.Message.Contains($"depth={depth}")).Message, @"needs at least (\d+) MB").Groups[1].ValueSpan, null);
+    private static long Needed(int depth, int batchSize = 64)
+    {
+        var told = Problems(Little, batchSize: batchSize).First(problem => problem.Message.Contains($"depth={depth}")).Message;
+        var size = Regex.Match(told, @"needs at least ([\d.]+) (MB|GB)");
+        return (long)(double.Parse(size.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * (size.Groups[2].Value == "MB" ? 1e6 : 1e9));
+    }
 
     [Test]
     public void Problems_AreNone_WhereAllFit() => Assert.That(Problems(8L << 30), Is.Empty);
