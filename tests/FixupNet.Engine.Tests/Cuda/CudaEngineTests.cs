@@ -28,6 +28,8 @@ public sealed class CudaEngineTests : EngineFixture
         Some.Cifar(8),
         Some.Cifar(8, variant: "plain"),
         new WideResNetCifarOptions(MethodZoo.All["fixup"].Method, 10, 1),
+        Some.ImageNet(18, 8),
+        Some.ImageNet(50, 4),
     ];
 
     [TestCaseSource(nameof(s_networks))]
@@ -64,6 +66,22 @@ public sealed class CudaEngineTests : EngineFixture
         var weights = expected.Where(item => item.Value.Length > 1).ToDictionary();
         var actual = Some.Gradients(network, optimizer.Gradients);
         AssertClose(weights.Keys.ToDictionary(name => name, name => actual[name]), weights, 0.05);
+    }
+
+    [Test]
+    public void Step_IsNearTheExactLoss_OfImageNetsNetworks_InBFloat16([Values(18, 50)] int depth)
+    {
+        var options = Some.ImageNet(depth, 8);
+        using var network = Some.Network(options);
+        var (images, labels) = (Some.Images(3, Side), Some.Labels(3));
+        var (loss, _) = Some.Reference(network, options, images, labels);
+        using var optimizer = new Sgd(network.named_parameters(), new SgdOptions());
+        using var engine = new CudaEngine(network, optimizer, Side, new CudaEngineOptions(2, BFloat16: true, Captured: false));
+
+        var result = engine.Read(engine.Start(images, labels, null, 1, learningRateFactor: 1));
+
+        Assert.That(result.Loss, Is.EqualTo(loss).Within(0.01 * loss));
+        Assert.That((result.Updated, result.ParametersFinite), Is.EqualTo((true, true)));
     }
 
     [Test]
