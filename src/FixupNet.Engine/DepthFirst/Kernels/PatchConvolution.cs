@@ -31,7 +31,7 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
             Gather(shape, part, input, scratch.Patches);
             for (var column = 0; column < shape.PaddedOut; column += Products.Panel)
             {
-                var columns = Math.Min(Products.Panel, shape.PaddedOut - column);
+                var columns = Products.PanelWidth(shape.PaddedOut, column);
                 var of = new Products.Operands(shape.PatchPitch, 1, columns, Block, shape.PatchSize, Accumulates: false, SumBlock: part.BlockStep);
                 var to = part.IsOfOneImage ? output + part.Place(column / Block) : scratch.Outputs;
                 Products.Compute<TLanes>(of, part.Count, columns, scratch.Patches, filters + ((nint)column * shape.PatchSize), to);
@@ -60,7 +60,7 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
             part.CollectRows(gradient, scratch.Outputs);
             for (var column = 0; column < shape.PatchSize; column += Products.Panel)
             {
-                var columns = Math.Min(Products.Panel, shape.PatchSize - column);
+                var columns = Products.PanelWidth(shape.PatchSize, column);
                 var of = new Products.Operands(shape.OutPitch, 1, columns, shape.PatchPitch, shape.PaddedOut, Accumulates: false);
                 Products.Compute<TLanes>(of, part.Count, columns, scratch.Outputs, filters + ((nint)column * shape.PaddedOut), scratch.Patches + column);
             }
@@ -79,7 +79,7 @@ internal static unsafe class PatchConvolution<TLanes> where TLanes : unmanaged, 
             Gather(shape, part, input, scratch.Patches);
             for (var column = 0; column < shape.PaddedOut; column += Products.Panel)
             {
-                var columns = Math.Min(Products.Panel, shape.PaddedOut - column);
+                var columns = Products.PanelWidth(shape.PaddedOut, column);
                 var of = new Products.Operands(1, shape.PatchPitch, Block, columns, part.Count, Accumulates: !isFirst, VectorBlock: part.BlockStep);
                 Products.Compute<TLanes>(
                     of, shape.PatchSize, columns, scratch.Patches, part.Collect(gradient, column, columns, scratch.Outputs), scratch.Filters + ((nint)column * shape.PatchSize));

@@ -58,7 +58,6 @@ internal static unsafe class PatchFilters
     {
         nint taps = shape.Kernel * shape.Kernel, row = shape.InChannels * taps;
         var rows = stackalloc float[Side * Block];
-        new Span<float>(rows, Side * Block).Clear();
         for (var first = 0; first < shape.OutChannels; first += Block)
         {
             var (begin, width) = PanelPlace(shape.PaddedOut, first, shape.PatchSize);
@@ -106,7 +105,7 @@ internal static unsafe class PatchFilters
     private static (nint Place, nint Width) PanelPlace(int columns, int column, int rows)
     {
         var first = column / Products.Panel * Products.Panel;
-        return (((nint)first * rows) + column - first, Math.Min(Products.Panel, columns - first));
+        return (((nint)first * rows) + column - first, Products.PanelWidth(columns, first));
     }
 
     /// <summary>Where a value of a model's filter is among the rows of the products.</summary>

@@ -18,6 +18,10 @@ internal static unsafe class Products
 
     private const int StepsAtOnce = 256;
 
+    /// <summary>How wide the panel is that begins at a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int PanelWidth(int columns, int first) => Math.Min(Panel, columns - first);
+
     /// <summary>Where operands lie; distances in floats.</summary>
     /// <param name="FactorRow">Between rows of factors.</param>
     /// <param name="FactorStep">Between the steps of a row of factors.</param>

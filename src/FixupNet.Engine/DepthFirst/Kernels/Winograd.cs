@@ -82,7 +82,7 @@ internal static unsafe class Winograd<TLanes, TValue>
             TransformInputs(shape, scratch, first, count, input, shift);
             for (var column = 0; column < shape.OutChannels; column += Products.Panel)
             {
-                var columns = Math.Min(Products.Panel, shape.OutChannels - column);
+                var columns = Products.PanelWidth(shape.OutChannels, column);
                 TransformGradients(shape, scratch, column, columns, first, count, gradient);
                 var of = new Products.Operands(1, shape.InChannels, columns, columns, count, Accumulates: first > 0);
                 var sums = scratch.Weights + (tiles > scratch.Tiles ? scratch.WeightPlace(column) : 0);
@@ -135,7 +135,7 @@ internal static unsafe class Winograd<TLanes, TValue>
 
     private static void TransformPanel(in TileShape shape, in WeightView weights, bool backward, in WinogradScratch scratch, int column, nint place)
     {
-        var columns = Math.Min(Products.Panel, shape.OutChannels - column);
+        var columns = Products.PanelWidth(shape.OutChannels, column);
         WinogradWeights.Transform<TLanes>(weights, backward, shape.InChannels, column, columns, scratch.Weights + place, scratch.WeightStep(columns));
     }
 
@@ -143,7 +143,7 @@ internal static unsafe class Winograd<TLanes, TValue>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(in TileShape shape, in WinogradScratch scratch, int column, float* weights, int count)
     {
-        var (rows, columns) = ((count + Block - 1) / Block * Block, Math.Min(Products.Panel, shape.OutChannels - column));
+        var (rows, columns) = ((count + Block - 1) / Block * Block, Products.PanelWidth(shape.OutChannels, column));
         var of = new Products.Operands(shape.InChannels, 1, columns, columns, shape.InChannels, Accumulates: false);
         var step = scratch.WeightStep(columns);
         for (var point = 0; point < WinogradScratch.Points; point++)
@@ -183,7 +183,7 @@ internal static unsafe class Winograd<TLanes, TValue>
         where TEnd : ITileEnd<TLanes>
     {
         var (plane, blocks) = ((nint)shape.Height * shape.Width * Block, shape.OutChannels / Block);
-        var columns = Math.Min(Products.Panel, shape.OutChannels - column);
+        var columns = Products.PanelWidth(shape.OutChannels, column);
         for (var lane = 0; lane < columns; lane += Block)
         {
             var place = new TilePlace(shape, first);
