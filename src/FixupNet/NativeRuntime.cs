@@ -45,10 +45,13 @@ public static partial class NativeRuntime
     }
 
     /// <summary>Loads libtorch on a thread of its own, where a program has other things to do before its first tensor; call it after <see cref="Tune"/>.</summary>
-    /// <remarks>It takes some half a second; with a single processor it does nothing. What goes wrong is told by the first call that needs it.</remarks>
+    /// <remarks>
+    /// It takes some half a second; with a single processor it does nothing. What goes wrong is told by the first call that needs it. A program that returns from
+    /// Main before that ends when libtorch is loaded: to run the destructors of a library whose constructors still run corrupts memory.
+    /// </remarks>
     public static void LoadAhead()
     {
-        if (Environment.ProcessorCount > 1) new Thread(Load) { IsBackground = true, Name = "libtorch loading" }.Start();
+        if (Environment.ProcessorCount > 1) new Thread(Load) { IsBackground = false, Name = "libtorch loading" }.Start();
 
         static void Load()
         {

@@ -19,6 +19,17 @@ internal sealed class ProgramTests : ReliabilityTest
         Assert.That(File.Exists(At("run", "summary.json")));
     }
 
+    // The document is read while libtorch is loaded on another thread; several times, since which of the two ends first is chance.
+    [Test]
+    public void Program_RefusesDocuments_WhileLibtorchIsLoaded()
+    {
+        var document = Write("train.json", """{ "name": "tiny", "model": { "name": "resnet-cifar", "depth": 9 } }""");
+
+        var runs = Enumerable.Range(0, 6).Select(_ => ProgramRun.Of("train", document)).ToList();
+
+        Assert.That(runs.Select(run => run.ExitCode), Is.All.EqualTo(78), string.Join('\n', runs.Select(run => run.Error)));
+    }
+
     [TestCase("2>/dev/full", 66)]
     [TestCase("2>&-", 66)]
     [Platform("Linux", Reason = "only there is a device that is always full")]
