@@ -8,9 +8,9 @@ namespace FixupNet.Reliability.Tests;
 /// <param name="Error">Its standard error.</param>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
-    /// <summary>The command-line program beside this assembly.</summary>
-    internal static string Program { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "fixupnet-cli.exe" : "fixupnet-cli");
+    /// <summary>The command-line program as its users have it: what lies beside this assembly was not compiled ahead of time.</summary>
+    internal static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "FixupNet.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, OperatingSystem.IsWindows() ? "fixupnet-cli.exe" : "fixupnet-cli"));
 
     /// <summary>Runs the program to its end.</summary>
     /// <param name="arguments">Its command line.</param>

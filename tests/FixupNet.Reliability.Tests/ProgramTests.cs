@@ -2,7 +2,7 @@ using FixupNet.Reliability.Tests.Harness;
 
 namespace FixupNet.Reliability.Tests;
 
-/// <summary>The other tests of this project stand on this: the program beside them runs as a process.</summary>
+/// <summary>The other tests of this project stand on this: the program runs as a process.</summary>
 internal sealed class ProgramTests : ReliabilityTest
 {
     private const string Document = """

@@ -9,13 +9,13 @@ internal static class OtherBuild
     /// <summary>Digest of its sources.</summary>
     internal const string Code = "0ther50urce5";
 
-    /// <summary>Makes it: a copy of the program beside the tests whose record of sources differs.</summary>
+    /// <summary>Makes it: a copy of the program whose record of sources differs.</summary>
     /// <param name="folder">A folder to be made.</param>
     /// <returns>The program.</returns>
     internal static string Make(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var entry in Directory.EnumerateFileSystemEntries(AppContext.BaseDirectory))
+        foreach (var entry in Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(ProgramRun.Program)!))
         {
             var name = Path.GetFileName(entry);
             if (name is "source.json" or "source.patch") continue;
