@@ -20,8 +20,8 @@ internal sealed record SomeDocument(
     /// <exception cref="ConfigException">It is invalid.</exception>
     public static SomeDocument Load(string file, IReadOnlyList<string> overrides, ConfigRegistries registries)
     {
-        var bytes = DocumentFile.Read(Inputs.RequireFile(file)).Span;
-        if (DocumentFile.IsSweep(bytes))
+        var bytes = ConfigDocument.ReadFile(Inputs.RequireFile(file)).Span;
+        if (ConfigDocument.IsSweep(bytes))
         {
             var plan = SweepPlan.Parse(bytes, file, overrides, registries);
             return new("sweep", plan.Name, plan.Hash6, plan.Trials.Count, plan.ResolvedJson, plan.Warnings, plan.Start);
@@ -36,8 +36,8 @@ internal sealed record SomeDocument(
     /// <exception cref="ConfigException">It is invalid.</exception>
     public static TrainDocument LoadTrain(string file, IReadOnlyList<string> overrides, ConfigRegistries registries)
     {
-        var bytes = DocumentFile.Read(Inputs.RequireFile(file)).Span;
-        if (DocumentFile.IsSweep(bytes)) throw new UsageException($"{file} is a sweep document; run it with: fixupnet sweep run {file}");
+        var bytes = ConfigDocument.ReadFile(Inputs.RequireFile(file)).Span;
+        if (ConfigDocument.IsSweep(bytes)) throw new UsageException($"{file} is a sweep document; run it with: fixupnet sweep run {file}");
         return TrainDocument.Parse(bytes, file, overrides, registries);
     }
 }

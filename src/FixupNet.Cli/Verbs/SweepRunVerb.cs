@@ -64,7 +64,7 @@ internal static class SweepRunVerb
             Refuse(SweepStart.Problems(known, host.Registries, options));
             return known;
         }
-        var source = DocumentFile.Read(Inputs.RequireFile(target));
+        var source = ConfigDocument.ReadFile(Inputs.RequireFile(target));
         var plan = SweepPlan.Parse(source.Span, target, overrides, host.Registries);
         SweepVerb.Warn(host, plan.Warnings);
         var sweep = SweepFolder.Of(output ?? OutputFolder.Runs, plan);

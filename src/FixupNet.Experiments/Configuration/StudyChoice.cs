@@ -82,7 +82,7 @@ public sealed record StudyChoice(StudyEntry Entry, object Options, JsonElement J
     private static StudyChoice Of(ConfigNode resolved, NamedSectionSchema schema, ConfigRegistries registries)
     {
         var json = ConfigJson.Compact(new ConfigObject(ConfigPlace.CommandLine, [.. ((ConfigObject)resolved).Members.Where(member => member.Key != ConfigObject.NameKey)]));
-        var bound = (NamedSection)schema.Bind(ConfigJson.Load($"{{\"study\":{ConfigJson.Compact(resolved)}}}").GetSection("study"))!;
+        var bound = (NamedSection)schema.Bind(resolved.ToConfiguration());
         return new StudyChoice(registries.Studies[bound.Name], bound.Options, JsonElement.Parse(json));
     }
 

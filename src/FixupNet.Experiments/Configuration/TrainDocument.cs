@@ -29,11 +29,8 @@ public sealed record TrainDocument(TrainConfig Config, string Json, string Hash)
     /// <exception cref="ConfigException">The document or an override is invalid.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
-    public static TrainDocument Load(string file, IEnumerable<string> overrides, ConfigRegistries registries)
-    {
-        var errors = new ConfigErrors();
-        return Complete(ConfigDocument.Read(file, errors), overrides, registries, errors);
-    }
+    public static TrainDocument Load(string file, IEnumerable<string> overrides, ConfigRegistries registries) =>
+        Parse(ConfigDocument.ReadFile(file).Span, file, overrides, registries);
 
     /// <summary>Reads a train document from memory.</summary>
     /// <param name="utf8">JSON in UTF-8; a byte order mark, comments and trailing commas are allowed.</param>

@@ -13,7 +13,7 @@ internal sealed class TrainSchema(ConfigRegistries registries)
     public ConfigRegistries Registries => registries;
 
     // The ten thousand trials of a sweep have few different sections, and records are immutable: each is bound once.
-    private readonly ConcurrentDictionary<string, object?> _bound = new();
+    private readonly ConcurrentDictionary<(string Member, string Value), object?> _bound = new();
     private readonly ConcurrentDictionary<(IDocumentCheck Check, object Subject), IReadOnlyList<DocumentProblem>> _verdicts = new();
 
     public ObjectSchema Root { get; } = new SchemaBuilder(registries.Of, registries.Methods).Record(typeof(TrainConfig), SchemaVersion.MemberOf("train"));
@@ -67,7 +67,6 @@ internal sealed class TrainSchema(ConfigRegistries registries)
     private static ConfigObject OfTask(ConfigObject resolved, TrainConfig config) =>
         config.TaskEntry.Traits.UsesDataset ? resolved : new ConfigObject(resolved.Place, [.. resolved.Members.Where(member => !s_ofDatasets.Contains(member.Key))]);
 
-    private object? BindMember(MemberSchema member, ConfigNode value) => _bound.GetOrAdd(
-        $"{{\"{member.Name}\":{ConfigJson.Compact(value)}}}",
-        document => member.Value.Bind(ConfigJson.Load(document).GetSection(member.Name)));
+    private object? BindMember(MemberSchema member, ConfigNode value) =>
+        _bound.GetOrAdd((member.Name, ConfigJson.Compact(value)), _ => member.Value.Bind(value.ToConfiguration()));
 }

@@ -37,7 +37,7 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static SweepPlan Load(string file, IEnumerable<string> overrides, ConfigRegistries registries) =>
-        Parse(DocumentFile.Read(file).Span, file, overrides, registries);
+        Parse(ConfigDocument.ReadFile(file).Span, file, overrides, registries);
 
     /// <summary>Reads a <see cref="ResolvedJson"/>: what its rules of exclusion leave out is no question any more.</summary>
     /// <param name="file">The file.</param>
@@ -45,7 +45,7 @@ public sealed record SweepPlan(string Name, string About, string Hash6, string R
     /// <exception cref="ConfigException">The document or a trial is invalid.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static SweepPlan LoadResolved(string file, ConfigRegistries registries) =>
-        Plan(DocumentFile.Read(file).Span, file, [], registries, isResolved: true);
+        Plan(ConfigDocument.ReadFile(file).Span, file, [], registries, isResolved: true);
 
     /// <summary>Plans the trials of a sweep document already read.</summary>
     /// <param name="utf8">The bytes of its file.</param>

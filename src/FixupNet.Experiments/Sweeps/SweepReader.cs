@@ -67,7 +67,7 @@ internal sealed class SweepReader(TrainSchema train, ConfigErrors errors)
     {
         if (node is not ConfigScalar { Kind: JsonValueKind.String } name) return node as ConfigObject;
         if (BaseFile.Resolve(sweepFile, name.Text, out var problem) is not { } file) return Refuse(name, $"is {name.Shown}; {problem}.");
-        var given = ConfigDocument.Read(file, errors);
+        var given = ConfigDocument.Parse(ConfigDocument.ReadFile(file).Span, file, errors);
         // Its every key would be an unknown one of a trial.
         return given?.Find("base") is null ? given : Refuse(name, $"is {name.Shown}, which is a sweep; must be a train document. That sweep has a base of its own: name or copy it here.");
     }

@@ -1,12 +1,13 @@
 using System.Text.Json;
+using FixupNet.Runs.Files;
 
 namespace FixupNet.Experiments.Configuration.Nodes;
 
 /// <summary>Reads JSON, comments and trailing commas allowed, into nodes that know their lines; refuses duplicate keys.</summary>
-internal static class ConfigDocument
+public static class ConfigDocument
 {
     /// <summary>The largest file read.</summary>
-    public const int MaxBytes = 10 * 1024 * 1024;
+    internal const int MaxBytes = 10 * 1024 * 1024;
 
     private static readonly JsonReaderOptions Options = new()
     {
@@ -15,14 +16,21 @@ internal static class ConfigDocument
         MaxDepth = 64,
     };
 
-    /// <summary>Reads a file whose root must be an object.</summary>
-    /// <returns>The root, or null where errors were added and nothing usable is left.</returns>
+    /// <summary>Reads a file once, so that a pipe will do, and no more of it than a document may have: a file may be endless.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>Its bytes; of one that is too large for a document the beginning, still too large.</returns>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public static ConfigObject? Read(string file, ConfigErrors errors) => Parse(DocumentFile.Read(file).Span, file, errors);
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static ReadOnlyMemory<byte> ReadFile(string file) => BoundedFile.ReadBeginning(file, MaxBytes + 1);
+
+    /// <summary>Whether a document is a sweep's: only that has a base or a grid. What is no JSON at all is none.</summary>
+    /// <param name="utf8">The bytes of its file.</param>
+    public static bool IsSweep(ReadOnlySpan<byte> utf8) =>
+        Parse(utf8, "", new ConfigErrors()) is { } document && (document.Find("base") ?? document.Find("grid")) is not null;
 
     /// <summary>Reads a text whose root must be an object.</summary>
     /// <returns>The root, or null where errors were added and nothing usable is left.</returns>
-    public static ConfigObject? Parse(ReadOnlySpan<byte> utf8, string file, ConfigErrors errors)
+    internal static ConfigObject? Parse(ReadOnlySpan<byte> utf8, string file, ConfigErrors errors)
     {
         var start = new ConfigPlace(file, 1);
         if (utf8.Length > MaxBytes)
@@ -53,7 +61,7 @@ internal static class ConfigDocument
 
     /// <summary>Reads one JSON value of any kind, without comments.</summary>
     /// <returns>The value, or null where the text is not JSON.</returns>
-    public static ConfigNode? TryParseValue(ReadOnlySpan<byte> utf8, ConfigPlace place, ConfigErrors errors)
+    internal static ConfigNode? TryParseValue(ReadOnlySpan<byte> utf8, ConfigPlace place, ConfigErrors errors)
     {
         try
         {

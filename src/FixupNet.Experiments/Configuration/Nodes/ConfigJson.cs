@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FixupNet.Runs.Files;
-using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Nodes;
 
@@ -25,10 +24,6 @@ public static class ConfigJson
     internal static string Canonical(ConfigNode resolved) => Write(resolved, Canonicalized) + "\n";
 
     internal static string Compact(ConfigNode node) => Write(node, default);
-
-    /// <summary>A document as Microsoft.Extensions.Configuration reads it.</summary>
-    internal static IConfiguration Load(string json) =>
-        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
 
     private static string Write(ConfigNode node, JsonWriterOptions options)
     {

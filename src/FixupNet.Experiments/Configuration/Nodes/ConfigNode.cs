@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
 namespace FixupNet.Experiments.Configuration.Nodes;
 
@@ -22,6 +23,13 @@ internal abstract class ConfigNode(ConfigPlace place)
     public abstract string Shown { get; }
 
     public abstract void WriteTo(Utf8JsonWriter writer);
+
+    /// <summary>The value as Microsoft.Extensions.Configuration has it, which binds it.</summary>
+    public IConfigurationSection ToConfiguration() =>
+        new ConfigurationBuilder().AddInMemoryCollection(Settings("value")).Build().GetSection("value");
+
+    /// <summary>The settings of the value: keys joined by colons, of an array's items their numbers.</summary>
+    public abstract IEnumerable<KeyValuePair<string, string?>> Settings(string key);
 
     /// <summary>Equal for equal values, however written: 1e3 is 1000.</summary>
     public abstract string ValueKey { get; }
@@ -56,6 +64,8 @@ internal sealed class ConfigScalar(ConfigPlace place, JsonValueKind kind, string
         else writer.WriteRawValue(Text, skipInputValidation: true);
     }
 
+    public override IEnumerable<KeyValuePair<string, string?>> Settings(string key) => [new(key, IsNull ? null : Text)];
+
     public override string ValueKey => Kind switch
     {
         JsonValueKind.String => $"\"{Text}\"",
@@ -80,6 +90,10 @@ internal sealed class ConfigArray(ConfigPlace place, IReadOnlyList<ConfigNode> i
         foreach (var item in Items) item.WriteTo(writer);
         writer.WriteEndArray();
     }
+
+    // An empty array is no null.
+    public override IEnumerable<KeyValuePair<string, string?>> Settings(string key) =>
+        Items.Count == 0 ? [new(key, "")] : Items.SelectMany((item, index) => item.Settings($"{key}:{index}"));
 
     public override string ValueKey => $"[{string.Join(',', Items.Select(item => item.ValueKey))}]";
 }

@@ -69,6 +69,9 @@ internal sealed class ConfigObject(ConfigPlace place, IReadOnlyList<KeyValuePair
         writer.WriteEndObject();
     }
 
+    public override IEnumerable<KeyValuePair<string, string?>> Settings(string key) =>
+        Members.SelectMany(member => member.Value.Settings($"{key}:{member.Key}"));
+
     public override string ValueKey
     {
         get

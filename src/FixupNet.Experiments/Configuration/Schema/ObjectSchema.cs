@@ -33,9 +33,7 @@ internal sealed class ObjectSchema(IReadOnlyList<MemberSchema> members, Construc
     public override IEnumerable<ValueSchema> Children(string key) =>
         members.Where(member => member.Name == key).Select(member => member.Value);
 
-    public override object Bind(IConfigurationSection section) => BindMembers(section);
-
-    public object BindMembers(IConfiguration parent) => Construct(member => member.Value.Bind(parent.GetSection(member.Name)));
+    public override object Bind(IConfigurationSection section) => Construct(member => member.Value.Bind(section.GetSection(member.Name)));
 
     /// <summary>Makes the record out of its members' values.</summary>
     public object Construct(Func<MemberSchema, object?> valueOf) => constructor!.Invoke([.. _parameters.Select(valueOf)]);

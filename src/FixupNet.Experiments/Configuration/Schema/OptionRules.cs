@@ -12,7 +12,7 @@ internal sealed class OptionRules
 
     public void Check(ObjectSchema schema, ConfigObject resolved, string path, ConfigErrors errors)
     {
-        var broken = _broken.GetOrAdd(ConfigJson.Compact(resolved), json => [.. Bound(schema, json).Validate()]);
+        var broken = _broken.GetOrAdd(ConfigJson.Compact(resolved), _ => [.. ((IValidatedOptions)schema.Bind(resolved.ToConfiguration())).Validate()]);
         foreach (var (member, message) in broken)
         {
             var key = SchemaBuilder.KeyOf(member);
@@ -20,7 +20,4 @@ internal sealed class OptionRules
             errors.Add(value.Place, ConfigText.Join(path, key), $"is {value.Shown}; {message}.");
         }
     }
-
-    private static IValidatedOptions Bound(ObjectSchema schema, string json) =>
-        (IValidatedOptions)schema.BindMembers(ConfigJson.Load(json));
 }
