@@ -13,6 +13,7 @@ internal sealed class TrainingRun(
 {
     private readonly long _started = clock.GetTimestamp();
     private readonly PendingSteps _pending = new(clock, checkpoints.Start.StepSeconds);
+    private readonly GarbageLimit _garbage = new();
     private TrainingPosition _position = checkpoints.Start;
 
     /// <summary>Trains until something ends the run.</summary>
@@ -60,6 +61,7 @@ internal sealed class TrainingRun(
 
     private void Start()
     {
+        _garbage.Keep();
         using var scope = NewDisposeScope();
         var started = clock.GetTimestamp();
         var batch = task.Training(_position.Epoch, _position.Batch);

@@ -3,6 +3,7 @@ using FixupNet.Engine.DepthFirst;
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
 using FixupNet.Runs.Records;
+using FixupNet.Training;
 
 namespace FixupNet.Experiments.Trials;
 
@@ -17,9 +18,10 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
     private const int MostImagesAtOnce = 16;
 
     // Where activations are computed again, as many of the first blocks as needed, in steps of this share of all.
-    private const int Shares = 32;
+    private const int Shares = 256;
 
     private readonly MemoryAllowance _allowance = new(config, now);
+    private readonly GarbageLimit _garbage = new();
 
     /// <summary>The plan that keeps everything, if it fits; null where it does not.</summary>
     internal StepPlan? Whole()
@@ -49,6 +51,8 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
     /// <summary>What the process would hold at most with a plan.</summary>
     internal StepPlan Predict(int imagesAtOnce, int gradientSums, int recomputedBlocks)
     {
+        // An engine's plan of 5,000 blocks is some megabytes, and of them all many are made.
+        _garbage.Keep();
         // Kept are two tensors a block of one segment, and one a segment.
         var segmentLength = Math.Max(1, (int)Math.Round(Math.Sqrt(recomputedBlocks / 2.0)));
         var plan = new DepthFirstPlan(workers, gradientSums, recomputedBlocks, segmentLength);
@@ -73,11 +77,19 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
         return sizes;
     }
 
+    // The more is computed again the less memory it takes, so that the least share that fits is found by halving.
     private StepPlan? Fitting(int size, int sums)
     {
-        for (var share = 0; share <= Shares; share++)
-            if (Predict(size, sums, memory.BlockCount * share / Shares) is var plan && Fits(plan)) return plan;
-        return null;
+        StepPlan PlanOf(int share) => Predict(size, sums, memory.BlockCount * share / Shares);
+        var (least, most) = (0, Shares);
+        if (!Fits(PlanOf(most))) return null;
+        while (least < most)
+        {
+            var middle = (least + most) / 2;
+            if (Fits(PlanOf(middle))) most = middle;
+            else least = middle + 1;
+        }
+        return PlanOf(most);
     }
 
     // Every part of a batch transforms the weights again, measured as 0.4 images' time; what is computed again is a third of a step.

@@ -1,5 +1,6 @@
 using FixupNet.Experiments.Configuration;
 using FixupNet.Experiments.Configuration.Nodes;
+using FixupNet.Training;
 
 namespace FixupNet.Experiments.Trials;
 
@@ -8,8 +9,8 @@ namespace FixupNet.Experiments.Trials;
 /// <param name="now">What there is.</param>
 internal sealed class MemoryAllowance(TrainConfig config, MemoryNow now)
 {
-    // Code that the JIT compiler and oneDNN generate, OpenMP's stacks, batches: measured as the rest at depths 8 … 110.
-    private const long RuntimeBytes = 24L << 20;
+    // Garbage, and code that is compiled, OpenMP's stacks, batches: measured as the rest at depths 8 … 998.
+    private const long RuntimeBytes = GarbageLimit.MostBytes + (32L << 20);
 
     private readonly MemoryBudget _budget = MemoryBudget.Parse(config.Training.MemoryBudget ?? MemoryBudget.Default);
 

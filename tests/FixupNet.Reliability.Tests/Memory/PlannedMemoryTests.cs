@@ -14,6 +14,24 @@ internal sealed class PlannedMemoryTests : ReliabilityTest
         "training": { "epochs": 1, "batchSize": 8 }, "checkpoint": { "finalWeights": false }
         """;
 
+    // So deep that plans and steps make more garbage than the budget has room for.
+    [Test]
+    public void Budget_IsKept()
+    {
+        const long Budget = 800_000_000;
+        var train = Write("train.json", $$"""
+            { "name": "deep", "dataset": { "name": "synthetic-shapes", "trainExamples": 64, "testExamples": 16 }, "model": { "name": "resnet-cifar", "depth": 998 },
+              "training": { "epochs": 1, "batchSize": 16, "memoryBudget": "{{Budget / 1_000_000}}MB" }, "checkpoint": { "finalWeights": false } }
+            """);
+
+        var trained = ProgramRun.Of("train", train, "--output", At("run"), "--threads", "2");
+
+        Assert.That(trained.ExitCode, Is.Zero, trained.Error);
+        Assert.That(File.ReadAllText(At("run", "env.json")), Does.Contain("computed again"));
+        var taken = (long)JsonNode.Parse(File.ReadAllText(At("run", "summary.json")))!["peakMemoryBytes"]!;
+        Assert.That(taken, Is.LessThanOrEqualTo(Budget));
+    }
+
     [TestCase("fixup", "auto")]
     [TestCase("fixup", "eager")]
     [TestCase("batchnorm", "auto")]
