@@ -21,6 +21,8 @@ internal sealed record Failure(int ExitCode, string Message)
     {
         // The first use of libtorch happens in a static constructor, which wraps what is thrown.
         TypeInitializationException { InnerException: { } cause } => Of(cause),
+        // What several threads met, they mostly met alike.
+        AggregateException { InnerExceptions: [var first, ..] } => Of(first),
         ConfigException config => new(ExitCodes.Of(config.Errors), error.Message),
         MeasurementException { ExitCode: > ExitCodes.Bug and < ExitCodes.FirstSignal } measurement => OneLine(measurement.ExitCode, error),
         UsageException or UnknownNameException or TrialChoiceException => OneLine(ExitCodes.Usage, error),

@@ -16,6 +16,7 @@ internal sealed class FailureTests
         new(new DllNotFoundException("no libtorch"), 69),
         new(new TypeInitializationException("NativeMethods", new NotSupportedException("no libtorch")), 69),
         new(new IOException("disk full"), 74),
+        new(new AggregateException(new IOException("disk full"), new IOException("disk full")), 74),
         new(new HttpRequestException("no network"), 74),
         new(new OperationCanceledException(), 75),
         new(new TaskCanceledException(), 75),
