@@ -10,7 +10,7 @@ namespace FixupNet.Experiments.Trials;
 internal sealed class MemoryAllowance(TrainConfig config, MemoryNow now)
 {
     // Garbage, and code that is compiled, OpenMP's stacks, batches: measured as the rest at depths 8 … 998.
-    private const long RuntimeBytes = GarbageLimit.MostBytes + (32L << 20);
+    private const long RuntimeBytes = GarbageLimit.MostBytes + (40L << 20);
 
     private readonly MemoryBudget _budget = MemoryBudget.Parse(config.Training.MemoryBudget ?? MemoryBudget.Default);
 
