@@ -10,6 +10,7 @@ namespace FixupNet.Decoding;
 /// <remarks>
 /// fairseq's: of the 2·beam best continuations (ties: the lower beam, then the lower symbol) those that end a sentence and are among the first beam are
 /// finished, the first beam others go on; it ends with beam finished sentences or at the greatest length. A pad is never chosen, and no sentence is empty.
+/// Where a network gives nothing but NaN, as one does that has diverged, a sentence ends with what it has, and its score is NaN.
 /// </remarks>
 public static class BeamSearch
 {
@@ -90,6 +91,7 @@ public static class BeamSearch
                     origins.Add(beam);
                 }
             }
+            if (best.Count == 0 && _finished.Count == 0) _finished.Add(new([.. Beams[0].Symbols, Symbols.End], double.NaN));
             var isDone = _finished.Count == options.Beam || step == maxLength;
             Beams = isDone ? [] : alive;
             return isDone ? [] : origins;

@@ -1,5 +1,6 @@
 using FixupNet.Architectures;
 using FixupNet.Decoding;
+using FixupNet.Sequences;
 using FixupNet.Tests.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,20 @@ public class BeamSearchTests
             Assert.That(incremental.Select(Text), Is.EqualTo(whole.Select(Text)));
             Assert.That(incremental.SelectMany(found => found.Select(hypothesis => hypothesis.Score)), Is.EqualTo(whole.SelectMany(found => found.Select(hypothesis => hypothesis.Score))).Within(1e-12)); // rounding of float64
         }
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
+    public void Run_EndsEverySentence_WhenTheNetworkHasDiverged(int beam)
+    {
+        using var scope = NewDisposeScope();
+        var network = TransformerReference.Create(new TransformerOptions(Depth: 1, Width: 32, FeedForward: 64));
+        using (no_grad()) network.Topology.Classifier.Weight.fill_(double.NaN);
+
+        var found = BeamSearch.Run(network, TransformerReference.Part("source"), Fixed(beam));
+
+        Assert.That(found.Select(hypotheses => hypotheses.Single().Symbols), Is.All.EqualTo((int[])[Symbols.End]));
+        Assert.That(found.Select(hypotheses => hypotheses.Single().Score), Is.All.NaN);
     }
 
     [Test]
