@@ -27,7 +27,7 @@ internal static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        if (parsed.Errors.Count == 0 || parsed.Action is { ClearsParseErrors: true }) return parsed.Invoke(invocation);
+        if (parsed.Action is { ClearsParseErrors: true } || (parsed.Errors.Count == 0 && UnknownOption(parsed) is null)) return parsed.Invoke(invocation);
         return Refuse(parsed, invocation);
     }
 
@@ -89,10 +89,17 @@ internal static class CommandLine
             parsed.RootCommandResult.Command.Parse([.. words.Skip(1), "--help"]).Invoke(invocation);
             return ExitCodes.Usage;
         }
-        var problem = parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(unknown, command) : Problem(parsed.Errors[0]);
+        var unknown = UnknownOption(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault();
+        var problem = unknown is null ? Problem(parsed.Errors[0]) : Unknown(unknown, command);
         invocation.Error.WriteLine($"fixupnet: {PrintableText.Of(problem)} See \"{string.Join(' ', words)} --help\".");
         return ExitCodes.Usage;
     }
+
+    // An argument of several values would take it for one of them: "There is no folder --jsn". What hidden commands are handed is anybody's.
+    private static string? UnknownOption(ParseResult parsed) => parsed.CommandResult.Command.Hidden
+        ? null
+        : parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     private static string Unknown(string token, Command command)
     {

@@ -11,6 +11,8 @@ internal sealed class ExitCodeTests : CliTests
     [TestCase("sweep run", "SWEEP|DIR is missing")]
     [TestCase("train x.json --treads 2", "unknown option \"--treads\" (did you mean \"--threads\"?)")]
     [TestCase("evaluate x.json --jsn", "unknown")]
+    [TestCase("compare runs --jsn", "unknown option \"--jsn\" (did you mean \"--json\"?)")]
+    [TestCase("study hessian runs --thread 2", "unknown option \"--thread\" (did you mean \"--threads\"?)")]
     [TestCase("models --jsn", "unknown option \"--jsn\" (did you mean \"--json\"?)")]
     [TestCase("models resnet-cifar", "unknown argument \"resnet-cifar\"")]
     [TestCase("train x.json --threads two", "--threads is \"two\"; must be a whole number from 1 on")]
