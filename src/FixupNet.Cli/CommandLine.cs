@@ -98,14 +98,15 @@ internal static class CommandLine
     // An argument of several values would take it for one of them: "There is no folder --jsn". What hidden commands are handed is anybody's.
     private static string? UnknownOption(ParseResult parsed) => parsed.CommandResult.Command.Hidden
         ? null
-        : parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
-            .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+        : parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.Length > 1 && token.Value.StartsWith('-'))?.Value;
 
     private static string Unknown(string token, Command command)
     {
         IEnumerable<Symbol> known = token.StartsWith('-') ? command.Options.Where(option => !option.Hidden) : command.Subcommands.Where(subcommand => !subcommand.Hidden);
         var kind = token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        return $"unknown {kind} \"{token}\"{Inputs.DidYouMean(token, known.Select(symbol => symbol.Name))}.";
+        return $"unknown {kind} \"{token}\"{Inputs.DidYouMean(token.Split('=')[0], known.Select(symbol => symbol.Name))}.";
     }
 
     private static string Problem(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing

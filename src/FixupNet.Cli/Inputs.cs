@@ -143,16 +143,8 @@ internal static partial class Inputs
     {
         foreach (var token in result.Tokens.Select(token => token.Value))
         {
-            if (token.StartsWith('-')) result.AddError($"unknown option \"{token}\"{Suggestion(token, result)}.");
-            else if (token.IndexOf('=') <= 0) result.AddError($"\"{token}\" is not key=value.");
+            if (token.IndexOf('=') <= 0) result.AddError($"\"{token}\" is not key=value.");
         }
-    }
-
-    // An unknown option is swallowed by an argument that takes any number of words.
-    private static string Suggestion(string token, ArgumentResult result)
-    {
-        var options = (result.Parent as CommandResult)?.Command.Options.Where(option => !option.Hidden).Select(option => option.Name) ?? [];
-        return DidYouMean(token.Split('=')[0], options);
     }
 
     [GeneratedRegex(@"\A(auto|cpu|cuda(:[0-9]{1,3})?)\z")]

@@ -81,15 +81,16 @@ internal sealed class DepthFirstPlanner(TrainConfig config, EngineMemory memory,
     private StepPlan? Fitting(int size, int sums)
     {
         StepPlan PlanOf(int share) => Predict(size, sums, memory.BlockCount * share / Shares);
-        var (least, most) = (0, Shares);
-        if (!Fits(PlanOf(most))) return null;
+        var (least, most, fitting) = (0, Shares, PlanOf(Shares));
+        if (!Fits(fitting)) return null;
         while (least < most)
         {
             var middle = (least + most) / 2;
-            if (Fits(PlanOf(middle))) most = middle;
+            var plan = PlanOf(middle);
+            if (Fits(plan)) (most, fitting) = (middle, plan);
             else least = middle + 1;
         }
-        return PlanOf(most);
+        return fitting;
     }
 
     // Every part of a batch transforms the weights again, measured as 0.4 images' time; what is computed again is a third of a step.
