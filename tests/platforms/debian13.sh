@@ -53,7 +53,7 @@ libtorch() {
 }
 
 say "restoring the packages of the TorchSharp provider"
-TensorProvider=TorchSharp dotnet restore "$repository/FixupNet.sln" -v q --nologo >&2 || fail 69 "the packages of the TorchSharp provider cannot be restored"
+TensorProvider=TorchSharp dotnet restore "$repository/FixupNet.sln" -p:Configuration=Release -v q --nologo >&2 || fail 69 "the packages of the TorchSharp provider cannot be restored"
 git -c safe.directory='*' clone --quiet --no-hardlinks "$repository" "$root/srv/user/fixupnet"
 chroot "$root" chown -R user: /srv/user
 check 'without the SDK one line says what to install' without_sdk
