@@ -103,24 +103,27 @@ public static partial class NativeRuntime
     [LibraryImport("libc")]
     private static partial int mallopt(int parameter, int value);
 
-    // Where a program has the native libraries not beside itself, TorchSharp finds them in the type initializer of torch, and not every first
-    // call runs that: new Generator(1) fails with DllNotFoundException. So the first call of all, whichever it is, runs it.
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "It loads nothing and costs nothing before the first native call.")]
-    internal static void LoadAtFirstCall()
+    internal static void PrepareFirstCall()
     {
         try
         {
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, static (_, _, _) =>
             {
+                // Where a program has the native libraries not beside itself, TorchSharp finds them in the type initializer of torch, and not every first
+                // call runs that: new Generator(1) fails with DllNotFoundException. So the first call of all, whichever it is, runs it.
                 RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+                OneDnn.TurnOffWhereWrong();
                 return 0;
             });
         }
         catch (InvalidOperationException)
         {
-            // The program has a resolver of its own, which knows better.
+            // The program has a resolver of its own, which knows better where libraries are.
         }
+        // For programs that used TorchSharp before this library, or have that resolver.
+        OneDnn.TurnOffWhereWrong();
     }
 #endif
 }

@@ -52,7 +52,7 @@ internal static class DoctorVerb
             return
             [
                 new("tensor provider", Provider()),
-                new("libtorch", $"{__version__}{(LoadedFile("torch_cpu") is { } file ? $" ({file})" : "")}"),
+                new("libtorch", $"{HostMachine.Libtorch}{(LoadedFile("torch_cpu") is { } file ? $" ({file})" : "")}"),
                 new("threads", $"{get_num_threads()}"),
                 new("matrix products", MatrixProducts()),
                 new("CUDA", Cards()),

@@ -29,7 +29,7 @@ public sealed record BenchmarkEnvironment(
     {
         return new(
             HostMachine.ProcessorName, Environment.ProcessorCount, threads, DepthFirstEngine.InstructionSet,
-            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, HostMachine.ProviderName, __version__,
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, HostMachine.ProviderName, HostMachine.Libtorch,
             ProgramSource.Current.Commit, clock.GetUtcNow(), HostMachine.CardName(device));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class StepWork : IContenderWork
         Step();
         return _contender.Kind == ContenderKind.Engine
             ? new ContenderReady(HostMachine.Engine, seconds, plan.Reason)
-            : new ContenderReady($"libtorch {__version__}", Plan: plan.Reason);
+            : new ContenderReady($"libtorch {HostMachine.Libtorch}", Plan: plan.Reason);
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public static class HostMachine
     /// <summary>What the depth-first engine computes with; it decides how sums round.</summary>
     public static string Engine => $"depth-first, {DepthFirstEngine.InstructionSet} kernels";
 
+    /// <summary>Version of libtorch, and whether it computes without <see cref="OneDnn"/>; either decides how sums round.</summary>
+    public static string Libtorch => OneDnn.IsOff ? $"{__version__} without oneDNN" : __version__;
+
     /// <summary>Model of the card that a device is; null for the CPU, and where the driver does not tell.</summary>
     /// <param name="device">The device.</param>
     public static string? CardName(Device device) => device.type == DeviceType.CUDA ? CudaDriver.NameOf(Math.Max(0, device.index)) : null;

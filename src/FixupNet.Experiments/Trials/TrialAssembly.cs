@@ -89,8 +89,8 @@ internal sealed class TrialAssembly : IDisposable
     }
 
     private string MachineOf(StepPlan plan) => plan.DepthFirst is not null
-        ? $"{HostMachine.ProcessorName}; {HostMachine.Engine}; libtorch {__version__}"
-        : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {__version__}; {HostMachine.CardName(Device) ?? Device.ToString()}";
+        ? $"{HostMachine.ProcessorName}; {HostMachine.Engine}; libtorch {HostMachine.Libtorch}"
+        : $"{HostMachine.ProcessorName}; {HostMachine.ProviderName}, libtorch {HostMachine.Libtorch}; {HostMachine.CardName(Device) ?? Device.ToString()}";
 
     private StepCosts Costs => field ??= StepCosts.Of(_config, Network, Device);
 

@@ -20,7 +20,7 @@ internal static class TrialEnvironment
             Cpu: HostMachine.ProcessorName,
             Dotnet: RuntimeInformation.FrameworkDescription,
             Provider: HostMachine.ProviderName,
-            Libtorch: __version__,
+            Libtorch: HostMachine.Libtorch,
             Threads: get_num_threads(),
             DatasetDigest: trial.Task.DataDigest,
             Seeds: new Dictionary<string, long> { ["seed"] = trial.Seeds.Seed },
@@ -40,7 +40,7 @@ internal static class TrialEnvironment
     {
         var source = SourceOf(context, options);
         return new(
-            context.Services.Clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, __version__, get_num_threads(),
+            context.Services.Clock.GetUtcNow(), step, options.Command, Environment.MachineName, HostMachine.ProcessorName, HostMachine.Libtorch, get_num_threads(),
             source.Commit, HostMachine.CardName(context.Trial.Device), source);
     }
 

@@ -3,6 +3,10 @@
 
 #include <mutex>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
@@ -27,11 +31,26 @@ FX_EXPORT const char* fx_last_error() { return last_error.c_str(); }
 FX_EXPORT int32_t fx_revision() { return fx::kRevision; }
 FX_EXPORT const char* fx_libtorch_version() { return TORCH_VERSION; }
 
+namespace {
+// FixupNet.OneDnn, which tells what goes wrong there, asks the same: whether this is a processor of AMD's whose CPUID describes no cache.
+bool hides_caches() {
+#if defined(__x86_64__)
+  constexpr unsigned caches = 0x8000001D, cache_type = 31;
+  unsigned a, b, c, d;
+  return __get_cpuid(0, &a, &b, &c, &d) && b == signature_AMD_ebx && c == signature_AMD_ecx && d == signature_AMD_edx &&
+         __get_cpuid_count(caches, 0, &a, &b, &c, &d) && !(a & cache_type);
+#else
+  return false;
+#endif
+}
+}  // namespace
+
 // First call after loading: takes over CPU allocation before any tensor exists.
 FX_EXPORT int32_t fx_initialize(int32_t thread_count) {
   return fx::guarded([&] {
     fx::install_caching_allocator();
     at::set_num_threads(thread_count);
+    if (TORCH_VERSION_MAJOR >= 2 && hides_caches()) at::globalContext().setUserEnabledMkldnn(false);
   });
 }
 

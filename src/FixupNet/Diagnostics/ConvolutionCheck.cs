@@ -7,7 +7,8 @@ namespace FixupNet.Diagnostics;
 /// <summary>Whether this machine's libtorch gives convolutions the right input gradient, held against the same in float64.</summary>
 /// <remarks>
 /// libtorch 2.10 (TorchSharp-cpu 0.107.0) was seen to give wrong ones, another at every call or NaN, on an AMD EPYC with AVX-512 at 4, 8, 12 and
-/// 24 channels, 64×C×16×16, kernel 3; never at multiples of 16.
+/// 24 channels, 64×C×16×16, kernel 3; never at multiples of 16. Processors are known on which its oneDNN is wrong at these and other shapes, and it computes without it there
+/// (<see cref="OneDnn"/>); this looks at what it gives.
 /// </remarks>
 public static class ConvolutionCheck
 {
