@@ -36,12 +36,22 @@ public static class OneDnn
     }
 
 #if !LIBTORCH_PROVIDER
-    /// <summary>Tells a libtorch that is loaded to compute without oneDNN where that would be wrong.</summary>
+    private static readonly Lock s_lock = new();
+    private static bool s_isTold;
+
+    /// <summary>Tells libtorch, once it is loaded, to compute without oneDNN where that would be wrong.</summary>
+    /// <remarks>Asked before every first call of a native function, so that it must cost nothing afterwards.</remarks>
     internal static void TurnOffWhereWrong()
     {
-        if (!IsWrongHere) return;
-        using var process = Process.GetCurrentProcess();
-        if (process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName is "libtorch_cpu.so" or "torch_cpu.dll") is { FileName: var file }) TurnOff(file);
+        if (!IsWrongHere || Volatile.Read(ref s_isTold)) return;
+        lock (s_lock)
+        {
+            if (s_isTold) return;
+            using var process = Process.GetCurrentProcess();
+            if (process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName is "libtorch_cpu.so" or "torch_cpu.dll") is not { FileName: var file }) return;
+            TurnOff(file);
+            Volatile.Write(ref s_isTold, true);
+        }
     }
 
     // at::globalContext().setUserEnabledMkldnn(false), which TorchSharp does not offer, by the names that each system's compiler gave the two.
