@@ -1,5 +1,6 @@
 using FixupNet.Execution;
 using FixupNet.Training.Tasks;
+using TorchSharp;
 
 namespace FixupNet.Training;
 
@@ -19,14 +20,19 @@ public sealed class StepMemory
     private const bool KeepsFreedMemory = false;
 #endif
 
+    // Of what went in, and of its gradient.
+    private const int UnfoldedAtOnce = 2;
+
     private readonly List<StageSize[]> _segments;
     private readonly long _elementSize;
     private readonly long[] _sizes;
     private readonly int _evaluatedAtOnce;
+    private readonly long _unfolded;
 
-    private StepMemory(List<StageSize[]> segments, long elementSize, int evaluatedAtOnce)
+    private StepMemory(List<StageSize[]> segments, long elementSize, int evaluatedAtOnce, bool unfolds)
     {
         (_segments, _elementSize, _evaluatedAtOnce) = (segments, elementSize, evaluatedAtOnce);
+        _unfolded = unfolds ? Stages.Max(stage => stage.Unfolded) : 0;
         _sizes = [.. Stages.SelectMany(stage => stage.Kept).Distinct()];
     }
 
@@ -35,17 +41,21 @@ public sealed class StepMemory
     public static StepMemory Of(ResidualNetwork network)
     {
         var sizes = StageSizes.Of(network);
+        var weight = network.Topology.Classifier.Weight;
         return new StepMemory(
             [.. Segmentation.Of(network.Stages).Select(segment => segment.Select(stage => sizes[stage.Name]).ToArray())],
-            network.Topology.Classifier.Weight.element_size(), Evaluator.ImagesAtOnce(network.InputShape));
+            weight.element_size(), Evaluator.ImagesAtOnce(network.InputShape), weight.device_type == DeviceType.CPU && OneDnn.IsOff);
     }
 
     /// <summary>The most memory that steps take, and the evaluations between them, in bytes.</summary>
     /// <param name="imageCount">Images computed at once in a step.</param>
     /// <param name="recompute">Whether the backward pass computes activations again.</param>
-    public long StepBytes(int imageCount, bool recompute) => KeepsFreedMemory
+    public long StepBytes(int imageCount, bool recompute) => UnfoldedBytes(imageCount) + (KeepsFreedMemory
         ? Bytes(imageCount, recompute) + EvaluationBytes
-        : Math.Max(BytesAtOnce(imageCount, recompute), _evaluatedAtOnce * _elementSize * Stages.Max(stage => stage.Made.Sum()));
+        : Math.Max(BytesAtOnce(imageCount, recompute), _evaluatedAtOnce * _elementSize * Stages.Max(stage => stage.Made.Sum())));
+
+    // More than an evaluation's, which unfolds once, needs.
+    private long UnfoldedBytes(int imageCount) => Math.Max(UnfoldedAtOnce * imageCount, _evaluatedAtOnce) * _elementSize * _unfolded;
 
     /// <summary>What an allocator takes for an evaluation that keeps freed memory, in bytes: all that a block computes lives until its end.</summary>
     internal long EvaluationBytes => _evaluatedAtOnce * _elementSize

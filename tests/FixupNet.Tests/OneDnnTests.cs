@@ -29,8 +29,9 @@ public sealed class OneDnnTests
     [TestCase(4, 256, 512, 1, 2, 4, true)]
     [TestCase(1, 128, 512, 1, 2, 14, true)]
     [TestCase(4, 8, 8, 3, 1, 8, false)]
-    public void Convolutions_AreRight_OnThisMachine(int count, int inChannels, int outChannels, int kernel, int stride, int side, bool channelsLast)
+    public void Convolutions_AreRight_WhereItIsNotTrusted(int count, int inChannels, int outChannels, int kernel, int stride, int side, bool channelsLast)
     {
+        if (!OneDnn.IsWrongHere) Assert.Ignore("This processor describes its caches.");
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);
         var images = channelsLast

@@ -63,6 +63,7 @@ internal sealed class KeptMemory(ImageShape images)
         private readonly SortedSet<int> _kept = [];
         private int _current;
         private bool _isFree;
+        private long _unfolded;
 
         internal Shape Shape { get; private set; } = input;
 
@@ -74,7 +75,10 @@ internal sealed class KeptMemory(ImageShape images)
             {
                 if (step.KeepsInput) _kept.Add(_current);
                 if (step is OpaqueStep opaque) Keep(opaque.KeptBeside(Shape.Channels, Shape.Height * Shape.Width));
+                var before = Shape;
                 Shape = Shape.After(step);
+                if (step is ConvolveStep { Kernel: var kernel } && (kernel > 1 || Shape.Height < before.Height))
+                    _unfolded = Math.Max(_unfolded, before.Channels * kernel * kernel * Shape.Height * Shape.Width);
                 if (!step.CanOverwrite || !_isFree) New(Shape.Elements);
                 if (step is ReluStep { Gain: not 1 })
                 {
@@ -105,7 +109,7 @@ internal sealed class KeptMemory(ImageShape images)
         {
             _kept.Add(_current);
             _kept.Remove(0);
-            return new(Shape.Elements, [.. _kept.Select(tensor => _elements[tensor])], [.. _elements]);
+            return new(Shape.Elements, [.. _kept.Select(tensor => _elements[tensor])], [.. _elements], _unfolded);
         }
 
         private void New(long elements)

@@ -7,7 +7,8 @@ namespace FixupNet.Execution;
 /// <param name="Output">Elements of its output; 0 for the logits, which are too small to count.</param>
 /// <param name="Kept">Elements of each tensor kept for the backward pass, the output included.</param>
 /// <param name="Made">Elements of each tensor that is there at the stage's end without a backward pass: what came in, and all that was computed.</param>
-public sealed record StageSize(long Output, IReadOnlyList<long> Kept, IReadOnlyList<long> Made);
+/// <param name="Unfolded">Elements of the largest matrix that a convolution without <see cref="OneDnn"/> copies what its filters see into.</param>
+public sealed record StageSize(long Output, IReadOnlyList<long> Kept, IReadOnlyList<long> Made, long Unfolded = 0);
 
 /// <summary>How large the activations of each stage of a network are, for one image of the shape that the network is made for.</summary>
 public static class StageSizes
