@@ -54,16 +54,16 @@ public static class OneDnn
         }
     }
 
-    // at::globalContext().setUserEnabledMkldnn(false), which TorchSharp does not offer, by the names that each system's compiler gave the two.
+    // at::globalContext().setUserEnabledMkldnn(false), which TorchSharp does not offer, by the names that each system's compiler gave the two. NNPACK, which libtorch
+    // would try next, knows no such processor either, and says so at every convolution.
     private static unsafe void TurnOff(string file)
     {
-        var (context, setter) = OperatingSystem.IsWindows()
-            ? ("?globalContext@at@@YAAEAVContext@1@XZ", "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z")
-            : ("_ZN2at13globalContextEv", "_ZN2at7Context20setUserEnabledMkldnnEb");
+        var (context, setters) = OperatingSystem.IsWindows()
+            ? ("?globalContext@at@@YAAEAVContext@1@XZ", new[] { "?setUserEnabledMkldnn@Context@at@@QEAAX_N@Z", "?setUserEnabledNNPACK@Context@at@@QEAAX_N@Z" })
+            : ("_ZN2at13globalContextEv", ["_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb"]);
         var module = NativeLibrary.Load(file);
         var contextOf = (delegate* unmanaged<nint>)NativeLibrary.GetExport(module, context);
-        var enable = (delegate* unmanaged<nint, byte, void>)NativeLibrary.GetExport(module, setter);
-        enable(contextOf(), 0);
+        foreach (var setter in setters) ((delegate* unmanaged<nint, byte, void>)NativeLibrary.GetExport(module, setter))(contextOf(), 0);
     }
 #endif
 }

@@ -33,7 +33,7 @@ FX_EXPORT const char* fx_libtorch_version() { return TORCH_VERSION; }
 
 namespace {
 // FixupNet.OneDnn, which tells what goes wrong there, asks the same: whether this is a processor of AMD's whose CPUID describes no cache.
-bool hides_caches() {
+[[maybe_unused]] bool hides_caches() {
 #if defined(__x86_64__)
   constexpr unsigned caches = 0x8000001D, cache_type = 31;
   unsigned a, b, c, d;
@@ -50,7 +50,15 @@ FX_EXPORT int32_t fx_initialize(int32_t thread_count) {
   return fx::guarded([&] {
     fx::install_caching_allocator();
     at::set_num_threads(thread_count);
-    if (TORCH_VERSION_MAJOR >= 2 && hides_caches()) at::globalContext().setUserEnabledMkldnn(false);
+#if TORCH_VERSION_MAJOR >= 2
+    if (hides_caches()) {
+      at::globalContext().setUserEnabledMkldnn(false);
+#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 4
+      // libtorch would try it next, and say at every convolution that it knows no such processor either.
+      at::globalContext().setUserEnabledNNPACK(false);
+#endif
+    }
+#endif
   });
 }
 
