@@ -54,7 +54,7 @@ public sealed class StepMemory
         ? Bytes(imageCount, recompute) + EvaluationBytes
         : Math.Max(BytesAtOnce(imageCount, recompute), _evaluatedAtOnce * _elementSize * Stages.Max(stage => stage.Made.Sum())));
 
-    // More than an evaluation's, which unfolds once, needs.
+    // An evaluation unfolds what goes in alone.
     private long UnfoldedBytes(int imageCount) => Math.Max(UnfoldedAtOnce * imageCount, _evaluatedAtOnce) * _elementSize * _unfolded;
 
     /// <summary>What an allocator takes for an evaluation that keeps freed memory, in bytes: all that a block computes lives until its end.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -64,6 +65,14 @@ public static partial class NativeRuntime
                 // The next call fails in the same way, where somebody waits for it.
             }
         }
+    }
+
+    /// <summary>The native library of this process whose path has a part in it; null where none has.</summary>
+    /// <param name="part">A part of the path, as "torch_cpu".</param>
+    public static string? LoadedFile(string part)
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(file => file.Contains(part, StringComparison.Ordinal));
     }
 
     /// <summary>How many times a thread of libgomp looks for work before it sleeps.</summary>

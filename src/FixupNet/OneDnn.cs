@@ -1,5 +1,4 @@
 #if !LIBTORCH_PROVIDER
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 #endif
 using System.Runtime.Intrinsics.X86;
@@ -26,7 +25,10 @@ public static class OneDnn
     public static bool IsWrongHere { get; } = X86Base.IsSupported && HidesCaches(X86Base.CpuId);
 
     /// <summary>Whether libtorch computes without oneDNN, because it would be wrong here. Asking loads libtorch.</summary>
-    public static bool IsOff => IsWrongHere && !__version__.StartsWith("1.", StringComparison.Ordinal);
+    public static bool IsOff => IsWrongHere && !IsOld;
+
+    /// <summary>Whether it is version 2, in libtorch 1, which was never seen to be wrong. Asking loads libtorch.</summary>
+    public static bool IsOld => __version__.StartsWith("1.", StringComparison.Ordinal);
 
     internal static bool HidesCaches(CpuId cpuid)
     {
@@ -47,8 +49,7 @@ public static class OneDnn
         lock (s_lock)
         {
             if (s_isTold) return;
-            using var process = Process.GetCurrentProcess();
-            if (process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName is "libtorch_cpu.so" or "torch_cpu.dll") is not { FileName: var file }) return;
+            if (NativeRuntime.LoadedFile(OperatingSystem.IsWindows() ? "torch_cpu.dll" : "libtorch_cpu.so") is not { } file) return;
             TurnOff(file);
             Volatile.Write(ref s_isTold, true);
         }

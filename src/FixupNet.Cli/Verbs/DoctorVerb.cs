@@ -52,7 +52,7 @@ internal static class DoctorVerb
             return
             [
                 new("tensor provider", Provider()),
-                new("libtorch", $"{HostMachine.Libtorch}{(LoadedFile("torch_cpu") is { } file ? $" ({file})" : "")}"),
+                new("libtorch", $"{HostMachine.Libtorch}{(NativeRuntime.LoadedFile("torch_cpu") is { } file ? $" ({file})" : "")}"),
                 new("threads", $"{get_num_threads()}"),
                 new("matrix products", MatrixProducts()),
                 new("CUDA", Cards()),
@@ -109,14 +109,8 @@ internal static class DoctorVerb
         });
         var rate = FormattableString.Invariant($"{2e-9 * Size * Size * Size / seconds:F0} GFLOP/s");
         // Where Debian keeps the reference implementation of BLAS, which its libtorch comes with.
-        return LoadedFile("/blas/libblas.so") is { } reference
+        return NativeRuntime.LoadedFile("/blas/libblas.so") is { } reference
             ? $"{rate}: {reference} is BLAS's reference implementation; networks of matrix products train many times as fast with libopenblas0-openmp" : rate;
-    }
-
-    private static string? LoadedFile(string part)
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(file => file.Contains(part));
     }
 
     private static void Write(TextWriter output, List<Finding> findings)

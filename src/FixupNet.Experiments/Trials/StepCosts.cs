@@ -79,11 +79,11 @@ internal sealed class StepCosts
         return costs;
     }
 
-    // libtorch 1 was never seen to be wrong. The stem is left out: nobody asks for the gradient of images. The depth-first engine has convolutions of its own.
+    // The stem is left out: nobody asks for the gradient of images. The depth-first engine has convolutions of its own.
     internal static string? WrongGradients(ResidualNetwork network)
     {
         var topology = network.Topology;
-        if (__version__.StartsWith("1.", StringComparison.Ordinal) || topology.Classifier.Weight is not { device_type: DeviceType.CPU, dtype: ScalarType.Float32 }) return null;
+        if (OneDnn.IsOld || topology.Classifier.Weight is not { device_type: DeviceType.CPU, dtype: ScalarType.Float32 }) return null;
         var wrong = topology.WeightLayers.Except(topology.Stem).Select(layer => layer.Weight.shape).Where(shape => shape.Length == 4)
             .Select(shape => (In: shape[1], Out: shape[0])).Where(width => width.In % ConvolutionCheck.SafeMultiple != 0 || width.Out % ConvolutionCheck.SafeMultiple != 0)
             .Distinct().Where(width => !ConvolutionCheck.IsRight(width.In, width.Out)).ToList();

@@ -75,10 +75,9 @@ internal sealed class KeptMemory(ImageShape images)
             {
                 if (step.KeepsInput) _kept.Add(_current);
                 if (step is OpaqueStep opaque) Keep(opaque.KeptBeside(Shape.Channels, Shape.Height * Shape.Width));
-                var before = Shape;
                 Shape = Shape.After(step);
-                if (step is ConvolveStep { Kernel: var kernel } && (kernel > 1 || Shape.Height < before.Height))
-                    _unfolded = Math.Max(_unfolded, before.Channels * kernel * kernel * Shape.Height * Shape.Width);
+                if (step is ConvolveStep { Conv.Weight: var weight } convolve && (convolve.Kernel > 1 || convolve.Stride > 1))
+                    _unfolded = Math.Max(_unfolded, weight.numel() / weight.shape[0] * Shape.Height * Shape.Width);
                 if (!step.CanOverwrite || !_isFree) New(Shape.Elements);
                 if (step is ReluStep { Gain: not 1 })
                 {
