@@ -1,16 +1,15 @@
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
-/// <summary>The six rows of values around a tile, each from the column before the tile on, and what is added to them.</summary>
+/// <summary>The six rows of values around a tile, each from the column before the tile on.</summary>
 internal readonly unsafe struct Rows<TValue> where TValue : unmanaged
 {
     /// <summary>Zeros that stand for a row outside the image.</summary>
     internal const int ZeroCount = 6 * Products.Block;
 
     internal readonly TValue* Row0, Row1, Row2, Row3, Row4, Row5;
-    internal readonly float Shift0, Shift1, Shift2, Shift3, Shift4, Shift5;
 
-    /// <summary>Rows of an image [height][width][16]; those outside it are zeros without shift.</summary>
-    internal Rows(TValue* plane, TValue* zeros, int height, int width, int row, int column, float shift)
+    /// <summary>Rows of an image [height][width][16]; those outside it are zeros.</summary>
+    internal Rows(TValue* plane, TValue* zeros, int height, int width, int row, int column)
     {
         var pitch = (nint)width * Products.Block;
         var first = plane + ((row - 1) * pitch) + ((column - 1) * Products.Block);
@@ -20,15 +19,9 @@ internal readonly unsafe struct Rows<TValue> where TValue : unmanaged
         Row3 = row + 2 < height ? first + (3 * pitch) : zeros;
         Row4 = row + 3 < height ? first + (4 * pitch) : zeros;
         Row5 = row + 4 < height ? first + (5 * pitch) : zeros;
-        Shift0 = row > 0 ? shift : 0;
-        Shift1 = shift;
-        Shift2 = row + 1 < height ? shift : 0;
-        Shift3 = row + 2 < height ? shift : 0;
-        Shift4 = row + 3 < height ? shift : 0;
-        Shift5 = row + 4 < height ? shift : 0;
     }
 
-    /// <summary>Rows in which shifts and zeros are already.</summary>
+    /// <summary>Rows that lie at a distance of each other.</summary>
     internal Rows(TValue* first, nint pitch)
     {
         Row0 = first;
@@ -40,6 +33,4 @@ internal readonly unsafe struct Rows<TValue> where TValue : unmanaged
     }
 
     internal TValue* Row(int index) => index switch { 0 => Row0, 1 => Row1, 2 => Row2, 3 => Row3, 4 => Row4, _ => Row5 };
-
-    internal float Shift(int index) => index switch { 0 => Shift0, 1 => Shift1, 2 => Shift2, 3 => Shift3, 4 => Shift4, _ => Shift5 };
 }
