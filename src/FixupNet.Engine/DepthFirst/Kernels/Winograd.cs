@@ -74,6 +74,7 @@ internal static unsafe class Winograd<TLanes, TValue>
     internal static void BackwardWeights(in TileShape shape, TValue* input, float shift, TValue* gradient, float* packed, float* memory)
     {
         var scratch = new WinogradScratch(shape, memory);
+        Prefetch.Weights(packed, shape.InChannels * WinogradWeights.Taps * shape.OutChannels);
         // Rows are channels in, the tiles are summed over.
         var tiles = shape.Images * shape.TileRows * shape.TileColumns;
         for (var first = 0; first < tiles; first += scratch.Tiles)
@@ -117,6 +118,7 @@ internal static unsafe class Winograd<TLanes, TValue>
         in TileShape shape, in WeightView weights, bool backward, in WinogradScratch scratch, TValue* input, float shift, ref TEnd end)
         where TEnd : ITileEnd<TLanes>
     {
+        if (weights.Values is not null) Prefetch.Weights(weights.Values, weights.OutChannels * weights.InChannels * WinogradWeights.Taps);
         var tiles = shape.Images * shape.TileRows * shape.TileColumns;
         for (var first = 0; first < tiles; first += scratch.Tiles)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace FixupNet.Engine.DepthFirst.Kernels;
 
@@ -24,7 +23,7 @@ internal static unsafe class WinogradInput
         where TLanes : unmanaged, ILanes<TLanes>
         where TValue : unmanaged, IActivation<TValue>
     {
-        Prefetch(plane, width, row, column);
+        Prefetch.Tile(plane, width, row, column);
         var tile = new Rows<TValue>(plane, zeros, height, width, row, column);
         bool left = column == 0, right = column + 4 == width;
         if (column + 4 > width || row + 4 > height)
@@ -63,24 +62,6 @@ internal static unsafe class WinogradInput
     private static void Add<TLanes>(float* to, float value) where TLanes : unmanaged, ILanes<TLanes>
     {
         for (var lane = 0; lane < Block; lane += TLanes.Count) TLanes.Store(to + lane, TLanes.Load(to + lane) + TLanes.Broadcast(value));
-    }
-
-    // Activations come from far away, and a tile takes less time than they do: the pixels that the second tile from here needs and its neighbours
-    // have not asked for. Pixels beyond the image's end cost nothing.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch<TValue>(TValue* plane, int width, int row, int column) where TValue : unmanaged
-    {
-        if (!Sse.IsSupported) return;
-        const int Ahead = 8;
-        var start = column + Ahead < width ? (row * width) + column + Ahead : ((row + 4) * width) + column + Ahead - width;
-        var pixels = plane + ((nint)(start + width + 1) * Block);
-        for (var r = 0; r < 4; r++, pixels += (nint)width * Block)
-        {
-            Sse.Prefetch0(pixels);
-            if (sizeof(TValue) == sizeof(float)) Sse.Prefetch0(pixels + Block);
-            Sse.Prefetch0(pixels + (2 * Block));
-            if (sizeof(TValue) == sizeof(float)) Sse.Prefetch0(pixels + (3 * Block));
-        }
     }
 
     /// <summary>A tile whose last rows or columns lie outside the image: its values are copied beside zeros first.</summary>
