@@ -40,8 +40,14 @@ internal sealed record SweepSeries(string Label, int Index, SeriesStyle Style, I
     public static double? Depth(SweepGroup group) =>
         group.Number(DepthKey) is { } depth and > 0 and <= MostDepth ? depth : null;
 
-    private static string LabelOf(SweepGroup group, string[] keys) => string.Join(", ", keys.Where(group.Parameters.ContainsKey)
-        .Select(key => ParameterValue.Label(group.Parameters[key]) ?? $"{key[(key.LastIndexOf('.') + 1)..]}={group.Raw(key)}"));
+    private static string LabelOf(SweepGroup group, string[] keys)
+    {
+        string[] given = [.. keys.Where(group.Parameters.ContainsKey)];
+        // A null leaves the choice to something else, and tells nobody what: the other curves are told from this one by what they name.
+        string[] named = [.. given.Where(key => group.Parameters[key].ValueKind != JsonValueKind.Null)];
+        return string.Join(", ", (named.Length > 0 ? named : given)
+            .Select(key => ParameterValue.Label(group.Parameters[key]) ?? $"{key[(key.LastIndexOf('.') + 1)..]}={group.Raw(key)}"));
+    }
 
     private static string? MethodOf(SweepGroup group)
     {

@@ -27,4 +27,22 @@ public sealed class SweepSeriesTests
 
         Assert.That(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root)).Select(series => series.Label), Is.EqualTo(new[] { "fixup", "fixup (biases=false)" }));
     }
+
+    [Test]
+    public void Of_LeavesNullsOutOfNames_UnlessThereIsNothingElse()
+    {
+        using var fixture = new SweepFixture();
+        fixture.Add(1, ("model.variant", "fixup"), ("initialization.name", null!));
+        fixture.Add(1, ("model.variant", "plain"), ("initialization.name", null!));
+        fixture.Add(1, ("model.variant", "plain"), ("initialization.name", "lsuv"));
+        using var other = new SweepFixture();
+        other.Add(1, ("initialization.name", null!));
+        other.Add(1, ("initialization.name", "lsuv"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SweepSeries.Of(SweepResults.Read(fixture.Sweep.Root)).Select(series => series.Label), Is.EqualTo(new[] { "fixup", "plain", "plain, lsuv" }));
+            Assert.That(SweepSeries.Of(SweepResults.Read(other.Sweep.Root)).Select(series => series.Label), Is.EqualTo(new[] { "name=null", "lsuv" }));
+        }
+    }
 }
