@@ -8,16 +8,16 @@ internal readonly unsafe struct Rows<TValue> where TValue : unmanaged
 
     internal readonly TValue* Row0, Row1, Row2, Row3, Row4, Row5;
 
-    /// <summary>Rows of an image [height][width][16]; those outside it are zeros.</summary>
+    /// <summary>Rows of an image [height][width][16] about a tile that lies inside it; what is outside before and behind it are zeros.</summary>
     internal Rows(TValue* plane, TValue* zeros, int height, int width, int row, int column)
     {
         var pitch = (nint)width * Products.Block;
         var first = plane + ((row - 1) * pitch) + ((column - 1) * Products.Block);
         Row0 = row > 0 ? first : zeros;
         Row1 = first + pitch;
-        Row2 = row + 1 < height ? first + (2 * pitch) : zeros;
-        Row3 = row + 2 < height ? first + (3 * pitch) : zeros;
-        Row4 = row + 3 < height ? first + (4 * pitch) : zeros;
+        Row2 = first + (2 * pitch);
+        Row3 = first + (3 * pitch);
+        Row4 = first + (4 * pitch);
         Row5 = row + 4 < height ? first + (5 * pitch) : zeros;
     }
 
