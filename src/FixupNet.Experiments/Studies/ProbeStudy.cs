@@ -16,7 +16,7 @@ public sealed record ProbeOptions([property: Description("Updates on one batch w
 /// <remarks>Updates on the first training batch, then thrown away; arXiv:1901.09321, Sec. 3 asks for ‖Δf‖/η that does not depend on depth.</remarks>
 internal static class ProbeStudy
 {
-    private const int WarmUpdates = 2;
+    private const int WarmUpdates = 2; // the third is the one that ProbeRecord.UpdateSizeByRole names
 
     internal static StudyFindings Run(StudyTrial trial, ProbeOptions options)
     {
@@ -25,7 +25,7 @@ internal static class ProbeStudy
         List<StudyValue> values = [new("loss at the start", probe.Loss), new("mean square of the last block's output over the first one's", probe.Blocks[^1].SecondMoment / probe.Blocks[0].SecondMoment)];
         if (probe.Failure is null) values.Add(new($"size of update {options.Updates}", probe.UpdateSizes[^1]));
         else values.Add(new("updates until a value was not finite", probe.UpdateSizes.Count));
-        values.AddRange(probe.UpdateSizesByRole.Select(part => new StudyValue($"size of update {WarmUpdates + 1}, by {Metric.Words(part.Role.ToString())}", part.UpdateSize)));
+        values.AddRange(probe.UpdateSizesByRole.Select(part => new StudyValue(ProbeRecord.UpdateSizeByRole + Metric.Words(part.Role.ToString()), part.UpdateSize)));
         return new StudyFindings(values,
         [
             new(ProbeRecord.UpdateSizesCurve, "update", "‖Δf(x)‖/η", Numbers(probe.UpdateSizes.Count), probe.UpdateSizes, IsLogarithmic: true),

@@ -10,9 +10,9 @@ namespace FixupNet.Reporting.Figures;
 /// <param name="Name">First part of the name of the figure's file.</param>
 /// <param name="Title">First part of its title.</param>
 /// <param name="Y">The axis of the value.</param>
-/// <param name="Value">The value of a trial, or null where it has none.</param>
+/// <param name="Value">The value of a curve's trial, or null where it has none.</param>
 /// <param name="ShowsDivergence">Whether trials that diverged are marked.</param>
-internal sealed record AxisFigure(string Name, string Title, ChartAxis Y, Func<SweepTrial, double?> Value, bool ShowsDivergence = false)
+internal sealed record AxisFigure(string Name, string Title, ChartAxis Y, Func<SweepSeries, SweepTrial, double?> Value, bool ShowsDivergence = false)
 {
     /// <summary>Makes the figure.</summary>
     /// <param name="axis">The axis of the sweep.</param>
@@ -36,7 +36,7 @@ internal sealed record AxisFigure(string Name, string Title, ChartAxis Y, Func<S
         from @group in series.Groups
         let place = axis.Place(series, @group)
         where place is not null
-        let values = trialsOf(@group).Select(Value).OfType<double>().ToList()
+        let values = trialsOf(@group).Select(trial => Value(series, trial)).OfType<double>().ToList()
         let diverged = ShowsDivergence ? @group.Trials.Count(trial => trial.Summary?.State == TrialState.Diverged) : 0
         where values.Count + diverged > 0
         orderby place

@@ -4,10 +4,10 @@ namespace FixupNet.Reporting.Figures;
 internal static class CostFigures
 {
     private static readonly AxisFigure Time = new(
-        "time", "Training time", new ChartAxis("wall time of a trial (s)", AxisScale.Logarithmic), trial => trial.Summary?.ElapsedSeconds);
+        "time", "Training time", new ChartAxis("wall time of a trial (s)", AxisScale.Logarithmic), (_, trial) => trial.Summary?.ElapsedSeconds);
 
     private static readonly AxisFigure Memory = new(
-        "memory", "Peak memory", new ChartAxis("peak memory (MiB)", AxisScale.Logarithmic), trial => trial.Summary?.PeakMemoryBytes / (1024.0 * 1024));
+        "memory", "Peak memory", new ChartAxis("peak memory (MiB)", AxisScale.Logarithmic), (_, trial) => trial.Summary?.PeakMemoryBytes / (1024.0 * 1024));
 
     /// <summary>Makes the figures that have values.</summary>
     public static IReadOnlyList<Figure> Of(SweepAxis axis, IReadOnlyList<SweepSeries> allSeries) =>

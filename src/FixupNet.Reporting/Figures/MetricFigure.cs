@@ -17,7 +17,7 @@ internal static class MetricFigure
         var (words, scale) = (Metric.Words(metric.Name), DisplayText.UnitOf(metric).Scale);
         var figure = new AxisFigure(
             Metric.Words(metric.Name, '-'), $"Test {words}", AxisOf(metric, $"test {words}"),
-            trial => trial.Summary?.Test?[metric.Name] * scale is { } value && double.IsFinite(value) ? value : null, ShowsDivergence: true);
+            (_, trial) => trial.Summary?.Test?[metric.Name] * scale is { } value && double.IsFinite(value) ? value : null, ShowsDivergence: true);
         return figure.Of(axis, allSeries, group => group.Counting());
     }
 

@@ -24,12 +24,13 @@ internal sealed record ReportFigures(
         var axis = SweepAxis.Of(results);
         var series = SweepSeries.Of(results, axis);
         var needsPlaces = axis.Key is null ? "needs results of two configurations or more" : $"needs results at two values of {axis.Key} or more";
+        var probes = studies.FirstOrDefault(study => study.Study == ProbeRecord.Study);
         (string Section, string Title, IReadOnlyList<Figure> Figures, string WhyNot)[] all =
         [
             ($"Results {axis.Phrase}", $"{results.Metrics.ResultsTitle} {axis.Phrase}",
                 [.. results.Metrics.Results.Select(metric => MetricFigure.Of(metric, axis, series)).OfType<Figure>()], needsPlaces),
             ($"Results {axis.Phrase}", "Largest stable learning rate against depth", StableRateFigure.Of(results), "needs a grid over optimizer.learningRate, or a factor of it, and model.depth"),
-            ($"Results {axis.Phrase}", $"Size of an update {axis.Phrase}", One(UpdateSizeFigure.Of(axis, series, studies.FirstOrDefault(study => study.Study == ProbeRecord.Study))),
+            ($"Results {axis.Phrase}", $"Size of an update {axis.Phrase}", [.. One(UpdateSizeFigure.Of(axis, series, probes)), .. UpdateSizeFigure.ByRole(axis, series, probes)],
                 $"{needsPlaces}, with answers to the study probe: \"fixupnet study probe SWEEP\""),
             ($"Results {axis.Phrase}", $"Time and memory {axis.Phrase}", CostFigures.Of(axis, series), needsPlaces),
             ("Training and test curves", "Training and test curves", TrainingFigures.Of(results.Metrics, axis, series), "no trial has recorded metrics yet"),

@@ -9,6 +9,8 @@ namespace FixupNet.Reporting.Figures;
 /// which, and below which, no trial diverged or died.</summary>
 internal static class StableRateFigure
 {
+    private const string LargestTried = "or more, the largest tried";
+
     /// <summary>Makes a figure for every rate of the grid.</summary>
     /// <returns>The figures; none where fewer than two depths or two rates were planned, or nothing has ended.</returns>
     public static IReadOnlyList<Figure> Of(SweepResults results)
@@ -65,11 +67,18 @@ internal static class StableRateFigure
     private static ChartCurve ChartCurveOf(Curve curve)
     {
         ChartPoint[] points = [.. curve.Points.Where(point => point.Rate is not null).Select(point => new ChartPoint(point.Depth, point.Rate!.Value))];
-        return new ChartCurve(curve.Series.Label, curve.Series.Style, [new ChartLine("largest stable", points)])
+        return new ChartCurve(curve.Series.Label, curve.Series.Style, [new ChartLine("largest stable", points)], Note(curve))
         {
             IsSummary = true,
             Crosses = [.. curve.Points.Where(point => point.Rate is null).Select(point => new ChartCross(point.Depth, 1, 1))],
         };
+    }
+
+    // A mark at the grid's end is a lower bound, which a legend must not hide.
+    private static string Note(Curve curve)
+    {
+        double[] atEnd = [.. curve.Points.Where(point => !point.IsBounded).Select(point => point.Depth)];
+        return atEnd.Length == 0 ? "" : LargestTried + (atEnd.Length < curve.Points.Count ? " at depth " + string.Join(", ", atEnd.Select(Axis.Thousands)) : "");
     }
 
     private static string Description(Curve[] curves, string name)
@@ -87,7 +96,7 @@ internal static class StableRateFigure
         + $"{(law.Interval is null ? "" : ", ")}least squares through the {law.Count} values of single seeds inside the grid).";
 
     private static string Result(Point point) => point.Rate is not { } rate ? "none"
-        : DisplayText.Number(rate, "G4") + (point.IsBounded ? "" : " or more, the largest tried");
+        : DisplayText.Number(rate, "G4") + (point.IsBounded ? "" : " " + LargestTried);
 
     private sealed record Curve(SweepSeries Series, IReadOnlyList<Point> Points, PowerLaw? Law);
 

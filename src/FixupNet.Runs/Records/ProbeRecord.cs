@@ -9,4 +9,7 @@ public sealed record ProbeRecord(IReadOnlyList<double> UpdateSizes)
 
     /// <summary>Name of its curve of update sizes.</summary>
     public const string UpdateSizesCurve = "size of updates";
+
+    /// <summary>Begin of the names of its sizes of the third update by kind of parameter; the kind follows.</summary>
+    public const string UpdateSizeByRole = "size of update 3, by ";
 }

@@ -41,9 +41,19 @@ public sealed class StableRateFigureTests
         Add(20, (0.01, true), (0.1, true));
         Add(110, (0.01, true), (0.1, false));
 
-        var text = Figure()!.Description;
+        var figure = Figure()!;
 
-        Assert.That(text, Does.Contain("depth 20: 0.1 or more, the largest tried").And.Contain("depth 110: 0.01."));
+        Assert.That(figure.Description, Does.Contain("depth 20: 0.1 or more, the largest tried").And.Contain("depth 110: 0.01."));
+        Assert.That(figure.Curves.Single().FullLabel, Is.EqualTo("(or more, the largest tried at depth 20)"));
+    }
+
+    [Test]
+    public void Of_SaysNothingOfTheGridInTheLegend_WhenItHoldsEveryLimit()
+    {
+        Add(20, (0.01, true), (0.1, false));
+        Add(110, (0.01, true), (0.1, false));
+
+        Assert.That(Figure()!.Curves.Single().FullLabel, Is.Empty);
     }
 
     [Test]

@@ -41,6 +41,30 @@ public sealed class UpdateSizeFigureTests
     }
 
     [Test]
+    public void ByRole_HasAFigureAMethod_AndACurveAKindOfParameter()
+    {
+        using var fixture = new SweepFixture();
+        foreach (var (method, depth, size) in ((string, int, double)[])[("fixup", 20, 1), ("fixup", 110, 2), ("batchnorm", 20, 3), ("batchnorm", 110, 4)])
+        {
+            var trial = fixture.Add(method, depth, 1);
+            Directory.CreateDirectory(trial.StudiesFolder);
+            RunJson.WriteFile(trial.StudyFile(ProbeRecord.Study), new StudyRecord(ProbeRecord.Study, JsonElement.Parse("{}"), null,
+                [new("size of update 5", 7), new("size of update 3, by weight", size), new("size of update 3, by scalar bias", 10 * size)], [], 1));
+        }
+
+        var results = SweepResults.Read(fixture.Sweep.Root);
+        var axis = SweepAxis.Of(results);
+        var figures = UpdateSizeFigure.ByRole(axis, SweepSeries.Of(results, axis), StudyAnswers.Read(results).Single());
+
+        Assert.That(figures.Select(figure => figure.Title), Is.EqualTo(new[]
+        {
+            "Size of the third update by kind of parameter, fixup, against depth", "Size of the third update by kind of parameter, batchnorm, against depth",
+        }));
+        Assert.That(figures.Select(figure => figure.Name), Is.Unique);
+        Assert.That(figures[1].Curves.Select(curve => (curve.Label, curve.Lines.Single().Points[1].Y)), Is.EqualTo(new[] { ("weight", 4.0), ("scalar bias", 40.0) }));
+    }
+
+    [Test]
     public void Of_IsNull_WhenThereAreNoProbes()
     {
         using var fixture = new SweepFixture();
