@@ -9,8 +9,6 @@ namespace FixupNet.Reporting.Figures;
 /// which, and below which, no trial diverged or died.</summary>
 internal static class StableRateFigure
 {
-    private const string LargestTried = "or more, the largest tried";
-
     /// <summary>Makes a figure for every rate of the grid.</summary>
     /// <returns>The figures; none where fewer than two depths or two rates were planned, or nothing has ended.</returns>
     public static IReadOnlyList<Figure> Of(SweepResults results)
@@ -78,7 +76,7 @@ internal static class StableRateFigure
     private static string Note(Curve curve)
     {
         double[] atEnd = [.. curve.Points.Where(point => !point.IsBounded).Select(point => point.Depth)];
-        return atEnd.Length == 0 ? "" : LargestTried + (atEnd.Length < curve.Points.Count ? " at depth " + string.Join(", ", atEnd.Select(Axis.Thousands)) : "");
+        return atEnd.Length == 0 ? "" : "lower bound" + (atEnd.Length < curve.Points.Count ? " at " + string.Join(", ", atEnd.Select(Axis.Thousands)) : "");
     }
 
     private static string Description(Curve[] curves, string name)
@@ -96,7 +94,7 @@ internal static class StableRateFigure
         + $"{(law.Interval is null ? "" : ", ")}least squares through the {law.Count} values of single seeds inside the grid).";
 
     private static string Result(Point point) => point.Rate is not { } rate ? "none"
-        : DisplayText.Number(rate, "G4") + (point.IsBounded ? "" : " " + LargestTried);
+        : DisplayText.Number(rate, "G4") + (point.IsBounded ? "" : " or more, the largest tried");
 
     private sealed record Curve(SweepSeries Series, IReadOnlyList<Point> Points, PowerLaw? Law);
 

@@ -44,7 +44,7 @@ public sealed class StableRateFigureTests
         var figure = Figure()!;
 
         Assert.That(figure.Description, Does.Contain("depth 20: 0.1 or more, the largest tried").And.Contain("depth 110: 0.01."));
-        Assert.That(figure.Curves.Single().FullLabel, Is.EqualTo("(or more, the largest tried at depth 20)"));
+        Assert.That(figure.Curves.Single().FullLabel, Is.EqualTo("(lower bound at 20)"));
     }
 
     [Test]
