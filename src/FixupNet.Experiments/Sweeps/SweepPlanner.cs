@@ -78,6 +78,7 @@ internal sealed class SweepPlanner(TrainSchema train, SweepConfig sweep, ConfigE
         var document = train.Bind(resolved, own);
         if (own.Warnings.Count > 0) _warnings.Add(shortName, own.Warnings);
         if (document is null) _trialErrors.Add(shortName, own.All);
+        if (document is not null) _warnings.Add(shortName, ScalarRateAxes.WithoutEffect(sweep.Grid, document.Config));
         if (document is null || !_trialErrors.IsEmpty) return;
         Start.Note(shortName, document.Config, resolved);
         _trials.Add(new TrialPlan(_trials.Count, shortName, document.Hash[..8], overrides, document.Config.Seed, document.Json, document.Config));
