@@ -24,7 +24,7 @@ internal static class StableRateFigure
     private static Chart? Of(SweepResults results, SweepAxis axis, string key)
     {
         var allSeries = SweepSeries.Of(results, SweepSeries.DepthKey, key);
-        Curve[] curves = [.. allSeries.Take(SeriesStyle.Count).Select(series => new Curve(series, [.. Points(series, key)], Law(series, key)))];
+        Curve[] curves = [.. allSeries.Take(SeriesStyle.Count).Select(series => new Curve(series, [.. Points(series, key)], [.. Seeds(series, key)]))];
         if (curves.All(curve => curve.Points.Count == 0)) return null;
         var name = SweepAxis.Words(key);
         return new Chart(
@@ -36,13 +36,10 @@ internal static class StableRateFigure
     private static IEnumerable<Point> Points(SweepSeries series, string key) => ByDepth(series, key)
         .Select(depth => PointOf(depth.Key, [.. depth], key, trial => true)).OfType<Point>();
 
-    // Every seed has a largest stable rate of its own; where the grid ends above or below it, it is not known.
-    private static PowerLaw? Law(SweepSeries series, string key)
-    {
-        var points = ByDepth(series, key).SelectMany(depth => depth.SelectMany(group => group.Trials).Select(trial => trial.Plan.Seed).Distinct()
+    // Every seed has a largest stable rate of its own.
+    private static IEnumerable<Point> Seeds(SweepSeries series, string key) => ByDepth(series, key)
+        .SelectMany(depth => depth.SelectMany(group => group.Trials).Select(trial => trial.Plan.Seed).Distinct()
             .Select(seed => PointOf(depth.Key, [.. depth], key, trial => trial.Plan.Seed == seed))).OfType<Point>();
-        return PowerLaw.Fit([.. points.Where(point => point is { Rate: not null, IsBounded: true }).Select(point => (point.Depth, point.Rate!.Value))]);
-    }
 
     private static IEnumerable<IGrouping<double, SweepGroup>> ByDepth(SweepSeries series, string key) => series.Groups
         .Where(group => SweepSeries.Depth(group) is not null && group.Number(key) > 0)
@@ -68,6 +65,7 @@ internal static class StableRateFigure
         return new ChartCurve(curve.Series.Label, curve.Series.Style, [new ChartLine("largest stable", points)], Note(curve))
         {
             IsSummary = true,
+            Dots = [.. curve.Seeds.Where(point => point.Rate is not null).Select(point => new ChartPoint(point.Depth, point.Rate!.Value))],
             Crosses = [.. curve.Points.Where(point => point.Rate is null).Select(point => new ChartCross(point.Depth, 1, 1))],
         };
     }
@@ -84,8 +82,8 @@ internal static class StableRateFigure
         var results = curves.SelectMany(curve => curve.Points.Select(point =>
             $"{curve.Series.Label} depth {Axis.Thousands(point.Depth)}: {Result(point)}".Trim()));
         var laws = curves.Where(curve => curve.Law is not null).Select(curve => " " + Text(curve.Law!, curve.Series.Label));
-        return $"Largest {name} of the grid at which, and below which, every seed trained to the end without dying; a cross where the smallest "
-            + $"did not. {string.Join("; ", results)}.{string.Concat(laws)}";
+        return $"Largest {name} of the grid at which, and below which, every seed trained to the end without dying, with a faint dot for each seed by itself; a cross where the "
+            + $"smallest did not. {string.Join("; ", results)}.{string.Concat(laws)}";
     }
 
     private static string Text(PowerLaw law, string label) =>
@@ -96,7 +94,12 @@ internal static class StableRateFigure
     private static string Result(Point point) => point.Rate is not { } rate ? "none"
         : DisplayText.Number(rate, "G4") + (point.IsBounded ? "" : " or more, the largest tried");
 
-    private sealed record Curve(SweepSeries Series, IReadOnlyList<Point> Points, PowerLaw? Law);
+    private sealed record Curve(SweepSeries Series, IReadOnlyList<Point> Points, IReadOnlyList<Point> Seeds)
+    {
+        // Where the grid ends above or below a seed's rate, it is not known.
+        public PowerLaw? Law { get; } = PowerLaw.Fit(
+            [.. Seeds.Where(point => point is { Rate: not null, IsBounded: true }).Select(point => (point.Depth, point.Rate!.Value))]);
+    }
 
     private sealed record Point(double Depth, double? Rate, bool IsBounded);
 }

@@ -67,6 +67,20 @@ public sealed class StableRateFigureTests
     }
 
     [Test]
+    public void Of_HasADotForTheLargestRateOfEachSeed()
+    {
+        foreach (var depth in (int[])[20, 110])
+            foreach (var (rate, seed, isStable) in ((double, int, bool)[])[(0.1, 1, true), (0.1, 2, true), (1, 1, true), (1, 2, false)])
+                _fixture.Add(seed, ("model.depth", depth), ("optimizer.learningRate", rate))
+                    .WriteSummary(isStable ? SweepFixture.Completed(0.5) : SweepFixture.Diverged(3, null));
+
+        var curve = Figure()!.Curves.Single();
+
+        Assert.That(curve.Lines.Single().Points, Is.EqualTo(new ChartPoint[] { new(20, 0.1), new(110, 0.1) }));
+        Assert.That(curve.Dots, Is.EquivalentTo(new ChartPoint[] { new(20, 0.1), new(20, 1), new(110, 0.1), new(110, 1) }));
+    }
+
+    [Test]
     public void Of_IsNull_WhenThereIsOneRate()
     {
         Add(20, (0.01, true));
