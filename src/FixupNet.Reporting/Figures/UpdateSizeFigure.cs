@@ -38,12 +38,12 @@ internal static class UpdateSizeFigure
 
     private static Chart? ByRole(SweepAxis axis, SweepSeries series, StudyAnswers answers)
     {
-        string[] names = [.. series.Groups.SelectMany(answers.Of).SelectMany(answer => answer.Record.Values).Select(value => value.Name)
-            .Where(name => name.StartsWith(ProbeRecord.UpdateSizeByRole, StringComparison.Ordinal)).Distinct()];
-        string[] roles = [.. names.Select(name => name[ProbeRecord.UpdateSizeByRole.Length..])];
+        const string Begin = ProbeRecord.UpdateSizeByRole;
+        string[] roles = [.. series.Groups.SelectMany(answers.Of).SelectMany(answer => answer.Record.Values).Select(value => value.Name)
+            .Where(name => name.StartsWith(Begin, StringComparison.Ordinal)).Select(name => name[Begin.Length..]).Distinct()];
         var styles = SeriesStyles.Of(roles);
         double? Value(SweepSeries role, SweepTrial trial) =>
-            answers.Records.GetValueOrDefault(trial)?.Values.FirstOrDefault(value => value.Name == ProbeRecord.UpdateSizeByRole + role.Label)?.Value;
+            answers.Records.GetValueOrDefault(trial)?.Values.FirstOrDefault(value => value.Name == Begin + role.Label)?.Value;
         var of = series.Label.Length > 0 ? $", {series.Label}," : "";
         return new AxisFigure(Figure.Slug($"update-size-by-parameters {series.Label}"), $"Size of the third update by kind of parameter{of}", new ChartAxis("‖Δf(x)‖/η at update 3", AxisScale.Logarithmic), Value)
             .Of(axis, [.. roles.Select((role, index) => series with { Label = role, Style = styles[index] })], group => group.Trials);
