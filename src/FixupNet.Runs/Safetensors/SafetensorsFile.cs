@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FixupNet.Runs.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace FixupNet.Runs.Safetensors;
 
@@ -34,37 +35,43 @@ public static class SafetensorsFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
-    public static SafetensorsContent Read(string path) => Read(path, (stream, header) =>
+    public static SafetensorsContent Read(string path)
     {
-        CheckMemory(stream.Length - stream.Position);
-        var dataStart = stream.Position;
-        return new SafetensorsContent([.. header.Tensors.Select(tensor => ReadData(stream, dataStart, tensor))], header.Metadata);
-    });
+        using var file = Open(path);
+        RequireMemory(path, file.Tensors.Sum(tensor => tensor.End - tensor.Begin));
+        return new SafetensorsContent([.. file.Tensors.Select(tensor => Entry(file, tensor))], file.Metadata);
+    }
 
     /// <summary>Reads what tensors a file holds, without their elements.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in the order of the header.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
-    public static IReadOnlyList<TensorLayout> ReadLayout(string path) => Read(path, (_, header) => header.Tensors);
-
-    private static T Read<T>(string path, Func<FileStream, SafetensorsHeader, T> read)
+    public static IReadOnlyList<TensorLayout> ReadLayout(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var file = Open(path);
+        return file.Tensors;
+    }
+
+    /// <summary>Opens a file to read its tensors one by one.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
+    public static SafetensorsReader Open(string path)
+    {
+        var file = File.OpenHandle(path);
         try
         {
-            var header = ReadHeader(stream);
-            CheckTensors(header.Tensors, stream.Length - stream.Position);
-            return read(stream, header);
+            var length = RandomAccess.GetLength(file);
+            var (header, dataStart) = ReadHeader(file, length);
+            RequireTensors(header.Tensors, length - dataStart);
+            return new SafetensorsReader(path, file, dataStart, header);
         }
-        // The file became shorter while it was read.
-        catch (EndOfStreamException error)
+        catch (Exception error)
         {
-            throw new InvalidDataException($"{path}: {error.Message}", error);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException($"{path}: {error.Message}.", error);
+            file.Dispose();
+            if (error is InvalidDataException or EndOfStreamException) throw new InvalidDataException($"{path}: {error.Message}.", error);
+            throw;
         }
     }
 
@@ -107,22 +114,22 @@ public static class SafetensorsFile
         return layouts;
     }
 
-    private static SafetensorsHeader ReadHeader(FileStream stream)
+    private static (SafetensorsHeader Header, long DataStart) ReadHeader(SafeFileHandle file, long fileLength)
     {
+        if (fileLength < PrefixBytes) throw new InvalidDataException($"is {fileLength} bytes long, shorter than the header's length");
         Span<byte> prefix = stackalloc byte[PrefixBytes];
-        if (stream.Length < PrefixBytes) throw new InvalidDataException($"is {stream.Length} bytes long, shorter than the header's length");
-        stream.ReadExactly(prefix);
+        SafetensorsReader.ReadExactly(file, prefix, 0);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeaderBytes)
             throw new InvalidDataException($"states a header of {length} bytes; at most {MaxHeaderBytes} are allowed");
-        if ((long)length > stream.Length - PrefixBytes)
+        if ((long)length > fileLength - PrefixBytes)
             throw new InvalidDataException($"states a header of {length} bytes, more than the file holds");
         var json = new byte[length];
-        stream.ReadExactly(json);
-        return SafetensorsHeader.Parse(json);
+        SafetensorsReader.ReadExactly(file, json, PrefixBytes);
+        return (SafetensorsHeader.Parse(json), PrefixBytes + (long)length);
     }
 
-    private static void CheckTensors(IReadOnlyList<TensorLayout> tensors, long dataLength)
+    private static void RequireTensors(IReadOnlyList<TensorLayout> tensors, long dataLength)
     {
         long expected = 0;
         foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
@@ -142,17 +149,16 @@ public static class SafetensorsFile
     }
 
     // A sparse file claims any size and takes no room.
-    private static void CheckMemory(long dataLength)
+    private static void RequireMemory(string path, long dataLength)
     {
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (dataLength > available) throw new InvalidDataException($"holds {dataLength} bytes of tensors; this machine has {available} bytes of memory");
+        if (dataLength > available) throw new InvalidDataException($"{path}: holds {dataLength} bytes of tensors; this machine has {available} bytes of memory.");
     }
 
-    private static SafetensorsEntry ReadData(FileStream stream, long dataStart, TensorLayout tensor)
+    private static SafetensorsEntry Entry(SafetensorsReader file, TensorLayout tensor)
     {
         var data = new byte[tensor.End - tensor.Begin];
-        stream.Position = dataStart + tensor.Begin;
-        stream.ReadExactly(data);
+        file.Read(tensor, data);
         return new SafetensorsEntry(tensor.Name, tensor.DType, tensor.Shape, data);
     }
 }

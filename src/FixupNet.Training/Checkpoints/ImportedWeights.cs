@@ -17,8 +17,9 @@ internal static class ImportedWeights
     /// <exception cref="InvalidDataException">The weights are not those of this network, or not finite in its element type.</exception>
     internal static void Load(nn.Module network, string path)
     {
-        var (entries, targets) = Match(network, SafetensorsFile.Read(path).Entries, path);
-        NamedTensors.Load(path, entries, targets, requireFinite: true);
+        using var file = SafetensorsFile.Open(path);
+        var (tensors, targets) = Match(network, file.Tensors, path);
+        NamedTensors.Load(path, file, tensors, targets, requireFinite: true);
     }
 
     /// <summary>Checks all but the elements, which are not read.</summary>
@@ -27,20 +28,19 @@ internal static class ImportedWeights
     /// <exception cref="InvalidDataException">The weights are not those of this network.</exception>
     internal static void Require(nn.Module network, string path)
     {
-        var layout = SafetensorsFile.ReadLayout(path).Select(tensor => new SafetensorsEntry(tensor.Name, tensor.DType, tensor.Shape, default));
-        var (entries, targets) = Match(network, layout, path);
-        NamedTensors.Require(path, entries, targets);
+        var (tensors, targets) = Match(network, SafetensorsFile.ReadLayout(path), path);
+        NamedTensors.Require(path, tensors, targets);
     }
 
-    private static (List<SafetensorsEntry> Entries, Dictionary<string, Tensor> Targets) Match(nn.Module network, IEnumerable<SafetensorsEntry> read, string path)
+    private static (List<TensorLayout> Tensors, Dictionary<string, Tensor> Targets) Match(nn.Module network, IReadOnlyList<TensorLayout> read, string path)
     {
-        var entries = read.Select(entry => entry with { Name = Unwrapped(entry.Name) }).ToList();
-        if (entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var tensors = read.Select(tensor => tensor with { Name = Unwrapped(tensor.Name) }).ToList();
+        if (tensors.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidDataException($"{path} holds {twice.Key} twice, with and without a prefix of {string.Join(" or ", s_wrappers)}.");
-        var names = entries.Select(entry => entry.Name).ToHashSet();
+        var names = tensors.Select(tensor => tensor.Name).ToHashSet();
         // PyTorch before 0.4.1 did not count, and some exports drop the counters, which no result depends upon.
         var targets = network.state_dict().Where(pair => names.Contains(pair.Key) || !pair.Key.EndsWith(Counter, StringComparison.Ordinal)).ToDictionary();
-        return ([.. entries.Select(entry => Shaped(entry, targets))], targets);
+        return ([.. tensors.Select(tensor => Shaped(tensor, targets))], targets);
     }
 
     private static string Unwrapped(string name)
@@ -50,8 +50,8 @@ internal static class ImportedWeights
     }
 
     // One number is [] here and [1] there.
-    private static SafetensorsEntry Shaped(SafetensorsEntry entry, Dictionary<string, Tensor> targets) =>
-        targets.TryGetValue(entry.Name, out var target) && IsOneNumber(entry.Shape) && IsOneNumber(target.shape) ? entry with { Shape = target.shape } : entry;
+    private static TensorLayout Shaped(TensorLayout tensor, Dictionary<string, Tensor> targets) =>
+        targets.TryGetValue(tensor.Name, out var target) && IsOneNumber(tensor.Shape) && IsOneNumber(target.shape) ? tensor with { Shape = target.shape } : tensor;
 
     private static bool IsOneNumber(IReadOnlyList<long> shape) => shape is [] or [1];
 }

@@ -20,38 +20,59 @@ public static class NamedTensors
     public static void Write(Stream stream, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
         SafetensorsFile.Write(stream, [.. tensors.Select(item => Source(item.Name, item.Tensor))]);
 
-    /// <summary>Reads tensors back in place; names, element types, shapes and completeness are checked before anything is changed.</summary>
+    /// <summary>Reads tensors back in place, one after the other; names, element types, shapes and completeness are checked before anything is
+    /// changed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="targets">Where to, by name.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or does not hold exactly these tensors.</exception>
-    public static void Load(string path, IReadOnlyDictionary<string, Tensor> targets) => Load(path, SafetensorsFile.Read(path).Entries, targets);
+    public static void Load(string path, IReadOnlyDictionary<string, Tensor> targets)
+    {
+        using var file = SafetensorsFile.Open(path);
+        Load(path, file, file.Tensors, targets);
+    }
 
-    /// <summary>Reads tensors that were read from a file already.</summary>
+    /// <summary>Reads tensors of an open file.</summary>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="entries">Its tensors.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="tensors">Its tensors, maybe under other names.</param>
     /// <param name="targets">Where to, by name.</param>
     /// <param name="requireFinite">Refuses what is not finite, or would not be in the type of its target.</param>
     /// <exception cref="InvalidDataException">They are not exactly these tensors, or not finite.</exception>
     internal static void Load(
-        string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, Tensor> targets, bool requireFinite = false)
+        string path, SafetensorsReader file, IReadOnlyList<TensorLayout> tensors, IReadOnlyDictionary<string, Tensor> targets, bool requireFinite = false)
     {
-        Require(path, entries, targets);
-        var content = entries.ToDictionary(entry => entry.Name);
+        Require(path, tensors, targets);
         using var mode = no_grad();
-        using var scope = NewDisposeScope();
         if (requireFinite)
-            foreach (var (name, target) in targets) RequireFinite(content[name], target.dtype, path);
-        foreach (var (name, target) in targets) target.copy_(ToTensor(content[name], path));
+            ForEach((tensor, target) => RequireFinite(tensor.Name, Elements(tensor), target.dtype, path));
+        ForEach((tensor, target) => target.copy_(Elements(tensor)));
+
+        // A network of 10,000 layers has 35,000 tensors: each is freed before the next is read.
+        void ForEach(Action<TensorLayout, Tensor> use)
+        {
+            foreach (var tensor in tensors)
+            {
+                using var scope = NewDisposeScope();
+                use(tensor, targets[tensor.Name]);
+            }
+        }
+
+        Tensor Elements(TensorLayout tensor)
+        {
+            var elements = empty([.. tensor.Shape], TypeOf(tensor, path));
+            file.Read(tensor, elements.bytes);
+            return elements;
+        }
     }
 
     /// <summary>Checks names, element types, shapes and completeness; elements are not looked at.</summary>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="entries">Its tensors; they need no data.</param>
+    /// <param name="tensors">Its tensors.</param>
     /// <param name="targets">What it must hold, by name.</param>
     /// <exception cref="InvalidDataException">They are not exactly these tensors.</exception>
-    internal static void Require(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, Tensor> targets)
+    internal static void Require(string path, IReadOnlyList<TensorLayout> tensors, IReadOnlyDictionary<string, Tensor> targets)
     {
-        var content = entries.ToDictionary(entry => entry.Name);
+        var content = tensors.ToDictionary(tensor => tensor.Name);
         RequireNone(path, "lacks", [.. targets.Keys.Where(name => !content.ContainsKey(name))]);
         RequireNone(path, "holds, unknown to this network,", [.. content.Keys.Where(name => !targets.ContainsKey(name))]);
         foreach (var (name, target) in targets)
@@ -69,27 +90,18 @@ public static class NamedTensors
             stream.Write(tensor.detach().cpu().contiguous().bytes);
         });
 
-    private static Tensor ToTensor(SafetensorsEntry entry, string path)
+    private static void RequireFinite(string name, Tensor elements, ScalarType type, string path)
     {
-        var tensor = empty([.. entry.Shape], TypeOf(entry, path));
-        entry.Data.Span.CopyTo(tensor.bytes);
-        return tensor;
+        if (!elements.isfinite().all().ToBoolean()) throw new InvalidDataException($"{path}: {name} holds NaN or infinity; weights must be finite.");
+        if (!elements.to(type).isfinite().all().ToBoolean())
+            throw new InvalidDataException($"{path}: {name} holds numbers beyond the range of {s_types[type]}; train in a wider training.precision.");
     }
 
-    private static void RequireFinite(SafetensorsEntry entry, ScalarType type, string path)
-    {
-        using var scope = NewDisposeScope();
-        var tensor = ToTensor(entry, path);
-        if (!tensor.isfinite().all().ToBoolean()) throw new InvalidDataException($"{path}: {entry.Name} holds NaN or infinity; weights must be finite.");
-        if (!tensor.to(type).isfinite().all().ToBoolean())
-            throw new InvalidDataException($"{path}: {entry.Name} holds numbers beyond the range of {s_types[type]}; train in a wider training.precision.");
-    }
-
-    private static ScalarType TypeOf(SafetensorsEntry entry, string path)
+    private static ScalarType TypeOf(TensorLayout tensor, string path)
     {
         foreach (var (type, name) in s_types)
-            if (name == entry.DType) return type;
-        throw new InvalidDataException($"{path}: {entry.Name} has element type {entry.DType}; readable are {string.Join(", ", s_types.Values)}.");
+            if (name == tensor.DType) return type;
+        throw new InvalidDataException($"{path}: {tensor.Name} has element type {tensor.DType}; readable are {string.Join(", ", s_types.Values)}.");
     }
 
     private static void RequireNone(string path, string what, IReadOnlyList<string> names)

@@ -201,6 +201,39 @@ public sealed class SafetensorsFileTests : TemporaryFolderTests
     }
 
     [Test]
+    public void Open_ReadsTensorsInAnyOrder()
+    {
+        SafetensorsFile.Write(FilePath, Entries);
+
+        using var file = SafetensorsFile.Open(FilePath);
+        var read = file.Tensors.Reverse().Select(tensor =>
+        {
+            var data = new byte[tensor.End - tensor.Begin];
+            file.Read(tensor, data);
+            return Describe(new(tensor.Name, tensor.DType, tensor.Shape, data));
+        });
+
+        Assert.That(read.Reverse(), Is.EqualTo(Entries.Select(Describe)));
+    }
+
+    [Test]
+    public void Open_RefusesRoomOfAnotherSize_AndWhatIsBeyondTheFile()
+    {
+        SafetensorsFile.Write(FilePath, Entries);
+
+        using var file = SafetensorsFile.Open(FilePath);
+        var last = file.Tensors.MaxBy(tensor => tensor.End)!;
+        var room = new byte[last.End - last.Begin + 1];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => file.Read(last, room), Throws.ArgumentException.With.Message.Contains($"there is room for {room.Length}"));
+            Assert.That(() => file.Read(last with { End = last.End + 1 }, room),
+                Throws.TypeOf<InvalidDataException>().With.Message.EqualTo($"{FilePath}: became shorter while it was read."));
+        }
+    }
+
+    [Test]
     public void Read_Throws_WhenCutAnywhere()
     {
         SafetensorsFile.Write(FilePath, Entries);

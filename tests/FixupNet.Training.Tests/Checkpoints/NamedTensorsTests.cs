@@ -42,6 +42,27 @@ public sealed class NamedTensorsTests
         }
     }
 
+    [Test]
+    public void Load_DoesNotHoldTheFileInMemory()
+    {
+        const int count = 32;
+        const int each = 1 << 16;
+        using var scope = NewDisposeScope();
+        var written = Enumerable.Range(0, count).ToDictionary(i => $"t{i}", i => full([each], i, ScalarType.Float32));
+        var read = written.Keys.ToDictionary(name => name, _ => zeros(each));
+        using (var file = File.Create(Path)) NamedTensors.Write(file, written.Select(pair => (pair.Key, pair.Value)));
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        NamedTensors.Load(Path, read);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.Values.Select(tensor => tensor.mean().ToSingle()), Is.EqualTo(Enumerable.Range(0, count).Select(i => (float)i)));
+            Assert.That(allocated, Is.LessThan(count * each * sizeof(float) / 4));
+        }
+    }
+
     [TestCase(5, "lacks t0, t1, t2, t3, t4.")]
     [TestCase(7, "lacks t0, t1, t2, t3, t4 and 2 more.")]
     public void Load_NamesTheFirstOfManyThatAreMissing(int missingCount, string expected)
