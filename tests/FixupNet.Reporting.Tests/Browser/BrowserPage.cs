@@ -11,7 +11,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     private readonly string _session;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<string> _requests = new();
-    private TaskCompletionSource _loaded = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _loaded = new();
 
     private BrowserPage(BrowserConnection connection, string session)
     {
@@ -31,6 +31,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         var attached = await connection.SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = Text(target, "targetId"), ["flatten"] = true }, null);
         var page = new BrowserPage(connection, Text(attached, "sessionId"));
         foreach (var domain in new[] { "Page", "Runtime", "Network", "Log" }) await page.SendAsync($"{domain}.enable", []);
+        await page.SendAsync("Page.setLifecycleEventsEnabled", new JsonObject { ["enabled"] = true });
         await page.SizeAsync(1100, 900);
         return page;
     }
@@ -48,9 +49,9 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Opens a file and waits until it has loaded.</summary>
     public async Task GoToAsync(string file)
     {
-        _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
-        await _loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        // Of this very document: that the empty page has loaded may be told late.
+        var navigated = await SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
+        await Loaded(Text(navigated, "loaderId")).Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Value of an expression, of a promise too.</summary>
@@ -87,8 +88,8 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         switch (name)
         {
-            case "Page.loadEventFired":
-                _loaded.TrySetResult();
+            case "Page.lifecycleEvent" when Text(parameters, "name") == "load":
+                Loaded(Text(parameters, "loaderId")).TrySetResult();
                 break;
             case "Network.requestWillBeSent" when Text(parameters["request"]!.AsObject(), "url") is var url && !url.StartsWith("data:", StringComparison.Ordinal):
                 _requests.Enqueue(url); // what an address holds in itself is not requested of anyone
@@ -98,6 +99,9 @@ internal sealed class BrowserPage : IAsyncDisposable
                 break;
         }
     }
+
+    private TaskCompletionSource Loaded(string document) =>
+        _loaded.GetOrAdd(document, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static string Text(JsonObject json, string key) => json[key]!.GetValue<string>();
 }
