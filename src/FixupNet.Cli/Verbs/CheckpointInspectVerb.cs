@@ -28,8 +28,8 @@ internal static class CheckpointInspectVerb
         verb.SetAction(parsed =>
         {
             var path = Inputs.RequireFile(parsed.GetRequiredValue(file));
-            var content = SafetensorsFile.Read(path);
-            List<TensorDescription> tensors = [.. content.Entries.Select(entry => new TensorDescription(entry.Name, entry.DType, entry.Shape))];
+            using var content = SafetensorsFile.Open(path);
+            List<TensorDescription> tensors = [.. content.Tensors.Select(tensor => new TensorDescription(tensor.Name, tensor.DType, tensor.Shape))];
             var count = tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size));
             if (parsed.GetValue(json)) RunText.WriteJson(host.Output, new FileDescription(path, count, content.Metadata, tensors));
             else Write(host.Output, tensors, count);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using FixupNet.Runs.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace FixupNet.Runs.Safetensors;
 
@@ -38,7 +37,7 @@ public static class SafetensorsFile
     public static SafetensorsContent Read(string path)
     {
         using var file = Open(path);
-        RequireMemory(path, file.Tensors.Sum(tensor => tensor.End - tensor.Begin));
+        CheckMemory(path, file.Tensors.Sum(tensor => tensor.End - tensor.Begin));
         return new SafetensorsContent([.. file.Tensors.Select(tensor => Entry(file, tensor))], file.Metadata);
     }
 
@@ -59,18 +58,18 @@ public static class SafetensorsFile
     /// <exception cref="InvalidDataException">The file is damaged or no .safetensors file; names it and says why.</exception>
     public static SafetensorsReader Open(string path)
     {
-        var file = File.OpenHandle(path);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            var length = RandomAccess.GetLength(file);
-            var (header, dataStart) = ReadHeader(file, length);
-            RequireTensors(header.Tensors, length - dataStart);
-            return new SafetensorsReader(path, file, dataStart, header);
+            var header = ReadHeader(stream);
+            CheckTensors(header.Tensors, stream.Length - stream.Position);
+            return new SafetensorsReader(path, stream, header);
         }
         catch (Exception error)
         {
-            file.Dispose();
-            if (error is InvalidDataException or EndOfStreamException) throw new InvalidDataException($"{path}: {error.Message}.", error);
+            stream.Dispose();
+            if (error is EndOfStreamException end) throw SafetensorsReader.BecameShorter(path, end);
+            if (error is InvalidDataException) throw new InvalidDataException($"{path}: {error.Message}.", error);
             throw;
         }
     }
@@ -114,22 +113,22 @@ public static class SafetensorsFile
         return layouts;
     }
 
-    private static (SafetensorsHeader Header, long DataStart) ReadHeader(SafeFileHandle file, long fileLength)
+    private static SafetensorsHeader ReadHeader(FileStream stream)
     {
-        if (fileLength < PrefixBytes) throw new InvalidDataException($"is {fileLength} bytes long, shorter than the header's length");
         Span<byte> prefix = stackalloc byte[PrefixBytes];
-        SafetensorsReader.ReadExactly(file, prefix, 0);
+        if (stream.Length < PrefixBytes) throw new InvalidDataException($"is {stream.Length} bytes long, shorter than the header's length");
+        stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeaderBytes)
             throw new InvalidDataException($"states a header of {length} bytes; at most {MaxHeaderBytes} are allowed");
-        if ((long)length > fileLength - PrefixBytes)
+        if ((long)length > stream.Length - PrefixBytes)
             throw new InvalidDataException($"states a header of {length} bytes, more than the file holds");
         var json = new byte[length];
-        SafetensorsReader.ReadExactly(file, json, PrefixBytes);
-        return (SafetensorsHeader.Parse(json), PrefixBytes + (long)length);
+        stream.ReadExactly(json);
+        return SafetensorsHeader.Parse(json);
     }
 
-    private static void RequireTensors(IReadOnlyList<TensorLayout> tensors, long dataLength)
+    private static void CheckTensors(IReadOnlyList<TensorLayout> tensors, long dataLength)
     {
         long expected = 0;
         foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
@@ -149,7 +148,7 @@ public static class SafetensorsFile
     }
 
     // A sparse file claims any size and takes no room.
-    private static void RequireMemory(string path, long dataLength)
+    private static void CheckMemory(string path, long dataLength)
     {
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (dataLength > available) throw new InvalidDataException($"{path}: holds {dataLength} bytes of tensors; this machine has {available} bytes of memory.");

@@ -1,20 +1,20 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace FixupNet.Runs.Safetensors;
 
 /// <summary>An open .safetensors file whose header is checked; elements are read when they are asked for, so that no more than one tensor needs
 /// to be in memory.</summary>
 public sealed class SafetensorsReader : IDisposable
 {
-    private readonly string _path;
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _stream;
     private readonly long _dataStart;
 
-    internal SafetensorsReader(string path, SafeFileHandle file, long dataStart, SafetensorsHeader header)
+    internal SafetensorsReader(string path, FileStream stream, SafetensorsHeader header)
     {
-        (_path, _file, _dataStart) = (path, file, dataStart);
+        (Path, _stream, _dataStart) = (path, stream, stream.Position);
         (Tensors, Metadata) = (header.Tensors, header.Metadata);
     }
+
+    /// <summary>The file, as it was named.</summary>
+    public string Path { get; }
 
     /// <summary>The tensors in the order of the header.</summary>
     public IReadOnlyList<TensorLayout> Tensors { get; }
@@ -33,27 +33,18 @@ public sealed class SafetensorsReader : IDisposable
             throw new ArgumentException($"{tensor.Name} has {tensor.End - tensor.Begin} bytes; there is room for {elements.Length}.", nameof(elements));
         try
         {
-            ReadExactly(_file, elements, _dataStart + tensor.Begin);
+            _stream.Position = _dataStart + tensor.Begin;
+            _stream.ReadExactly(elements);
         }
         catch (EndOfStreamException error)
         {
-            throw new InvalidDataException($"{_path}: {error.Message}.", error);
-        }
-    }
-
-    /// <summary>Reads bytes at a place of a file.</summary>
-    /// <exception cref="EndOfStreamException">The file ends before.</exception>
-    internal static void ReadExactly(SafeFileHandle file, Span<byte> bytes, long position)
-    {
-        while (bytes.Length > 0)
-        {
-            var count = RandomAccess.Read(file, bytes, position);
-            if (count == 0) throw new EndOfStreamException("became shorter while it was read");
-            bytes = bytes[count..];
-            position += count;
+            throw BecameShorter(Path, error);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>The error of a file that ends before its length says.</summary>
+    internal static InvalidDataException BecameShorter(string path, EndOfStreamException error) => new($"{path}: became shorter while it was read.", error);
 }

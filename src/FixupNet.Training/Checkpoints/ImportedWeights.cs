@@ -19,7 +19,7 @@ internal static class ImportedWeights
     {
         using var file = SafetensorsFile.Open(path);
         var (tensors, targets) = Match(network, file.Tensors, path);
-        NamedTensors.Load(path, file, tensors, targets, requireFinite: true);
+        NamedTensors.Load(file, tensors, targets, requireFinite: true);
     }
 
     /// <summary>Checks all but the elements, which are not read.</summary>

@@ -28,23 +28,22 @@ public static class NamedTensors
     public static void Load(string path, IReadOnlyDictionary<string, Tensor> targets)
     {
         using var file = SafetensorsFile.Open(path);
-        Load(path, file, file.Tensors, targets);
+        Load(file, file.Tensors, targets);
     }
 
     /// <summary>Reads tensors of an open file.</summary>
-    /// <param name="path">The file, for messages.</param>
     /// <param name="file">The file.</param>
     /// <param name="tensors">Its tensors, maybe under other names.</param>
     /// <param name="targets">Where to, by name.</param>
     /// <param name="requireFinite">Refuses what is not finite, or would not be in the type of its target.</param>
     /// <exception cref="InvalidDataException">They are not exactly these tensors, or not finite.</exception>
     internal static void Load(
-        string path, SafetensorsReader file, IReadOnlyList<TensorLayout> tensors, IReadOnlyDictionary<string, Tensor> targets, bool requireFinite = false)
+        SafetensorsReader file, IReadOnlyList<TensorLayout> tensors, IReadOnlyDictionary<string, Tensor> targets, bool requireFinite = false)
     {
-        Require(path, tensors, targets);
+        Require(file.Path, tensors, targets);
         using var mode = no_grad();
         if (requireFinite)
-            ForEach((tensor, target) => RequireFinite(tensor.Name, Elements(tensor), target.dtype, path));
+            ForEach((tensor, target) => RequireFinite(tensor.Name, Elements(tensor), target.dtype, file.Path));
         ForEach((tensor, target) => target.copy_(Elements(tensor)));
 
         // A network of 10,000 layers has 35,000 tensors: each is freed before the next is read.
@@ -59,7 +58,7 @@ public static class NamedTensors
 
         Tensor Elements(TensorLayout tensor)
         {
-            var elements = empty([.. tensor.Shape], TypeOf(tensor, path));
+            var elements = empty([.. tensor.Shape], TypeOf(tensor, file.Path));
             file.Read(tensor, elements.bytes);
             return elements;
         }
